@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/concepts.hpp"
+
+namespace anneal {
+
+/// Drives one schedule: holds the number of finished updates and, for a feedback schedule, what it has heard.
+///
+///   anneal::scheduler run{schedule};
+///   for (...) { update_with(run.rate()); run.advance(); }
+///
+/// rate() is that of the update to come. advance(n) counts n finished updates: not called for a gradient that was only
+/// accumulated, or for an update that was skipped. seek(t) goes to any step, and leaves what was heard.
+/// observe(metric) after update t-1 is heard at t, by the part of the schedule that speaks there; a pure schedule has
+/// no use for it. state() and restore() save and resume: together with the schedule they are all there is. Models:
+/// constexpr. Errors: advance or seek to a step that is negative or above 2^53; nothing is changed then.
+///
+///   anneal::scheduler run{anneal::linear({.initial = 1, .steps = 10})};
+///   run.advance(5);
+///   assert(run.rate() == 0.5);
+template <schedule S>
+class scheduler {
+ public:
+  /// Regular and trivially copyable.
+  struct state_type {
+    double step = 0;  ///< finished updates
+    state_t<S> feedback{};
+    friend constexpr bool operator==(const state_type&, const state_type&) = default;
+  };
+
+  constexpr explicit scheduler(S s) : s_(std::move(s)), state_{0, detail::initial_state(s_)} {}
+
+  constexpr rate_t<S> rate() const { return detail::evaluate(s_, state_.feedback, state_.step); }
+
+  constexpr anneal::step step() const noexcept { return state_.step; }
+
+  constexpr void advance(anneal::step updates = 1) { seek(state_.step + updates); }
+
+  constexpr void seek(anneal::step t) {
+    detail::require(t >= 0 && t <= 0x1p53, "anneal::scheduler", "step", "must be in [0, 2^53]", t);
+    state_.step = t;
+  }
+
+  constexpr void observe(double metric) { state_.feedback = detail::observe(s_, state_.feedback, state_.step, metric); }
+
+  constexpr const state_type& state() const noexcept { return state_; }
+
+  constexpr void restore(const state_type& saved) {
+    seek(saved.step);
+    state_.feedback = saved.feedback;
+  }
+
+  constexpr const S& schedule() const noexcept { return s_; }
+
+ private:
+  S s_;
+  state_type state_;
+};
+
+}  // namespace anneal

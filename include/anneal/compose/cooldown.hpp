@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/closure.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/curve/linear.hpp"
+#include "anneal/schedule/ramp.hpp"
+
+namespace anneal {
+
+/// The fields of cooldown.
+struct cooldown_params {
+  step start = 0;
+  step steps = 0;
+  double to = 0;
+};
+
+/// What the adaptor cooldown makes. Not a sequence, because the rate that the ramp starts at is that of a feedback
+/// schedule at the time.
+template <schedule S, class Ramp>
+class cooled {
+ public:
+  constexpr cooled(S s, double start, Ramp tail)
+      : s_(std::move(s)),
+        start_(start),
+        tail_(tail.starting_at(detail::evaluate(s_, detail::initial_state(s_), start))) {}
+
+  constexpr auto operator()(step t) const requires pure_schedule<S> { return t < start_ ? s_(t) : tail_(t - start_); }
+
+  constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
+
+  constexpr auto operator()(const state_t<S>& state, step t) const requires feedback_schedule<S> {
+    return t < start_ ? s_(state, t) : tail_.starting_at(s_(state, start_))(t - start_);
+  }
+
+  constexpr state_t<S> observe(const state_t<S>& state, step t, double metric) const requires feedback_schedule<S> {
+    return t < start_ ? s_.observe(state, t, metric) : state;
+  }
+
+  constexpr step length() const { return start_ + tail_.length(); }
+
+ private:
+  S s_;
+  double start_;
+  Ramp tail_;
+};
+
+/// `s | cooldown({.start = 9'000, .steps = 1'000, .to = 0}, curve)`: leaves s at a step, whatever s is, and ramps down.
+///
+///   s'(t) = s(t),  t < start;    s'(t) = s(start) + (to - s(start)) c((t - start) / steps),  t >= start
+///
+/// start: a step >= 0, 0. steps: in (0, 2^53], required. to: a finite rate, 0. curve: any callable on [0, 1], a
+/// straight line if none; `curve::power(0.5)` gives the 1-sqrt decay. s'(start) = s(start) and s'(start + steps) = to,
+/// exactly; past the end `to` holds. Models: finite, of length start + steps; pure or feedback as s is. During the ramp
+/// nothing is heard. Errors: start negative; steps not positive or above 2^53; to not finite. Source: Hägele et al.
+/// 2024; OLMo-core's OverrideDecay.
+///
+///   constexpr auto s = anneal::constant({.value = 1}) | anneal::cooldown({.start = 6, .steps = 4});
+///   static_assert(s(6) == 1 && s(8) == 0.5 && s(10) == 0);
+template <detail::unit_curve Curve = curve::linear>
+constexpr auto cooldown(cooldown_params p, Curve curve = Curve{}) {
+  constexpr const char* where = "anneal::cooldown";
+  detail::require_not_negative(where, "start", p.start);
+  detail::require_steps(where, "steps", p.steps);
+  detail::require_finite(where, "to", p.to);
+  return closure([p, curve]<schedule S>(S s) {
+    using rate = rate_t<S>;
+    return cooled(std::move(s), p.start, ramp<rate, Curve>({.initial = p.to, .final = p.to, .steps = p.steps}, curve));
+  });
+}
+
+}  // namespace anneal

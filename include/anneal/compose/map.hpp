@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/closure.hpp"
+#include "anneal/core/concepts.hpp"
+
+namespace anneal {
+
+/// A schedule whose rate is changed: s'(t) = f(s(t)). The adaptors below make them.
+/// Models: pure, finite or feedback as s is.
+template <schedule S, std::invocable<rate_t<S>> F>
+class mapped {
+ public:
+  constexpr mapped(S s, F f) : s_(std::move(s)), f_(std::move(f)) {}
+
+  constexpr auto operator()(step t) const requires pure_schedule<S> { return f_(s_(t)); }
+
+  constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
+
+  constexpr auto operator()(const state_t<S>& state, step t) const requires feedback_schedule<S> {
+    return f_(s_(state, t));
+  }
+
+  constexpr state_t<S> observe(const state_t<S>& state, step t, double metric) const requires feedback_schedule<S> {
+    return s_.observe(state, t, metric);
+  }
+
+  constexpr step length() const requires finite_schedule<S> { return s_.length(); }
+
+ private:
+  S s_;
+  F f_;
+};
+
+namespace detail {
+
+// The rate keeps its type: a float schedule times 0.5 is a float schedule.
+struct scaled {
+  double factor;
+  template <class Real>
+  constexpr Real operator()(Real rate) const noexcept {
+    return rate * static_cast<Real>(factor);
+  }
+};
+
+struct shifted {
+  double by;
+  template <class Real>
+  constexpr Real operator()(Real rate) const noexcept {
+    return rate + static_cast<Real>(by);
+  }
+};
+
+struct clamped {
+  double low;
+  double high;
+  template <class Real>
+  constexpr Real operator()(Real rate) const noexcept {
+    const Real above = rate < static_cast<Real>(low) ? static_cast<Real>(low) : rate;
+    return above > static_cast<Real>(high) ? static_cast<Real>(high) : above;
+  }
+};
+
+}  // namespace detail
+
+/// `s | map(f)`: s'(t) = f(s(t)), for any f from a rate to a rate.
+template <class F>
+constexpr auto map(F f) {
+  return closure([f = std::move(f)]<schedule S>(S s) requires std::invocable<const F&, rate_t<S>> {
+    return mapped<S, F>(std::move(s), f);
+  });
+}
+
+/// `s | scale(k)`, also `k * s` and `s * k`: s'(t) = k s(t). Errors: k not finite.
+///
+///   static_assert((0.5 * anneal::constant({.value = 0.1}))(0) == 0.05);
+constexpr auto scale(double factor) {
+  detail::require_finite("anneal::scale", "factor", factor);
+  return map(detail::scaled{factor});
+}
+
+template <class K, schedule S>
+  requires std::is_arithmetic_v<K>
+constexpr auto operator*(K factor, S s) { return std::move(s) | scale(static_cast<double>(factor)); }
+
+template <schedule S, class K>
+  requires std::is_arithmetic_v<K>
+constexpr auto operator*(S s, K factor) { return std::move(s) | scale(static_cast<double>(factor)); }
+
+/// `s | offset(c)`: s'(t) = s(t) + c. Errors: c not finite.
+constexpr auto offset(double by) {
+  detail::require_finite("anneal::offset", "by", by);
+  return map(detail::shifted{by});
+}
+
+/// `s | clamp(low, high)`: s'(t) = min(max(s(t), low), high). Errors: low or high NaN, or low above high.
+/// Either may be infinite: `clamp(1e-5, INFINITY)` is a floor.
+constexpr auto clamp(double low, double high) {
+  detail::require(low == low, "anneal::clamp", "low", "must be a number", low);
+  detail::require(high == high, "anneal::clamp", "high", "must be a number", high);
+  detail::require(low <= high, "anneal::clamp", "low", "must not be above high", low);
+  return map(detail::clamped{low, high});
+}
+
+}  // namespace anneal

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/pack.hpp"
+
+namespace anneal {
+
+/// A function of several schedules at the same step: s(t) = f(a(t), b(t), …). `*`, `+`, min, max and average are these.
+///
+/// All of them hear every metric.
+/// Models: pure if all are, else feedback; finite if all are, of the greatest length (the shorter ones hold their
+/// final values meanwhile).
+/// Source: the product is what PyTorch's ChainedScheduler means to be, and Composer's list of schedulers is.
+///
+///   constexpr auto s = anneal::linear({.initial = 1, .steps = 10}) * anneal::constant({.value = 3});
+///   static_assert(s(5) == 1.5);
+template <class F, schedule... S>
+  requires std::invocable<const F&, rate_t<S>...>
+class pointwise {
+  using indices = std::index_sequence_for<S...>;
+
+ public:
+  using state = detail::pack<state_t<S>...>;
+
+  constexpr explicit pointwise(F f, S... parts) : f_(std::move(f)), parts_{{std::move(parts)}...} {}
+
+  constexpr auto operator()(step t) const requires(pure_schedule<S>&&...) { return at(state{}, t, indices{}); }
+
+  constexpr state initial_state() const requires(!(pure_schedule<S> && ...)) { return initial(indices{}); }
+
+  constexpr auto operator()(const state& states, step t) const requires(!(pure_schedule<S> && ...)) {
+    return at(states, t, indices{});
+  }
+
+  constexpr state observe(const state& states, step t, double metric) const requires(!(pure_schedule<S> && ...)) {
+    return heard(states, t, metric, indices{});
+  }
+
+  constexpr step length() const requires(finite_schedule<S>&&...) { return longest(indices{}); }
+
+ private:
+  template <std::size_t... I>
+  constexpr auto at(const state& states, step t, std::index_sequence<I...>) const {
+    return f_(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), t)...);
+  }
+
+  template <std::size_t... I>
+  constexpr state initial(std::index_sequence<I...>) const {
+    return {{detail::initial_state(detail::get<I>(parts_))}...};
+  }
+
+  template <std::size_t... I>
+  constexpr state heard(const state& states, step t, double metric, std::index_sequence<I...>) const {
+    return {{detail::observe(detail::get<I>(parts_), detail::get<I>(states), t, metric)}...};
+  }
+
+  template <std::size_t... I>
+  constexpr double longest(std::index_sequence<I...>) const {
+    double length = 0;
+    ((length = detail::greatest<double>(length, step(detail::get<I>(parts_).length()))), ...);
+    return length;
+  }
+
+  [[no_unique_address]] F f_;
+  detail::pack<S...> parts_;
+};
+
+namespace detail {
+
+struct product {
+  constexpr auto operator()(auto... rates) const noexcept { return (... * rates); }
+};
+
+struct sum {
+  constexpr auto operator()(auto... rates) const noexcept { return (... + rates); }
+};
+
+struct minimum {
+  constexpr auto operator()(auto first, auto... rest) const noexcept {
+    std::common_type_t<decltype(first), decltype(rest)...> low = first;
+    ((low = rest < low ? rest : low), ...);
+    return low;
+  }
+};
+
+struct maximum {
+  constexpr auto operator()(auto first, auto... rest) const noexcept {
+    std::common_type_t<decltype(first), decltype(rest)...> high = first;
+    ((high = rest > high ? rest : high), ...);
+    return high;
+  }
+};
+
+struct mean {
+  constexpr auto operator()(auto... rates) const noexcept {
+    const auto total = (... + rates);
+    return total * (decltype(total){1} / static_cast<decltype(total)>(sizeof...(rates)));
+  }
+};
+
+}  // namespace detail
+
+/// `a * b`: the product of two schedules.
+template <schedule A, schedule B>
+constexpr auto operator*(A a, B b) {
+  return pointwise(detail::product{}, std::move(a), std::move(b));
+}
+
+/// `a + b`: the sum of two schedules.
+template <schedule A, schedule B>
+constexpr auto operator+(A a, B b) {
+  return pointwise(detail::sum{}, std::move(a), std::move(b));
+}
+
+/// `min(a, b, …)`: the lowest rate of several schedules.
+template <schedule A, schedule B, schedule... More>
+constexpr auto min(A a, B b, More... more) {
+  return pointwise(detail::minimum{}, std::move(a), std::move(b), std::move(more)...);
+}
+
+/// `max(a, b, …)`: the highest rate of several schedules.
+template <schedule A, schedule B, schedule... More>
+constexpr auto max(A a, B b, More... more) {
+  return pointwise(detail::maximum{}, std::move(a), std::move(b), std::move(more)...);
+}
+
+/// `average(a, b, …)`: the mean of several schedules.
+template <schedule A, schedule B, schedule... More>
+constexpr auto average(A a, B b, More... more) {
+  return pointwise(detail::mean{}, std::move(a), std::move(b), std::move(more)...);
+}
+
+}  // namespace anneal

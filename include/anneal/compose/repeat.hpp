@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/closure.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+
+namespace anneal {
+
+/// How the cycles of repeat develop: each is `growth` times as long as the one before, and its rates are `decay` times
+/// as high.
+struct cycle_params {
+  double growth = 1;
+  double decay = 1;
+};
+
+/// The fields of repeat.
+struct repeat_params {
+  step times = 0;
+  double growth = 1;
+  double decay = 1;
+};
+
+/// `repeat(forever)`: without an end.
+struct forever_t {};
+inline constexpr forever_t forever{};
+
+namespace detail {
+
+/// Cycles of lengths L, L·g, L·g², …: which one a step is in. Exact for whole L and g below 2^53; no logarithm.
+class cycles {
+ public:
+  struct position {
+    double cycle;  ///< finished cycles
+    double local;  ///< the step on the clock of the repeated schedule
+  };
+
+  constexpr cycles(double length, double growth) noexcept : period_(length), growth_(growth) {}
+
+  constexpr position operator()(double t) const noexcept {
+    if (growth_ == 1) {
+      const auto [cycle, local] = period_(t);
+      return {cycle, local};
+    }
+    // sums[k] and powers[k]: the length of 2^k cycles, and of the one after them, as multiples of the first.
+    double sums[54];
+    double powers[54];
+    sums[0] = 1;
+    powers[0] = growth_;
+    int k = 0;
+    for (; k < 53 && t >= period_.length() * sums[k]; ++k) {
+      sums[k + 1] = sums[k] * (1 + powers[k]);
+      powers[k + 1] = powers[k] * powers[k];
+    }
+    double cycle = 0;
+    double scale = 1;
+    while (k-- > 0) {
+      const double block = period_.length() * scale * sums[k];
+      if (t >= block) {
+        t -= block;
+        scale *= powers[k];
+        cycle += static_cast<double>(std::uint64_t{1} << k);
+      }
+    }
+    return {cycle, t / scale};
+  }
+
+  constexpr double first_length() const noexcept { return period_.length(); }
+
+  /// The length of so many cycles.
+  constexpr double length(double times) const noexcept {
+    double sum = 0, power = 1;                // of the bits of `times` so far
+    double block = 1, block_power = growth_;  // of 2^k cycles
+    for (auto rest = static_cast<std::uint64_t>(times); rest != 0; rest >>= 1) {
+      if ((rest & 1) != 0) {
+        sum += power * block;
+        power *= block_power;
+      }
+      block *= 1 + block_power;
+      block_power *= block_power;
+    }
+    return period_.length() * sum;
+  }
+
+ private:
+  period period_;
+  double growth_;
+};
+
+}  // namespace detail
+
+/// What the adaptor repeat makes. The state of a feedback schedule belongs to a cycle: each cycle starts from a new
+/// one.
+template <finite_schedule S, bool Endless>
+class repeated {
+  using rate = rate_t<S>;
+
+ public:
+  struct state {
+    double cycle = 0;
+    state_t<S> inner{};
+    friend constexpr bool operator==(const state&, const state&) = default;
+  };
+
+  constexpr repeated(S s, repeat_params p)
+      : s_(std::move(s)),
+        times_(p.times),
+        decay_(p.decay),
+        cycles_(detail::checked_steps("anneal::repeat", "the length of the schedule", step(s_.length())), p.growth),
+        amplitude_(detail::log2_of_ratio<11>(p.decay, 1)) {
+    if constexpr (!Endless) {
+      length_ = cycles_.length(times_);
+      detail::require_steps("anneal::repeat", "the length of all cycles", length_);
+    }
+  }
+
+  constexpr rate operator()(step t) const requires pure_schedule<S> {
+    const auto at = position(t);
+    return scaled(s_(at.local), at.cycle);
+  }
+
+  constexpr state initial_state() const requires feedback_schedule<S> { return {0, s_.initial_state()}; }
+
+  constexpr rate operator()(const state& q, step t) const requires feedback_schedule<S> {
+    const auto at = position(t);
+    return scaled(s_(of_cycle(q, at.cycle), at.local), at.cycle);
+  }
+
+  constexpr state observe(const state& q, step t, double metric) const requires feedback_schedule<S> {
+    const auto at = position(t);
+    return {at.cycle, s_.observe(of_cycle(q, at.cycle), at.local, metric)};
+  }
+
+  constexpr step length() const requires(!Endless) { return length_; }
+
+ private:
+  constexpr detail::cycles::position position(double t) const noexcept {
+    if constexpr (!Endless) {
+      if (t >= length_) {
+        return {times_ - 1, cycles_.first_length()};
+      }
+    }
+    return cycles_(t);
+  }
+
+  constexpr rate scaled(rate value, double cycle) const noexcept {
+    return decay_ == 1 ? value : value * amplitude_(cycle);
+  }
+
+  constexpr state_t<S> of_cycle(const state& q, double cycle) const {
+    return q.cycle == cycle ? q.inner : s_.initial_state();
+  }
+
+  S s_;
+  double times_;
+  double decay_;
+  double length_ = 0;
+  detail::cycles cycles_;
+  detail::growth<rate> amplitude_;
+};
+
+namespace detail {
+
+template <bool Endless>
+constexpr auto repetition(repeat_params p) {
+  if constexpr (!Endless) {
+    require(p.times >= 1 && p.times <= 0x1p53 && whole(p.times) == p.times, "anneal::repeat", "times",
+            "must be a positive whole number", p.times);
+  }
+  require(is_finite(p.growth) && p.growth >= 1, "anneal::repeat", "growth", "must be at least 1", p.growth);
+  require_positive("anneal::repeat", "decay", p.decay);
+  return closure([p]<finite_schedule S>(S s) { return repeated<S, Endless>(std::move(s), p); });
+}
+
+}  // namespace detail
+
+/// `s | repeat({.times = 3, .growth = 2, .decay = 0.5})`: s again and again. With L the length of s and B_i the start
+/// of cycle i, B_i = L (1 + growth + … + growth^(i-1)),
+///
+///   s'(t) = decay^i · s((t - B_i) / growth^i),  B_i <= t < B_{i+1}
+///
+/// times: whole, at least 1, required. growth: at least 1, 1. decay: positive, 1.
+/// s'(B_i) = decay^i s(0): a restart shows the first value of s, not its last; past the end the last value of the last
+/// cycle holds. Restarts are exact integers for whole lengths and growths; finding the cycle takes O(1) for growth 1,
+/// O(log i) else, and there one division.
+/// Models: finite; pure or feedback as s is, each cycle with a state of its own.
+/// Errors: does not compile where s is not finite; times, growth or decay out of range; more than 2^53 steps in all.
+/// Source: Loshchilov and Hutter 2017 (warm restarts; T_mult is growth); timm's cycle_mul and cycle_decay.
+///
+///   constexpr auto s = anneal::linear({.initial = 1, .steps = 2}) | anneal::repeat({.times = 2, .growth = 2});
+///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.5 && s(6) == 0 && s.length() == 6);
+constexpr auto repeat(repeat_params p) { return detail::repetition<false>(p); }
+
+/// `s | repeat(n)`: n times the same.
+constexpr auto repeat(step times) { return detail::repetition<false>({.times = times}); }
+
+/// `s | repeat(forever)`, `s | repeat(forever, {.growth = 2})`: as above, without an end; not finite.
+constexpr auto repeat(forever_t, cycle_params p = {}) {
+  return detail::repetition<true>({.growth = p.growth, .decay = p.decay});
+}
+
+}  // namespace anneal

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "anneal/core/closure.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/pack.hpp"
+
+namespace anneal {
+
+namespace detail {
+
+template <class... S>
+constexpr bool all_but_the_last_finite() {
+  constexpr bool finite[] = {finite_schedule<S>...};
+  for (std::size_t i = 0; i + 1 < sizeof...(S); ++i) {
+    if (!finite[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// One schedule after another, each with its own clock: with L_k the summed lengths of the first k,
+///
+///   s(t) = s_k(t - L_k),  L_k <= t < L_{k+1}
+///
+/// At a boundary the later schedule speaks. A metric is heard by the schedule that speaks at t, and by no other, so a
+/// plateau after a warm-up does not count what happened before it.
+/// Models: pure if all are, else feedback; finite if the last one is. `sequence(a, sequence(b, c))` has the rates of
+/// `sequence(a, b, c)`.
+/// Errors: does not compile where one before the last is not finite. Source: PyTorch's SequentialLR (which does not
+/// take a plateau), optax.join_schedules.
+///
+///   constexpr auto s = anneal::sequence(anneal::linear({.initial = 0, .final = 1, .steps = 2}),
+///                                       anneal::constant({.value = 5}));
+///   static_assert(s(1) == 0.5 && s(2) == 5);
+template <schedule... S>
+class sequence {
+  static_assert(detail::all_but_the_last_finite<S...>(),
+                "anneal::sequence: every schedule but the last must be finite: put `| take(n)` after it");
+  static constexpr std::size_t count = sizeof...(S);
+  using parts_t = detail::pack<S...>;
+  using rate = std::common_type_t<rate_t<S>...>;
+
+ public:
+  using state = detail::pack<state_t<S>...>;
+
+  constexpr explicit sequence(S... parts) : parts_{{std::move(parts)}...} {
+    set_starts(std::make_index_sequence<count - 1>{});
+  }
+
+  constexpr rate operator()(step t) const requires(pure_schedule<S>&&...) { return at<0>(state{}, t); }
+
+  constexpr state initial_state() const requires(!(pure_schedule<S> && ...)) {
+    return initial(std::make_index_sequence<count>{});
+  }
+
+  constexpr rate operator()(const state& states, step t) const requires(!(pure_schedule<S> && ...)) {
+    return at<0>(states, t);
+  }
+
+  constexpr state observe(state states, step t, double metric) const requires(!(pure_schedule<S> && ...)) {
+    hear<0>(states, t, metric);
+    return states;
+  }
+
+  constexpr step length() const requires
+      finite_schedule<std::remove_cvref_t<decltype(detail::get<count - 1>(std::declval<const parts_t&>()))>> {
+    return starts_[count - 1] + detail::get<count - 1>(parts_).length();
+  }
+
+ private:
+  template <std::size_t... I>
+  constexpr void set_starts(std::index_sequence<I...>) {
+    ((starts_[I + 1] = starts_[I] + detail::get<I>(parts_).length()), ...);
+  }
+
+  template <std::size_t... I>
+  constexpr state initial(std::index_sequence<I...>) const {
+    return {{detail::initial_state(detail::get<I>(parts_))}...};
+  }
+
+  template <std::size_t I>
+  constexpr rate at(const state& states, double t) const {
+    if constexpr (I + 1 < count) {
+      if (t >= starts_[I + 1]) {
+        return at<I + 1>(states, t);
+      }
+    }
+    return static_cast<rate>(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), t - starts_[I]));
+  }
+
+  template <std::size_t I>
+  constexpr void hear(state& states, double t, double metric) const {
+    if constexpr (I + 1 < count) {
+      if (t >= starts_[I + 1]) {
+        return hear<I + 1>(states, t, metric);
+      }
+    }
+    detail::get<I>(states) = detail::observe(detail::get<I>(parts_), detail::get<I>(states), t - starts_[I], metric);
+  }
+
+  parts_t parts_;
+  std::array<double, count> starts_{};
+};
+
+/// `a | then(b)`: sequence(a, b). Does not compile where a is not finite.
+template <schedule Next>
+constexpr auto then(Next next) {
+  return closure([next = std::move(next)]<finite_schedule S>(S s) { return sequence<S, Next>(std::move(s), next); });
+}
+
+}  // namespace anneal

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "anneal/compose/sequence.hpp"
+#include "anneal/compose/warp.hpp"
+#include "anneal/core/closure.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/curve/linear.hpp"
+#include "anneal/schedule/ramp.hpp"
+
+namespace anneal {
+
+/// The fields of warmup and warmup_over.
+struct warmup_params {
+  step steps = 0;
+  double from = 0;
+};
+
+namespace detail {
+
+/// A ramp that leads to the rate which s has at `target` before it has heard anything.
+template <schedule S, unit_curve Curve>
+constexpr auto ramp_to(const S& s, step target, const warmup_params& p, const Curve& curve) {
+  using rate = rate_t<S>;
+  return anneal::ramp<rate, Curve>(
+      {.initial = p.from, .final = evaluate(s, initial_state(s), target), .steps = p.steps}, curve);
+}
+
+constexpr void check_warmup(const char* where, const warmup_params& p) {
+  require_steps(where, "steps", p.steps);
+  require_finite(where, "from", p.from);
+}
+
+}  // namespace detail
+
+/// `s | warmup({.steps = 500, .from = 0}, curve)`: a ramp to s(0), then s from its own 0.
+///
+///   s'(t) = from + (s(0) - from) c(t / steps),  t < steps;    s'(t) = s(t - steps),  t >= steps
+///
+/// steps: in (0, 2^53], required. from: a finite rate, 0. curve: any callable on [0, 1], a straight line if none.
+/// s'(0) = from: with the default the first update does nothing; `from` of s(0) / steps is the (t + 1) / steps of
+/// other systems. s'(steps) = s(0), exactly. The length grows by steps.
+/// Models: pure, finite or feedback as s is; what is observed before s starts is not heard.
+/// Errors: steps not positive or above 2^53; from not finite. Source: Goyal et al. 2017; optax.join_schedules.
+///
+///   constexpr auto s = anneal::constant({.value = 1}) | anneal::warmup({.steps = 4});
+///   static_assert(s(0) == 0 && s(1) == 0.25 && s(4) == 1);
+template <detail::unit_curve Curve = curve::linear>
+constexpr auto warmup(warmup_params p, Curve curve = Curve{}) {
+  detail::check_warmup("anneal::warmup", p);
+  return closure([p, curve]<schedule S>(S s) {
+    auto ramp = detail::ramp_to(s, 0, p, curve);
+    return sequence(std::move(ramp), std::move(s));
+  });
+}
+
+/// `s | warmup_over({.steps = 500, .from = 0}, curve)`: a ramp over the first steps of s, whose clock runs on.
+///
+///   s'(t) = from + (s(steps) - from) c(t / steps),  t < steps;    s'(t) = s(t),  t >= steps
+///
+/// Parameters, errors and models as for warmup. s'(0) = from, s'(steps) = s(steps), exactly. The length stays.
+/// Source: what Megatron, fairseq's inverse_sqrt and llama's recipes do: the total length includes the warm-up.
+///
+///   constexpr auto s = anneal::linear({.initial = 1, .steps = 10}) | anneal::warmup_over({.steps = 5});
+///   static_assert(s(0) == 0 && s(5) == 0.5 && s(10) == 0);
+template <detail::unit_curve Curve = curve::linear>
+constexpr auto warmup_over(warmup_params p, Curve curve = Curve{}) {
+  detail::check_warmup("anneal::warmup_over", p);
+  return closure([p, curve]<schedule S>(S s) {
+    auto ramp = detail::ramp_to(s, p.steps, p, curve);
+    return sequence(std::move(ramp), std::move(s) | skip(p.steps));
+  });
+}
+
+}  // namespace anneal

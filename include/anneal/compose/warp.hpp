@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/closure.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/math.hpp"
+
+namespace anneal {
+
+/// A schedule whose clock is changed: s'(t) = s(clock(t)). The adaptors below make them.
+///
+/// A Clock maps a step to a step; it says how long the schedule then is with `length(length of s)`, or with `length()`
+/// where that does not depend on s.
+/// Models: pure or feedback as s is; finite if s is, or if the clock stops by itself. A metric is heard at clock(t).
+template <schedule S, class Clock>
+class warp {
+ public:
+  constexpr warp(S s, Clock clock) : s_(std::move(s)), clock_(clock) {}
+
+  constexpr auto operator()(step t) const requires pure_schedule<S> { return s_(clock_(t)); }
+
+  constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
+
+  constexpr auto operator()(const state_t<S>& state, step t) const requires feedback_schedule<S> {
+    return s_(state, clock_(t));
+  }
+
+  constexpr state_t<S> observe(const state_t<S>& state, step t, double metric) const requires feedback_schedule<S> {
+    return s_.observe(state, clock_(t), metric);
+  }
+
+  constexpr step length() const requires(finite_schedule<S> || requires(const Clock& clock) { clock.length(); }) {
+    if constexpr (requires { clock_.length(); }) {
+      return clock_.length();
+    } else {
+      return clock_.length(s_.length());
+    }
+  }
+
+ private:
+  S s_;
+  Clock clock_;
+};
+
+namespace detail {
+
+template <class Clock>
+constexpr auto warped(Clock clock) {
+  return closure([clock]<schedule S>(S s) { return warp<S, Clock>(std::move(s), clock); });
+}
+
+struct taken {
+  double steps;
+  constexpr double operator()(double t) const noexcept { return least(t, steps); }
+  constexpr double length() const noexcept { return steps; }
+};
+
+struct delayed {
+  double steps;
+  constexpr double operator()(double t) const noexcept { return greatest(t - steps, 0.0); }
+  constexpr double length(double inner) const noexcept { return inner + steps; }
+};
+
+struct skipped {
+  double steps;
+  constexpr double operator()(double t) const noexcept { return t + steps; }
+  constexpr double length(double inner) const noexcept { return greatest(inner - steps, 0.0); }
+};
+
+struct stretched {
+  period unit;
+  constexpr double operator()(double t) const noexcept { return unit.ratio(t); }
+  constexpr double length(double inner) const noexcept { return inner * unit.length(); }
+};
+
+struct stairs {
+  period stair;
+  constexpr double operator()(double t) const noexcept { return stair(t).quotient * stair.length(); }
+  /// The last stair is shown in full.
+  constexpr double length(double inner) const noexcept {
+    const double below = (*this)(inner);
+    return below < inner ? below + stair.length() : below;
+  }
+};
+
+struct epochs {
+  period epoch;
+  constexpr double operator()(double t) const noexcept { return epoch(t).quotient; }
+  constexpr double length(double inner) const noexcept {
+    const double below = whole(inner);
+    return (below < inner ? below + 1 : below) * epoch.length();
+  }
+};
+
+struct reversed {
+  double steps;
+  constexpr double operator()(double t) const noexcept { return greatest(steps - t, 0.0); }
+  constexpr double length() const noexcept { return steps; }
+};
+
+constexpr double checked_offset(const char* where, double steps) {
+  require_not_negative(where, "steps", steps);
+  require(steps <= 0x1p53, where, "steps", "must be at most 2^53", steps);
+  return steps;
+}
+
+}  // namespace detail
+
+/// `s | take(n)`: the first n steps of s, then what s is at n: s'(t) = s(min(t, n)). Makes any schedule finite, of
+/// length n. n: in (0, 2^53].
+///
+///   static_assert((anneal::constant({.value = 0.1}) | anneal::take(10)).length() == 10);
+constexpr auto take(step steps) {
+  return detail::warped(detail::taken{detail::checked_steps("anneal::take", "steps", steps)});
+}
+
+/// `s | delay(n)`: s(0) for n steps, then s from its 0: s'(t) = s(max(t - n, 0)). The length grows by n. n: in [0,
+/// 2^53].
+constexpr auto delay(step steps) {
+  return detail::warped(detail::delayed{detail::checked_offset("anneal::delay", steps)});
+}
+
+/// `s | skip(n)`: s without its first n steps: s'(t) = s(t + n). The length shrinks by n, to 0 at least. n: in [0,
+/// 2^53].
+constexpr auto skip(step steps) {
+  return detail::warped(detail::skipped{detail::checked_offset("anneal::skip", steps)});
+}
+
+/// `s | stretch(k)`: s, k times as long: s'(t) = s(t / k). Whole where the quotient is whole. k: in (0, 2^53].
+constexpr auto stretch(double factor) {
+  return detail::warped(detail::stretched{detail::period(detail::checked_steps("anneal::stretch", "factor", factor))});
+}
+
+/// `s | staircase(n)`: holds each n-th value of s for n steps: s'(t) = s(n ⌊t / n⌋). The length is rounded up to a
+/// multiple of n. n: in (0, 2^53]. Source: the `staircase` of Optax and Keras.
+constexpr auto staircase(step steps) {
+  return detail::warped(detail::stairs{detail::period(detail::checked_steps("anneal::staircase", "steps", steps))});
+}
+
+/// `s | per_epoch(n)`: s counts epochs of n updates: s'(t) = s(⌊t / n⌋), as where a scheduler is stepped once an epoch.
+/// The length is n times that of s. n: in (0, 2^53]. For a rate that changes within the epoch: `stretch(n)`.
+constexpr auto per_epoch(step updates) {
+  return detail::warped(detail::epochs{detail::period(detail::checked_steps("anneal::per_epoch", "updates", updates))});
+}
+
+/// `s | reverse()`: a finite s from its end to its start: s'(t) = s(max(length - t, 0)). The length stays.
+constexpr auto reverse() {
+  return closure([]<finite_schedule S>(S s) {
+    const detail::reversed clock{step(s.length())};
+    return warp<S, detail::reversed>(std::move(s), clock);
+  });
+}
+
+}  // namespace anneal

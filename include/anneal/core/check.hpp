@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+
+#if defined(__cpp_exceptions)
+#include <stdexcept>
+#endif
+
+/// Checks of constructor arguments.
+///
+/// Every error reads `anneal::cosine: steps must be positive, got 0`. It is thrown as std::invalid_argument; compiled
+/// without exceptions the same text goes to stderr and the program aborts; in a constant expression the check fails
+/// to compile, because report() is not constexpr.
+namespace anneal::detail {
+
+[[noreturn]] inline void raise(const char* text) {
+#if defined(__cpp_exceptions)
+  throw std::invalid_argument(text);
+#else
+  std::fprintf(stderr, "%s\n", text);
+  std::abort();
+#endif
+}
+
+/// `where: name rule, got value`, the value with the fewest digits that read back as the same double.
+[[noreturn]] inline void report(const char* where, const char* name, const char* rule, double got) {
+  char number[32];
+  for (int digits = 6; digits <= 17; ++digits) {
+    std::snprintf(number, sizeof number, "%.*g", digits, got);
+    if (std::strtod(number, nullptr) == got) {
+      break;
+    }
+  }
+  char text[256];
+  std::snprintf(text, sizeof text, "%s: %s %s, got %s", where, name, rule, number);
+  raise(text);
+}
+
+/// The default of a parameter that has to be given: every check refuses it.
+inline constexpr double not_given = std::numeric_limits<double>::quiet_NaN();
+
+/// The building block of the checks below, and the check for a rule that none of them states.
+constexpr void require(bool holds, const char* where, const char* name, const char* rule, double got) {
+  if (!holds) {
+    report(where, name, rule, got);
+  }
+}
+
+constexpr bool is_finite(double x) noexcept {
+  constexpr double most = std::numeric_limits<double>::max();
+  return -most <= x && x <= most;
+}
+
+constexpr void require_finite(const char* where, const char* name, double x) {
+  require(is_finite(x), where, name, "must be finite", x);
+}
+
+constexpr void require_positive(const char* where, const char* name, double x) {
+  require(is_finite(x) && x > 0, where, name, "must be positive", x);
+}
+
+constexpr void require_not_negative(const char* where, const char* name, double x) {
+  require(is_finite(x) && x >= 0, where, name, "must not be negative", x);
+}
+
+/// A number of steps: positive, and small enough for the clock to be exact (2^53).
+constexpr void require_steps(const char* where, const char* name, double x) {
+  require(x > 0, where, name, "must be positive", x);
+  require(x <= 0x1p53, where, name, "must be at most 2^53", x);
+}
+
+constexpr double checked_steps(const char* where, const char* name, double x) {
+  require_steps(where, name, x);
+  return x;
+}
+
+/// A hyperparameter such as momentum or a beta: 0 <= x < 1.
+constexpr void require_fraction(const char* where, const char* name, double x) {
+  require(x >= 0 && x < 1, where, name, "must be in [0, 1)", x);
+}
+
+}  // namespace anneal::detail

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <utility>
+
+#include "anneal/core/concepts.hpp"
+
+namespace anneal {
+
+namespace detail {
+
+template <class S>
+struct without_an_end;
+
+}  // namespace detail
+
+/// What stands on the right of a pipe: `schedule | take(100)` gives a schedule, and `take(100) | repeat(3)` one
+/// adaptor that does both. F makes the new schedule out of the old one.
+template <class F>
+class closure {
+ public:
+  constexpr explicit closure(F f) : f_(std::move(f)) {}
+
+  template <schedule S>
+    requires std::invocable<const F&, S>
+  friend constexpr auto operator|(S s, const closure& adaptor) { return adaptor.f_(std::move(s)); }
+
+  // The one thing that an adaptor can demand of a schedule is an end. (Compilers show the line below.)
+  template <schedule S>
+    requires(!std::invocable<const F&, S>)
+  friend constexpr detail::without_an_end<S> operator|(S, const closure&) = delete;  // put `| take(n)` after S
+
+  template <class G>
+  friend constexpr auto operator|(closure first, closure<G> second) {
+    return anneal::closure(
+        [ first, second ]<schedule S>(S s) requires requires { std::move(s) | first | second; } {
+          return std::move(s) | first | second;
+        });
+  }
+
+ private:
+  F f_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+/// Small constexpr mathematics. One implementation serves compile time and run time: only additions, multiplications
+/// and conversions, no library call, no division, no branch, so the bits are the same in both.
+namespace anneal::detail {
+
+template <class Real>
+constexpr Real least(Real a, Real b) noexcept {
+  return a < b ? a : b;
+}
+
+template <class Real>
+constexpr Real greatest(Real a, Real b) noexcept {
+  return a > b ? a : b;
+}
+
+constexpr double magnitude(double x) noexcept { return x < 0 ? -x : x; }
+
+/// The largest whole number <= x, for x >= 0.
+constexpr double whole(double x) noexcept { return x < 0x1p52 ? static_cast<double>(static_cast<std::int64_t>(x)) : x; }
+
+/// 1 / sqrt(x) for normal x > 0, within 2 units in the last place.
+/// The halved exponent gives 3 % (the constant is Lomont's, 2003); each Newton step squares that.
+constexpr double reciprocal_square_root(double x) noexcept {
+  double y = std::bit_cast<double>(0x5fe6eb50c7b537a9u - (std::bit_cast<std::uint64_t>(x) >> 1));
+  for (int i = 0; i < 4; ++i) {
+    y = y * (1.5 - 0.5 * x * y * y);
+  }
+  return y;
+}
+
+/// sqrt(x) for x = 0 or normal x > 0, within 1 unit in the last place; 0 and the squares of short numbers are exact.
+constexpr double square_root(double x) noexcept {
+  const double y = reciprocal_square_root(x);
+  const double root = x * y;
+  return root + 0.5 * y * (x - root * root);
+}
+
+/// Splits the clock into periods of a fixed length, exactly: for whole t and length below 2^53 the quotient and the
+/// remainder are those of integer division, although only a multiplication by the reciprocal is done.
+class period {
+ public:
+  struct position {
+    double quotient;   ///< finished periods
+    double remainder;  ///< steps into the current one, 0 <= remainder < length
+  };
+
+  constexpr explicit period(double length) noexcept : length_(length), reciprocal_(1 / length) {}
+
+  constexpr position operator()(double t) const noexcept {
+    const double guess = whole(t * reciprocal_);  // off by one at most
+    const double rest = t - guess * length_;      // exact
+    const double up = rest >= length_ ? 1.0 : 0.0;
+    const double down = rest < 0 ? 1.0 : 0.0;
+    return {guess + (up - down), rest + (down - up) * length_};
+  }
+
+  /// t / length; whole where it is whole in exact arithmetic.
+  constexpr double ratio(double t) const noexcept {
+    const position at = (*this)(t);
+    return at.quotient + at.remainder * reciprocal_;
+  }
+
+  constexpr double length() const noexcept { return length_; }
+
+ private:
+  double length_;
+  double reciprocal_;
+};
+
+}  // namespace anneal::detail

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+namespace anneal::detail {
+
+template <std::size_t, class T>
+struct pack_element {
+  [[no_unique_address]] T value;
+  friend constexpr bool operator==(const pack_element&, const pack_element&) = default;
+};
+
+template <class Indices, class... T>
+struct indexed_pack;
+
+template <std::size_t... I, class... T>
+struct indexed_pack<std::index_sequence<I...>, T...> : pack_element<I, T>... {
+  friend constexpr bool operator==(const indexed_pack&, const indexed_pack&) = default;
+};
+
+/// A tuple that is an aggregate, and trivially copyable where its elements are: std::tuple is neither.
+template <class... T>
+using pack = indexed_pack<std::index_sequence_for<T...>, T...>;
+
+template <std::size_t I, class T>
+constexpr T& get(pack_element<I, T>& element) noexcept {
+  return element.value;
+}
+
+template <std::size_t I, class T>
+constexpr const T& get(const pack_element<I, T>& element) noexcept {
+  return element.value;
+}
+
+}  // namespace anneal::detail

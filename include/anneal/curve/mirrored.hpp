@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "anneal/curve/shape.hpp"
+
+namespace anneal::curve {
+
+/// Another curve seen from its end: c(p) = 1 - curve(1 - p). What started flat ends flat.
+/// `mirrored(power(q))` is 1 - (1 - p)^q, the curve of polynomial decay.
+template <class Curve>
+class mirrored {
+ public:
+  constexpr explicit mirrored(Curve curve) noexcept : curve_(curve) {}
+
+  constexpr double operator()(double p) const noexcept { return detail::complement(curve_, p); }
+  constexpr double complement(double r) const noexcept { return curve_(r); }
+
+  template <class Real>
+  class over {
+   public:
+    constexpr over(const mirrored& curve, double steps) noexcept : curve_(curve.curve_, steps) {}
+    constexpr Real elapsed(Real k) const noexcept { return curve_.remaining(k); }
+    constexpr Real remaining(Real k) const noexcept { return curve_.elapsed(k); }
+
+   private:
+    detail::over_t<Curve, Real> curve_;
+  };
+
+ private:
+  Curve curve_;
+};
+
+}  // namespace anneal::curve

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+
+namespace anneal::curve {
+
+/// A power: c(p) = p^exponent, for an exponent > 0. The quadratic warm-up is power(2); falling along power(0.5) is the
+/// "1-sqrt" decay, final + (initial - final) (1 - √p).
+///
+/// The exponents 1, 2, 3, 4 and ½ cost a few multiplications; every other one a logarithm, which holds a division.
+/// Errors: exponent not positive. Source: fairseq, Darknet (burn_in), transformers and Hägele et al. 2024 (1-sqrt).
+class power {
+ public:
+  constexpr explicit power(double exponent) : exponent_(exponent) {
+    detail::require_positive("anneal::curve::power", "exponent", exponent);
+  }
+
+  constexpr double exponent() const noexcept { return exponent_; }
+  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
+
+  /// Always computed in double: the powers of k and n leave the range of a float.
+  template <class Real>
+  class over {
+   public:
+    constexpr over(power curve, double steps) noexcept
+        : exponent_(curve.exponent_), steps_(steps), reciprocal_(1 / steps) {
+      if (exponent_ == 1 || exponent_ == 2 || exponent_ == 3 || exponent_ == 4) {
+        factors_ = static_cast<int>(exponent_);
+        detail::double_double scale{1.0};
+        for (int i = 0; i < factors_; ++i) {
+          scale = scale / detail::double_double{steps};
+        }
+        scale_ = scale.high;
+      }
+    }
+
+    /// (k/n)^exponent. A short product is scaled once, by 1/n^exponent.
+    constexpr Real elapsed(double k) const noexcept {
+      if (factors_ > 0) {
+        double product = k;
+        for (int i = 1; i < factors_; ++i) {
+          product *= k;
+        }
+        return static_cast<Real>(product * scale_);
+      }
+      if (exponent_ == 0.5) {
+        return static_cast<Real>(detail::square_root(k * reciprocal_));
+      }
+      return static_cast<Real>(k > 0 ? detail::exp2(log2_of_power(k)) : 0);
+    }
+
+    /// 1 - ((n-k)/n)^exponent; for whole exponents the sum of a geometric series, times k/n.
+    constexpr Real remaining(double k) const noexcept {
+      if (factors_ > 0) {
+        const double ratio = (steps_ - k) * reciprocal_;
+        double sum = 1;
+        for (int i = 1; i < factors_; ++i) {
+          sum = sum * ratio + 1;
+        }
+        return static_cast<Real>(k * reciprocal_ * sum);
+      }
+      return static_cast<Real>(k < steps_ ? -detail::exp2_minus_one(log2_of_power(steps_ - k)) : 1);
+    }
+
+   private:
+    constexpr detail::double_double log2_of_power(double k) const noexcept {
+      return detail::double_double{exponent_} * detail::log2_of_ratio<1>(k, steps_);
+    }
+
+    double exponent_;
+    double steps_;
+    double reciprocal_;
+    double scale_ = 0;
+    int factors_ = 0;
+  };
+
+ private:
+  double exponent_;
+};
+
+}  // namespace anneal::curve

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+/// What a ramp needs of a curve. A curve is any callable c on [0, 1] with c(0) = 0 and c(1) = 1. Two members are
+/// optional:
+///   c.complement(r)         1 - c(1 - r) without cancellation, so that a ramp that falls to a small rate stays
+///   accurate Curve::over<Real>(c, n) the curve stretched over n steps, with elapsed(k) = c(k/n), remaining(k) =
+///   complement(k/n)
+namespace anneal::detail {
+
+template <class C>
+concept unit_curve = std::copy_constructible<C> && requires(const C& c, double p) {
+  { c(p) } -> std::convertible_to<double>;
+};
+
+template <unit_curve C>
+constexpr double complement(const C& c, double r) {
+  if constexpr (requires { c.complement(r); }) {
+    return c.complement(r);
+  } else {
+    return 1 - c(1 - r);
+  }
+}
+
+template <class Curve, class Real>
+class over {
+ public:
+  constexpr over(const Curve& curve, double steps) noexcept : curve_(curve), reciprocal_(1 / steps) {}
+
+  constexpr Real elapsed(double k) const { return static_cast<Real>(curve_(k * reciprocal_)); }
+  constexpr Real remaining(double k) const { return static_cast<Real>(complement(curve_, k * reciprocal_)); }
+
+ private:
+  Curve curve_;
+  double reciprocal_;
+};
+
+template <class Curve, class Real>
+struct select_over {
+  using type = over<Curve, Real>;
+};
+
+template <class Curve, class Real>
+  requires requires { typename Curve::template over<Real>; }
+struct select_over<Curve, Real> {
+  using type = typename Curve::template over<Real>;
+};
+
+template <class Curve, class Real>
+using over_t = typename select_over<Curve, Real>::type;
+
+}  // namespace anneal::detail

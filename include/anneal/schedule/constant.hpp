@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// The same rate for ever: s(t) = value.
+///
+/// value: a finite rate, required.
+/// Models: pure, not finite (`constant({.value = 0.1}) | take(n)` is); constexpr, noexcept.
+/// Errors: value not finite. Source: optax.constant_schedule.
+///
+///   static_assert(anneal::constant({.value = 0.1})(1'000'000) == 0.1);
+template <std::floating_point Real = double>
+class constant {
+ public:
+  struct params {
+    double value = detail::not_given;
+  };
+
+  constexpr explicit constant(params p) : value_(static_cast<Real>(p.value)) {
+    detail::require_finite("anneal::constant", "value", p.value);
+  }
+
+  constexpr Real operator()(step) const noexcept { return value_; }
+
+ private:
+  Real value_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/schedule/linear.hpp"
+
+namespace anneal {
+
+/// How the peaks of a cyclic schedule develop.
+enum class cyclic_mode {
+  triangular,   ///< they stay
+  triangular2,  ///< their height halves with every cycle
+  exp_range,    ///< their height falls by gamma with every step
+};
+
+/// Up and down along straight lines, again and again.
+///
+///   s(t) = min + (max - min) · height(t) · triangle(t mod (up + down))
+///
+/// min, max: finite rates, required. up, down: steps in (0, 2^53], required and the same as up. mode: triangular;
+/// height(t) is 1, or 2^-(finished cycles), or gamma^t. gamma: positive, for exp_range only, 1.
+/// s(0) = min, s(up) = max (times its height), s(up + down) = min. Goes on for ever.
+/// Models: pure, not finite; constexpr, noexcept.
+/// Errors: min or max not finite; min above max; up or down not positive; gamma not positive, or given for another
+/// mode. Source: Smith 2017 (cyclical learning rates); PyTorch's CyclicLR.
+///
+///   constexpr auto s = anneal::cyclic({.min = 0, .max = 1, .up = 2, .mode = anneal::cyclic_mode::triangular2});
+///   static_assert(s(2) == 1 && s(3) == 0.5 && s(4) == 0 && s(6) == 0.5);
+template <std::floating_point Real = double>
+class cyclic {
+ public:
+  struct params {
+    double min = detail::not_given;
+    double max = detail::not_given;
+    step up = 0;
+    step down = up;
+    cyclic_mode mode = cyclic_mode::triangular;
+    double gamma = 1;
+  };
+
+  constexpr explicit cyclic(params p)
+      : min_(static_cast<Real>(p.min)),
+        up_(checked(p).up),
+        mode_(p.mode),
+        period_(p.up + p.down),
+        growth_(log2_of_gamma(p)),
+        rise_({.initial = p.min, .final = p.max, .steps = p.up}),
+        fall_({.initial = p.max, .final = p.min, .steps = p.down}) {}
+
+  constexpr Real operator()(step t) const noexcept {
+    const auto [cycle, position] = period_(t);
+    const Real rate = position < up_ ? rise_(position) : fall_(position - up_);
+    if (mode_ == cyclic_mode::triangular) {
+      return rate;
+    }
+    return min_ + (rate - min_) * growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
+  }
+
+ private:
+  static constexpr const params& checked(const params& p) {
+    constexpr const char* where = "anneal::cyclic";
+    detail::require_finite(where, "min", p.min);
+    detail::require_finite(where, "max", p.max);
+    detail::require(p.min <= p.max, where, "min", "must not be above max", p.min);
+    detail::require_steps(where, "up", p.up);
+    detail::require_steps(where, "down", p.down);
+    detail::require_positive(where, "gamma", p.gamma);
+    detail::require(p.gamma == 1 || p.mode == cyclic_mode::exp_range, where, "gamma", "is for exp_range only", p.gamma);
+    return p;
+  }
+
+  static constexpr detail::double_double log2_of_gamma(const params& p) {
+    return p.mode == cyclic_mode::triangular2 ? detail::double_double{-1.0} : detail::log2_of_ratio<11>(p.gamma, 1);
+  }
+
+  Real min_;
+  double up_;
+  cyclic_mode mode_;
+  detail::period period_;
+  detail::growth<Real> growth_;
+  linear<Real> rise_;
+  linear<Real> fall_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/schedule/ramp.hpp"
+
+namespace anneal {
+
+/// From one rate to another by a constant factor a step: geometric interpolation.
+///
+///   s(t) = initial · (final / initial)^(t / steps),  0 < t < steps
+///
+/// initial, final: positive rates, both required. steps: the length, in (0, 2^53].
+/// s(0) = initial, s(steps) = final, exactly; past the end final holds; s(t) lies between the two.
+/// Models: finite, pure; constexpr, noexcept.
+/// Errors: initial or final not positive; steps not positive or above 2^53.
+/// Source: fvcore's ExponentialParamScheduler; the exponential range of a learning-rate finder (fastai's lr_find).
+///
+///   static_assert(anneal::exponential({.initial = 1, .final = 0.25, .steps = 10})(5) == 0.5);
+template <std::floating_point Real = double>
+class exponential {
+ public:
+  struct params {
+    double initial = detail::not_given;
+    double final = detail::not_given;
+    step steps = 0;
+  };
+
+  constexpr explicit exponential(params p)
+      : initial_(static_cast<Real>(p.initial)),
+        final_(static_cast<Real>(p.final)),
+        steps_(p.steps),
+        growth_(log2_per_step(p)) {}
+
+  constexpr Real operator()(step t) const noexcept {
+    const Real along = initial_ * growth_(t);
+    const Real inside = initial_ < final_ ? detail::least(along, final_) : detail::greatest(along, final_);
+    return t < steps_ ? inside : final_;
+  }
+
+  constexpr step length() const noexcept { return steps_; }
+
+ private:
+  static constexpr detail::double_double log2_per_step(const params& p) {
+    detail::require_positive("anneal::exponential", "initial", p.initial);
+    detail::require_positive("anneal::exponential", "final", p.final);
+    detail::require_steps("anneal::exponential", "steps", p.steps);
+    return detail::log2_of_ratio<11>(p.final, p.initial) / detail::double_double{p.steps};
+  }
+
+  Real initial_;
+  Real final_;
+  double steps_;
+  detail::growth<Real> growth_;
+};
+
+}  // namespace anneal

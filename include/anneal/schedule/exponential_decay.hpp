@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// Exponential decay without an end, smooth between the multiples of `every`.
+///
+///   s(t) = max(floor, initial · gamma^(t / every))
+///
+/// initial: a finite rate, required. gamma: the factor for `every` steps, positive, required; above 1 the rate grows.
+/// every: steps, in (0, 2^53], 1. floor: a finite rate that is never undercut, 0.
+/// s(0) = initial; for gamma < 1 it falls to floor (to 0 without one: the smallest positive number is not the end).
+/// Models: pure, not finite; constexpr, noexcept. Accurate for t up to 1e9 and beyond.
+/// Errors: initial or floor not finite; initial below floor; gamma not positive; every not positive or above 2^53.
+/// Source: PyTorch's ExponentialLR; optax.exponential_decay (decay_rate, transition_steps, end_value).
+///
+///   static_assert(anneal::exponential_decay({.initial = 1, .gamma = 0.5, .every = 10})(20) == 0.25);
+template <std::floating_point Real = double>
+class exponential_decay {
+ public:
+  struct params {
+    double initial = detail::not_given;
+    double gamma = detail::not_given;
+    step every = 1;
+    double floor = 0;
+  };
+
+  constexpr explicit exponential_decay(params p)
+      : initial_(static_cast<Real>(p.initial)), floor_(static_cast<Real>(p.floor)), growth_(log2_per_step(p)) {}
+
+  constexpr Real operator()(step t) const noexcept { return detail::greatest(initial_ * growth_(t), floor_); }
+
+ private:
+  static constexpr detail::double_double log2_per_step(const params& p) {
+    constexpr const char* where = "anneal::exponential_decay";
+    detail::require_finite(where, "initial", p.initial);
+    detail::require_positive(where, "gamma", p.gamma);
+    detail::require_steps(where, "every", p.every);
+    detail::require_finite(where, "floor", p.floor);
+    detail::require(p.initial >= p.floor, where, "initial", "must not be below floor", p.initial);
+    return detail::log2_of_ratio<11>(p.gamma, 1) / detail::double_double{p.every};
+  }
+
+  Real initial_;
+  Real floor_;
+  detail::growth<Real> growth_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/curve/mirrored.hpp"
+#include "anneal/curve/power.hpp"
+#include "anneal/schedule/ramp.hpp"
+
+namespace anneal {
+
+/// Polynomial decay, steep at first for a power above 1.
+///
+///   s(t) = final + (initial - final) · (1 - t / steps)^power,  0 < t < steps
+///
+/// initial, final: finite rates, required and 0. steps: the length, in (0, 2^53]. power > 0, 1 (a straight line).
+/// s(0) = initial, s(steps) = final, exactly; past the end final holds.
+/// Models: finite, pure; constexpr, noexcept. The powers 1, 2, 3, 4 and ½ cost no logarithm.
+/// Errors: initial or final not finite; steps not positive or above 2^53; power not positive.
+/// Source: Chen et al. 2017 (DeepLab's "poly"); optax.polynomial_schedule; Keras' PolynomialDecay.
+///
+///   static_assert(anneal::polynomial({.initial = 1, .steps = 4, .power = 2})(2) == 0.25);
+template <std::floating_point Real = double>
+class polynomial : public ramp<Real, curve::mirrored<curve::power>> {
+ public:
+  struct params {
+    double initial = detail::not_given;
+    double final = 0;
+    step steps = 0;
+    double power = 1;
+  };
+
+  constexpr explicit polynomial(params p)
+      : ramp<Real, curve::mirrored<curve::power>>("anneal::polynomial",
+                                                  {.initial = p.initial, .final = p.final, .steps = p.steps},
+                                                  curve::mirrored(curve::power(checked(p.power)))) {}
+
+ private:
+  static constexpr double checked(double power) {
+    detail::require_positive("anneal::polynomial", "power", power);
+    return power;
+  }
+};
+
+}  // namespace anneal

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// A factor every n steps.
+///
+///   s(t) = initial · gamma^⌊t / every⌋
+///
+/// initial: a finite rate, required. gamma: positive, required. every: steps, in (0, 2^53], required.
+/// s(0) = initial; the first drop is at t = every, not after it. Goes on for ever.
+/// Models: pure, not finite; constexpr, noexcept. The quotient is that of integer division.
+/// Errors: initial not finite; gamma not positive; every not positive or above 2^53.
+/// Source: PyTorch's StepLR (step_size is every).
+///
+///   constexpr auto s = anneal::step_decay({.initial = 1, .gamma = 0.5, .every = 30});
+///   static_assert(s(29) == 1 && s(30) == 0.5);
+template <std::floating_point Real = double>
+class step_decay {
+ public:
+  struct params {
+    double initial = detail::not_given;
+    double gamma = detail::not_given;
+    step every = 0;
+  };
+
+  constexpr explicit step_decay(params p)
+      : initial_(static_cast<Real>(p.initial)), growth_(log2_of_gamma(p)), period_(p.every) {}
+
+  constexpr Real operator()(step t) const noexcept { return initial_ * growth_(period_(t).quotient); }
+
+ private:
+  static constexpr detail::double_double log2_of_gamma(const params& p) {
+    detail::require_finite("anneal::step_decay", "initial", p.initial);
+    detail::require_positive("anneal::step_decay", "gamma", p.gamma);
+    detail::require_steps("anneal::step_decay", "every", p.every);
+    return detail::log2_of_ratio<11>(p.gamma, 1);
+  }
+
+  Real initial_;
+  detail::growth<Real> growth_;
+  detail::period period_;
+};
+
+}  // namespace anneal
