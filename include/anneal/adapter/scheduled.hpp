@@ -107,7 +107,8 @@ class scheduled {
     });
   }
 
-  constexpr anneal::step steps() const noexcept { return state_.step; }
+  /// The number of finished updates.
+  constexpr anneal::step position() const noexcept { return state_.step; }
 
   constexpr void seek(anneal::step t) {
     detail::require(t >= 0 && t <= 0x1p53, "anneal::scheduled", "step", "must be in [0, 2^53]", t);

@@ -36,11 +36,12 @@ class scheduler {
 
   constexpr rate_t<S> rate() const { return detail::evaluate(s_, state_.feedback, state_.step); }
 
-  constexpr anneal::step step() const noexcept { return state_.step; }
+  /// The number of finished updates.
+  constexpr step position() const noexcept { return state_.step; }
 
-  constexpr void advance(anneal::step updates = 1) { seek(state_.step + updates); }
+  constexpr void advance(step updates = 1) { seek(state_.step + updates); }
 
-  constexpr void seek(anneal::step t) {
+  constexpr void seek(step t) {
     detail::require(t >= 0 && t <= 0x1p53, "anneal::scheduler", "step", "must be in [0, 2^53]", t);
     state_.step = t;
   }

@@ -28,11 +28,14 @@ class cooled {
         start_(start),
         tail_(tail.starting_at(detail::evaluate(s_, detail::initial_state(s_), start))) {}
 
-  constexpr auto operator()(step t) const requires pure_schedule<S> { return t < start_ ? s_(t) : tail_(t - start_); }
+  [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> {
+    return t < start_ ? s_(t) : tail_(t - start_);
+  }
 
   constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
 
-  constexpr auto operator()(const state_t<S>& state, step t) const requires feedback_schedule<S> {
+  [[gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
+                                                   step t) const requires feedback_schedule<S> {
     return t < start_ ? s_(state, t) : tail_.starting_at(s_(state, start_))(t - start_);
   }
 
@@ -52,23 +55,23 @@ class cooled {
 ///
 ///   s'(t) = s(t),  t < start;    s'(t) = s(start) + (to - s(start)) c((t - start) / steps),  t >= start
 ///
-/// start: a step >= 0, 0. steps: in (0, 2^53], required. to: a finite rate, 0. curve: any callable on [0, 1], a
-/// straight line if none; `curve::power(0.5)` gives the 1-sqrt decay. s'(start) = s(start) and s'(start + steps) = to,
-/// exactly; past the end `to` holds. Models: finite, of length start + steps; pure or feedback as s is. During the ramp
-/// nothing is heard. Errors: start negative; steps not positive or above 2^53; to not finite. Source: Hägele et al.
-/// 2024; OLMo-core's OverrideDecay.
+/// start: in [0, 2^53], 0. steps: in [0, 2^53]; 0, the default, drops at once. to: a finite rate, 0. curve: any
+/// callable on [0, 1], a straight line if none; `curve::power(0.5)` gives the 1-sqrt decay. s'(start) = s(start) and
+/// s'(start + steps) = to, exactly; past the end `to` holds. Models: finite, of length start + steps; pure or feedback
+/// as s is. During the ramp nothing is heard. Errors: start or steps negative or above 2^53; to not finite. Source:
+/// Hägele et al. 2024; OLMo-core's OverrideDecay.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::cooldown({.start = 6, .steps = 4});
 ///   static_assert(s(6) == 1 && s(8) == 0.5 && s(10) == 0);
 template <detail::unit_curve Curve = curve::linear>
 constexpr auto cooldown(cooldown_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::cooldown";
-  detail::require_not_negative(where, "start", p.start);
-  detail::require_steps(where, "steps", p.steps);
+  detail::require_offset(where, "start", p.start);
+  detail::require_offset(where, "steps", p.steps);
   detail::require_finite(where, "to", p.to);
   return closure([p, curve]<schedule S>(S s) {
-    using rate = rate_t<S>;
-    return cooled(std::move(s), p.start, ramp<rate, Curve>({.initial = p.to, .final = p.to, .steps = p.steps}, curve));
+    const detail::transition<rate_t<S>, Curve> tail(where, {.initial = p.to, .final = p.to, .steps = p.steps}, curve);
+    return cooled<S, ramp<rate_t<S>, Curve>>(std::move(s), p.start, tail);
   });
 }
 

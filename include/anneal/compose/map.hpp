@@ -18,11 +18,12 @@ class mapped {
  public:
   constexpr mapped(S s, F f) : s_(std::move(s)), f_(std::move(f)) {}
 
-  constexpr auto operator()(step t) const requires pure_schedule<S> { return f_(s_(t)); }
+  [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> { return f_(s_(t)); }
 
   constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
 
-  constexpr auto operator()(const state_t<S>& state, step t) const requires feedback_schedule<S> {
+  [[gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
+                                                   step t) const requires feedback_schedule<S> {
     return f_(s_(state, t));
   }
 

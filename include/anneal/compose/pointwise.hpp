@@ -25,29 +25,31 @@ template <class F, schedule... S>
   requires std::invocable<const F&, rate_t<S>...>
 class pointwise {
   using indices = std::index_sequence_for<S...>;
+  static constexpr bool finite = (finite_schedule<S> && ...);
+  static constexpr bool pure = (pure_schedule<S> && ...);
 
  public:
   using state = detail::pack<state_t<S>...>;
 
   constexpr explicit pointwise(F f, S... parts) : f_(std::move(f)), parts_{{std::move(parts)}...} {}
 
-  constexpr auto operator()(step t) const requires(pure_schedule<S>&&...) { return at(state{}, t, indices{}); }
+  [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure { return at(state{}, t, indices{}); }
 
-  constexpr state initial_state() const requires(!(pure_schedule<S> && ...)) { return initial(indices{}); }
+  constexpr state initial_state() const requires(!pure) { return initial(indices{}); }
 
-  constexpr auto operator()(const state& states, step t) const requires(!(pure_schedule<S> && ...)) {
+  [[gnu::always_inline]] constexpr auto operator()(const state& states, step t) const requires(!pure) {
     return at(states, t, indices{});
   }
 
-  constexpr state observe(const state& states, step t, double metric) const requires(!(pure_schedule<S> && ...)) {
+  constexpr state observe(const state& states, step t, double metric) const requires(!pure) {
     return heard(states, t, metric, indices{});
   }
 
-  constexpr step length() const requires(finite_schedule<S>&&...) { return longest(indices{}); }
+  constexpr step length() const requires finite { return longest(indices{}); }
 
  private:
   template <std::size_t... I>
-  constexpr auto at(const state& states, step t, std::index_sequence<I...>) const {
+  [[gnu::always_inline]] constexpr auto at(const state& states, step t, std::index_sequence<I...>) const {
     return f_(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), t)...);
   }
 

@@ -42,11 +42,33 @@ class cycles {
 
   constexpr cycles(double length, double growth) noexcept : period_(length), growth_(growth) {}
 
-  constexpr position operator()(double t) const noexcept {
+  [[gnu::always_inline]] constexpr position operator()(double t) const noexcept {
     if (growth_ == 1) {
       const auto [cycle, local] = period_(t);
       return {cycle, local};
     }
+    return grown(t);
+  }
+
+  constexpr double first_length() const noexcept { return period_.length(); }
+
+  /// The length of so many cycles.
+  constexpr double length(double times) const noexcept {
+    double sum = 0, power = 1;                // of the bits of `times` so far
+    double block = 1, block_power = growth_;  // of 2^k cycles
+    for (auto rest = static_cast<std::uint64_t>(times); rest != 0; rest >>= 1) {
+      if ((rest & 1) != 0) {
+        sum += power * block;
+        power *= block_power;
+      }
+      block *= 1 + block_power;
+      block_power *= block_power;
+    }
+    return period_.length() * sum;
+  }
+
+ private:
+  constexpr position grown(double t) const noexcept {
     // sums[k] and powers[k]: the length of 2^k cycles, and of the one after them, as multiples of the first.
     double sums[54];
     double powers[54];
@@ -70,24 +92,6 @@ class cycles {
     return {cycle, t / scale};
   }
 
-  constexpr double first_length() const noexcept { return period_.length(); }
-
-  /// The length of so many cycles.
-  constexpr double length(double times) const noexcept {
-    double sum = 0, power = 1;                // of the bits of `times` so far
-    double block = 1, block_power = growth_;  // of 2^k cycles
-    for (auto rest = static_cast<std::uint64_t>(times); rest != 0; rest >>= 1) {
-      if ((rest & 1) != 0) {
-        sum += power * block;
-        power *= block_power;
-      }
-      block *= 1 + block_power;
-      block_power *= block_power;
-    }
-    return period_.length() * sum;
-  }
-
- private:
   period period_;
   double growth_;
 };
@@ -119,14 +123,14 @@ class repeated {
     }
   }
 
-  constexpr rate operator()(step t) const requires pure_schedule<S> {
+  [[gnu::always_inline]] constexpr rate operator()(step t) const requires pure_schedule<S> {
     const auto at = position(t);
     return scaled(s_(at.local), at.cycle);
   }
 
   constexpr state initial_state() const requires feedback_schedule<S> { return {0, s_.initial_state()}; }
 
-  constexpr rate operator()(const state& q, step t) const requires feedback_schedule<S> {
+  [[gnu::always_inline]] constexpr rate operator()(const state& q, step t) const requires feedback_schedule<S> {
     const auto at = position(t);
     return scaled(s_(of_cycle(q, at.cycle), at.local), at.cycle);
   }
@@ -139,7 +143,7 @@ class repeated {
   constexpr step length() const requires(!Endless) { return length_; }
 
  private:
-  constexpr detail::cycles::position position(double t) const noexcept {
+  [[gnu::always_inline]] constexpr detail::cycles::position position(double t) const noexcept {
     if constexpr (!Endless) {
       if (t >= length_) {
         return {times_ - 1, cycles_.first_length()};
@@ -148,7 +152,7 @@ class repeated {
     return cycles_(t);
   }
 
-  constexpr rate scaled(rate value, double cycle) const noexcept {
+  [[gnu::always_inline]] constexpr rate scaled(rate value, double cycle) const noexcept {
     return decay_ == 1 ? value : value * amplitude_(cycle);
   }
 

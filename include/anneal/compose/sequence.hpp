@@ -47,7 +47,9 @@ class sequence {
   static_assert(detail::all_but_the_last_finite<S...>(),
                 "anneal::sequence: every schedule but the last must be finite: put `| take(n)` after it");
   static constexpr std::size_t count = sizeof...(S);
+  static constexpr bool pure = (pure_schedule<S> && ...);
   using parts_t = detail::pack<S...>;
+  using last = std::remove_cvref_t<decltype(detail::get<count - 1>(std::declval<const parts_t&>()))>;
   using rate = std::common_type_t<rate_t<S>...>;
 
  public:
@@ -57,23 +59,20 @@ class sequence {
     set_starts(std::make_index_sequence<count - 1>{});
   }
 
-  constexpr rate operator()(step t) const requires(pure_schedule<S>&&...) { return at<0>(state{}, t); }
+  [[gnu::always_inline]] constexpr rate operator()(step t) const requires pure { return at<0>(state{}, t); }
 
-  constexpr state initial_state() const requires(!(pure_schedule<S> && ...)) {
-    return initial(std::make_index_sequence<count>{});
-  }
+  constexpr state initial_state() const requires(!pure) { return initial(std::make_index_sequence<count>{}); }
 
-  constexpr rate operator()(const state& states, step t) const requires(!(pure_schedule<S> && ...)) {
+  [[gnu::always_inline]] constexpr rate operator()(const state& states, step t) const requires(!pure) {
     return at<0>(states, t);
   }
 
-  constexpr state observe(state states, step t, double metric) const requires(!(pure_schedule<S> && ...)) {
+  constexpr state observe(state states, step t, double metric) const requires(!pure) {
     hear<0>(states, t, metric);
     return states;
   }
 
-  constexpr step length() const requires
-      finite_schedule<std::remove_cvref_t<decltype(detail::get<count - 1>(std::declval<const parts_t&>()))>> {
+  constexpr step length() const requires finite_schedule<last> {
     return starts_[count - 1] + detail::get<count - 1>(parts_).length();
   }
 
@@ -89,7 +88,7 @@ class sequence {
   }
 
   template <std::size_t I>
-  constexpr rate at(const state& states, double t) const {
+  [[gnu::always_inline]] constexpr rate at(const state& states, double t) const {
     if constexpr (I + 1 < count) {
       if (t >= starts_[I + 1]) {
         return at<I + 1>(states, t);

@@ -22,14 +22,13 @@ namespace detail {
 
 /// A ramp that leads to the rate which s has at `target` before it has heard anything.
 template <schedule S, unit_curve Curve>
-constexpr auto ramp_to(const S& s, step target, const warmup_params& p, const Curve& curve) {
-  using rate = rate_t<S>;
-  return anneal::ramp<rate, Curve>(
-      {.initial = p.from, .final = evaluate(s, initial_state(s), target), .steps = p.steps}, curve);
+constexpr auto ramp_to(const char* where, const S& s, step target, const warmup_params& p, const Curve& curve) {
+  return transition<rate_t<S>, Curve>(
+      where, {.initial = p.from, .final = evaluate(s, initial_state(s), target), .steps = p.steps}, curve);
 }
 
 constexpr void check_warmup(const char* where, const warmup_params& p) {
-  require_steps(where, "steps", p.steps);
+  require_offset(where, "steps", p.steps);
   require_finite(where, "from", p.from);
 }
 
@@ -39,11 +38,11 @@ constexpr void check_warmup(const char* where, const warmup_params& p) {
 ///
 ///   s'(t) = from + (s(0) - from) c(t / steps),  t < steps;    s'(t) = s(t - steps),  t >= steps
 ///
-/// steps: in (0, 2^53], required. from: a finite rate, 0. curve: any callable on [0, 1], a straight line if none.
-/// s'(0) = from: with the default the first update does nothing; `from` of s(0) / steps is the (t + 1) / steps of
-/// other systems. s'(steps) = s(0), exactly. The length grows by steps.
-/// Models: pure, finite or feedback as s is; what is observed before s starts is not heard.
-/// Errors: steps not positive or above 2^53; from not finite. Source: Goyal et al. 2017; optax.join_schedules.
+/// steps: in [0, 2^53]; 0, the default, is no warm-up. from: a finite rate, 0. curve: any callable on [0, 1], a
+/// straight line if none. s'(0) = from: with the default the first update does nothing; `from` of s(0) / steps is the
+/// (t + 1) / steps of other systems. s'(steps) = s(0), exactly. The length grows by steps. Models: pure, finite or
+/// feedback as s is; what is observed before s starts is not heard. Errors: steps negative or above 2^53; from not
+/// finite. Source: Goyal et al. 2017; optax.join_schedules.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::warmup({.steps = 4});
 ///   static_assert(s(0) == 0 && s(1) == 0.25 && s(4) == 1);
@@ -51,7 +50,7 @@ template <detail::unit_curve Curve = curve::linear>
 constexpr auto warmup(warmup_params p, Curve curve = Curve{}) {
   detail::check_warmup("anneal::warmup", p);
   return closure([p, curve]<schedule S>(S s) {
-    auto ramp = detail::ramp_to(s, 0, p, curve);
+    auto ramp = detail::ramp_to("anneal::warmup", s, 0, p, curve);
     return sequence(std::move(ramp), std::move(s));
   });
 }
@@ -69,7 +68,7 @@ template <detail::unit_curve Curve = curve::linear>
 constexpr auto warmup_over(warmup_params p, Curve curve = Curve{}) {
   detail::check_warmup("anneal::warmup_over", p);
   return closure([p, curve]<schedule S>(S s) {
-    auto ramp = detail::ramp_to(s, p.steps, p, curve);
+    auto ramp = detail::ramp_to("anneal::warmup_over", s, p.steps, p, curve);
     return sequence(std::move(ramp), std::move(s) | skip(p.steps));
   });
 }

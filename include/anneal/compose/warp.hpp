@@ -20,11 +20,12 @@ class warp {
  public:
   constexpr warp(S s, Clock clock) : s_(std::move(s)), clock_(clock) {}
 
-  constexpr auto operator()(step t) const requires pure_schedule<S> { return s_(clock_(t)); }
+  [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> { return s_(clock_(t)); }
 
   constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
 
-  constexpr auto operator()(const state_t<S>& state, step t) const requires feedback_schedule<S> {
+  [[gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
+                                                   step t) const requires feedback_schedule<S> {
     return s_(state, clock_(t));
   }
 
@@ -101,12 +102,6 @@ struct reversed {
   constexpr double length() const noexcept { return steps; }
 };
 
-constexpr double checked_offset(const char* where, double steps) {
-  require_not_negative(where, "steps", steps);
-  require(steps <= 0x1p53, where, "steps", "must be at most 2^53", steps);
-  return steps;
-}
-
 }  // namespace detail
 
 /// `s | take(n)`: the first n steps of s, then what s is at n: s'(t) = s(min(t, n)). Makes any schedule finite, of
@@ -120,13 +115,13 @@ constexpr auto take(step steps) {
 /// `s | delay(n)`: s(0) for n steps, then s from its 0: s'(t) = s(max(t - n, 0)). The length grows by n. n: in [0,
 /// 2^53].
 constexpr auto delay(step steps) {
-  return detail::warped(detail::delayed{detail::checked_offset("anneal::delay", steps)});
+  return detail::warped(detail::delayed{detail::checked_offset("anneal::delay", "steps", steps)});
 }
 
 /// `s | skip(n)`: s without its first n steps: s'(t) = s(t + n). The length shrinks by n, to 0 at least. n: in [0,
 /// 2^53].
 constexpr auto skip(step steps) {
-  return detail::warped(detail::skipped{detail::checked_offset("anneal::skip", steps)});
+  return detail::warped(detail::skipped{detail::checked_offset("anneal::skip", "steps", steps)});
 }
 
 /// `s | stretch(k)`: s, k times as long: s'(t) = s(t / k). Whole where the quotient is whole. k: in (0, 2^53].

@@ -77,6 +77,17 @@ constexpr double checked_steps(const char* where, const char* name, double x) {
   return x;
 }
 
+/// A number of steps that may be 0.
+constexpr void require_offset(const char* where, const char* name, double x) {
+  require_not_negative(where, name, x);
+  require(x <= 0x1p53, where, name, "must be at most 2^53", x);
+}
+
+constexpr double checked_offset(const char* where, const char* name, double x) {
+  require_offset(where, name, x);
+  return x;
+}
+
 /// A hyperparameter such as momentum or a beta: 0 <= x < 1.
 constexpr void require_fraction(const char* where, const char* name, double x) {
   require(x >= 0 && x < 1, where, name, "must be in [0, 1)", x);

@@ -72,7 +72,7 @@ template <schedule S>
 using state_of = decltype(detail::initial_state(std::declval<const S&>()));
 
 template <schedule S>
-constexpr auto evaluate(const S& s, [[maybe_unused]] const state_of<S>& state, step t) {
+[[gnu::always_inline]] constexpr auto evaluate(const S& s, [[maybe_unused]] const state_of<S>& state, step t) {
   if constexpr (pure_schedule<S>) {
     return s(t);
   } else {

@@ -24,14 +24,14 @@ constexpr double_double two_sum(double a, double b) noexcept {
 }
 
 /// x as the sum of two numbers of at most 26 bits, |x| < 2^996.
-constexpr double_double halves(double x) noexcept {
+[[gnu::always_inline]] constexpr double_double halves(double x) noexcept {
   const double shifted = 0x8000001p0 * x;
   const double high = shifted - (shifted - x);
   return {high, x - high};
 }
 
 /// x · y, exactly, where `x` and `y` were split into halves.
-constexpr double_double two_product(double_double x, double_double y) noexcept {
+[[gnu::always_inline]] constexpr double_double two_product(double_double x, double_double y) noexcept {
   const double product = (x.high + x.low) * (y.high + y.low);
   const double rest = ((x.high * y.high - product) + x.high * y.low + x.low * y.high) + x.low * y.low;
   return {product, rest};

@@ -51,7 +51,7 @@ class period {
 
   constexpr explicit period(double length) noexcept : length_(length), reciprocal_(1 / length) {}
 
-  constexpr position operator()(double t) const noexcept {
+  [[gnu::always_inline]] constexpr position operator()(double t) const noexcept {
     const double guess = whole(t * reciprocal_);  // off by one at most
     const double rest = t - guess * length_;      // exact
     const double up = rest >= length_ ? 1.0 : 0.0;

@@ -14,7 +14,7 @@ namespace anneal::detail {
 /// 2^f - 1 for |f| <= 1/2, accurate relative to itself: f times a minimax polynomial (Remez, 60 digits; relative error
 /// 1.8e-17 for double, 8e-9 for float).
 template <class Real>
-constexpr Real exp2_minus_one_near_zero(Real f) noexcept {
+[[gnu::always_inline]] constexpr Real exp2_minus_one_near_zero(Real f) noexcept {
   const Real f2 = f * f;
   if constexpr (std::is_same_v<Real, float>) {
     return f * ((0x1.62e430p-1F + 0x1.ebfbe0p-3F * f) + (0x1.c6af6cp-5F + 0x1.3b29e4p-7F * f) * f2 +
@@ -31,7 +31,7 @@ constexpr Real exp2_minus_one_near_zero(Real f) noexcept {
 }
 
 /// x · 2^n for |n| <= 1100, rounded once more where the result is subnormal.
-constexpr double scale_by_power_of_two(double x, int n) noexcept {
+[[gnu::always_inline]] constexpr double scale_by_power_of_two(double x, int n) noexcept {
   const auto factor = [](int e) { return std::bit_cast<double>(static_cast<std::int64_t>(e + 1023) << 52); };
   const int half = n / 2;
   return x * factor(half) * factor(n - half);
@@ -52,7 +52,7 @@ struct exponent {
 
 /// 2^e, within 1 unit in the last place; 0 or infinity out of range.
 template <class Real = double>
-constexpr Real exp2(double_double e) noexcept {
+[[gnu::always_inline]] constexpr Real exp2(double_double e) noexcept {
   const exponent cut(e);
   const Real near_one = 1 + exp2_minus_one_near_zero(static_cast<Real>(cut.rest));
   return static_cast<Real>(scale_by_power_of_two(near_one, cut.whole));
@@ -72,7 +72,7 @@ class growth {
  public:
   constexpr explicit growth(double_double rate) noexcept : rate_(halves(rate.high)), low_(rate.low) {}
 
-  constexpr Real operator()(double t) const noexcept {
+  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept {
     if constexpr (std::is_same_v<Real, float>) {
       return exp2<float>({(rate_.high + rate_.low) * t, 0});
     } else {

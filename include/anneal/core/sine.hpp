@@ -25,7 +25,7 @@ class quarter_sine {
     rest_ = static_cast<Real>(((scale.high - static_cast<double>(scale_)) + scale.low) / scale.high);
   }
 
-  constexpr Real operator()(Real k) const noexcept {
+  [[gnu::always_inline]] constexpr Real operator()(Real k) const noexcept {
     const Real other = n_ - k;
     const Real nearer = least(k, other);
     const Real z = nearer * nearer * scale_;

@@ -82,24 +82,26 @@ class plateau {
             .best = params_.mode == plateau_mode::min ? infinity : -infinity};
   }
 
-  constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+  [[gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
 
   constexpr state observe(state q, step, double metric) const {
     if (metric != metric && params_.nan != nan_policy::bad) {
       detail::require(params_.nan == nan_policy::ignore, "anneal::plateau", "metric", "must be a number", metric);
       return q;
     }
+    bool stalled = false;
     if (better(metric, q.best)) {
       q.best = metric;
       q.bad = 0;
-    } else if (q.bad <= params_.patience) {  // no further: the count cannot overflow
+    } else if (q.bad < params_.patience) {
       ++q.bad;
+    } else {
+      stalled = true;
     }
     if (q.cooling > 0) {
       --q.cooling;
       q.bad = 0;
-    }
-    if (q.bad > params_.patience) {
+    } else if (stalled) {
       q.rate = detail::greatest(q.rate * static_cast<Real>(params_.factor), static_cast<Real>(params_.min));
       q.cooling = params_.cooldown;
       q.bad = 0;

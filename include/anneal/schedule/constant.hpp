@@ -26,7 +26,7 @@ class constant {
     detail::require_finite("anneal::constant", "value", p.value);
   }
 
-  constexpr Real operator()(step) const noexcept { return value_; }
+  [[gnu::always_inline]] constexpr Real operator()(step) const noexcept { return value_; }
 
  private:
   Real value_;

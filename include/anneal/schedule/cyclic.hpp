@@ -51,7 +51,7 @@ class cyclic {
         rise_({.initial = p.min, .final = p.max, .steps = p.up}),
         fall_({.initial = p.max, .final = p.min, .steps = p.down}) {}
 
-  constexpr Real operator()(step t) const noexcept {
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const auto [cycle, position] = period_(t);
     const Real rate = position < up_ ? rise_(position) : fall_(position - up_);
     if (mode_ == cyclic_mode::triangular) {

@@ -36,7 +36,7 @@ class exponential {
         steps_(p.steps),
         growth_(log2_per_step(p)) {}
 
-  constexpr Real operator()(step t) const noexcept {
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const Real along = initial_ * growth_(t);
     const Real inside = initial_ < final_ ? detail::least(along, final_) : detail::greatest(along, final_);
     return t < steps_ ? inside : final_;

@@ -35,7 +35,9 @@ class exponential_decay {
   constexpr explicit exponential_decay(params p)
       : initial_(static_cast<Real>(p.initial)), floor_(static_cast<Real>(p.floor)), growth_(log2_per_step(p)) {}
 
-  constexpr Real operator()(step t) const noexcept { return detail::greatest(initial_ * growth_(t), floor_); }
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    return detail::greatest(initial_ * growth_(t), floor_);
+  }
 
  private:
   static constexpr detail::double_double log2_per_step(const params& p) {

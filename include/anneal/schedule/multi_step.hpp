@@ -36,7 +36,7 @@ class milestone_decay {
     }
   }
 
-  constexpr Real operator()(step t) const noexcept {
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     std::size_t passed = 0;
     for (const double milestone : milestones_) {
       passed += milestone <= t ? 1 : 0;

@@ -39,7 +39,7 @@ class ramp {
 
   constexpr explicit ramp(params p, Curve curve = Curve{}) : ramp("anneal::ramp", p, curve) {}
 
-  constexpr Real operator()(step t) const noexcept(noexcept(shape(0))) {
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(shape(0))) {
     const double k = detail::least(detail::greatest(origin_ + direction_ * t, 0.0), steps_);
     const Real between = small_ + span_ * shape(static_cast<Real>(k));
     const Real rate = k < steps_ ? between : large_;
@@ -61,19 +61,25 @@ class ramp {
   }
 
  private:
-  static constexpr const params& checked(const char* where, const params& p) {
+  static constexpr const params& checked(const char* where, const params& p, bool may_be_empty) {
     detail::require_finite(where, "initial", p.initial);
     detail::require_finite(where, "final", p.final);
-    detail::require_steps(where, "steps", p.steps);
+    if (!may_be_empty || p.steps != 0) {
+      detail::require_steps(where, "steps", p.steps);
+    }
     return p;
   }
 
   /// k counts from the end that is nearer to zero.
-  constexpr Real shape(Real k) const noexcept(noexcept(curve_.elapsed(k)) && noexcept(curve_.remaining(k))) {
+  [[gnu::always_inline]] constexpr Real shape(Real k) const
+      noexcept(noexcept(curve_.elapsed(k)) && noexcept(curve_.remaining(k))) {
     return direction_ < 0 ? curve_.remaining(k) : curve_.elapsed(k);
   }
 
   constexpr void set_ends(Real initial, Real final) noexcept {
+    if (steps_ == 0) {
+      initial = final;
+    }
     const bool falling = detail::magnitude(initial) > detail::magnitude(final);
     direction_ = falling ? -1 : 1;
     origin_ = falling ? steps_ : 0;
@@ -93,5 +99,16 @@ class ramp {
   Real span_ = 0;
   detail::over_t<Curve, Real> curve_;
 };
+
+namespace detail {
+
+/// A ramp inside an adaptor, named after it in errors. Of no steps it is its final rate: the adaptor is switched off.
+template <std::floating_point Real, unit_curve Curve>
+class transition : public ramp<Real, Curve> {
+ public:
+  constexpr transition(const char* where, ramp_params p, Curve curve) : ramp<Real, Curve>(where, p, curve, true) {}
+};
+
+}  // namespace detail
 
 }  // namespace anneal

@@ -34,7 +34,9 @@ class step_decay {
   constexpr explicit step_decay(params p)
       : initial_(static_cast<Real>(p.initial)), growth_(log2_of_gamma(p)), period_(p.every) {}
 
-  constexpr Real operator()(step t) const noexcept { return initial_ * growth_(period_(t).quotient); }
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    return initial_ * growth_(period_(t).quotient);
+  }
 
  private:
   static constexpr detail::double_double log2_of_gamma(const params& p) {
