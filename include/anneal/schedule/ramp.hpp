@@ -56,7 +56,8 @@ class ramp {
   }
 
  protected:
-  constexpr ramp(const char* where, params p, Curve curve) : steps_(checked(where, p).steps), curve_(curve, p.steps) {
+  constexpr ramp(const char* where, params p, Curve curve, bool may_be_empty = false)
+      : steps_(checked(where, p, may_be_empty).steps), curve_(curve, p.steps > 0 ? p.steps : step(1)) {
     set_ends(static_cast<Real>(p.initial), static_cast<Real>(p.final));
   }
 
