@@ -70,7 +70,8 @@ constexpr auto cooldown(cooldown_params p, Curve curve = Curve{}) {
   detail::require_offset(where, "steps", p.steps);
   detail::require_finite(where, "to", p.to);
   return closure([p, curve]<schedule S>(S s) {
-    const detail::transition<rate_t<S>, Curve> tail(where, {.initial = p.to, .final = p.to, .steps = p.steps}, curve);
+    const detail::transition<rate_t<S>, Curve> tail("anneal::cooldown",
+                                                    {.initial = p.to, .final = p.to, .steps = p.steps}, curve);
     return cooled<S, ramp<rate_t<S>, Curve>>(std::move(s), p.start, tail);
   });
 }
