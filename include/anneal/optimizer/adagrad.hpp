@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "anneal/core/check.hpp"
+#include "anneal/optimizer/detail.hpp"
+
+namespace anneal {
+
+struct adagrad_options {
+  double learning_rate = 1e-2;
+  double lr_decay = 0;
+  double weight_decay = 0;
+  double initial_accumulator_value = 0;
+  double eps = 1e-10;
+};
+
+/// Adagrad: gradients divided by the root of the sum of all their squares, so that every coordinate slows down
+/// by itself.
+///
+///   g = gradient + weight_decay * x
+///   s = s + g²                                            (from s = initial_accumulator_value)
+///   x = x - learning_rate / (1 + t * lr_decay) * g / (√s + eps)                         t = 0, 1, …
+///
+/// Options, all >= 0: learning_rate (1e-2), lr_decay (0), weight_decay (0), initial_accumulator_value (0), eps (1e-10).
+/// A schedule writes them through options() between the steps; what is written there is not checked. A schedule of the
+/// rate multiplies with lr_decay: use one of them.
+/// State: the steps taken and s (sum).
+/// Errors: std::invalid_argument for an option outside its range, for a step of another size than the first or than its
+/// gradients, for a state that does not fit; all is then as before. Parameters and gradients must not overlap.
+/// Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization"
+/// (2011); PyTorch's Adagrad.
+///
+///   anneal::adagrad<float> opt({.learning_rate = 0.1});
+///   opt.step(parameters, gradients);
+template <std::floating_point Real = double>
+class adagrad {
+ public:
+  using options_type = adagrad_options;
+
+  struct state_type {
+    std::uint64_t steps = 0;
+    std::vector<Real> sum;
+
+    bool operator==(const state_type&) const = default;
+  };
+
+  explicit adagrad(adagrad_options options = {}) : options_(options) {
+    detail::require_not_negative(name, "learning_rate", options.learning_rate);
+    detail::require_not_negative(name, "lr_decay", options.lr_decay);
+    detail::require_not_negative(name, "weight_decay", options.weight_decay);
+    detail::require_not_negative(name, "initial_accumulator_value", options.initial_accumulator_value);
+    detail::require_not_negative(name, "eps", options.eps);
+  }
+
+  const adagrad_options& options() const noexcept { return options_; }
+  adagrad_options& options() noexcept { return options_; }
+
+  const state_type& state() const noexcept { return state_; }
+
+  void restore(state_type state) {
+    detail::require_started(name, state.steps, state.sum.size());
+    state_ = std::move(state);
+  }
+
+  void step(std::span<Real> parameters, std::span<const Real> gradients) {
+    const std::size_t n = parameters.size();
+    detail::require_sizes(name, state_.steps, state_.sum.size(), n, gradients.size());
+    state_.sum.resize(n, static_cast<Real>(options_.initial_accumulator_value));
+    ++state_.steps;
+    update(options_, state_.steps, n, parameters.data(), gradients.data(), state_.sum.data());
+  }
+
+ private:
+  static constexpr const char* name = "anneal::adagrad";
+
+  static void update(const adagrad_options& o, std::uint64_t steps, std::size_t n, Real* __restrict x,
+                     const Real* __restrict gradient, Real* __restrict sum) {
+    const auto rate = static_cast<Real>(o.learning_rate / (1 + static_cast<double>(steps - 1) * o.lr_decay));
+    const auto eps = static_cast<Real>(o.eps);
+    const auto decay = static_cast<Real>(o.weight_decay);
+    for (std::size_t i = 0; i < n; ++i) {
+      const Real g = gradient[i] + decay * x[i];
+      sum[i] += g * g;
+      x[i] -= rate * g / (detail::sqrt_without_errno(sum[i]) + eps);
+    }
+  }
+
+  adagrad_options options_;
+  state_type state_;
+};
+
+}  // namespace anneal

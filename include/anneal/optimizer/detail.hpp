@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+
+#include "anneal/core/check.hpp"
+
+/// What the optimizers share: checks of sizes, and a square root that loops can vectorise.
+namespace anneal::detail {
+
+/// `where: name rule, expected, got value`.
+inline void require_size(const char* where, const char* name, const char* rule, std::size_t expected, std::size_t got) {
+  if (got != expected) {
+    char text[256];
+    std::snprintf(text, sizeof text, "%s: %s %s, %zu, got %zu", where, name, rule, expected, got);
+    raise(text);
+  }
+}
+
+/// The check in front of every step; `size` is that of the state.
+inline void require_sizes(const char* where, std::uint64_t steps, std::size_t size, std::size_t parameters,
+                          std::size_t gradients) {
+  if (steps > 0) {
+    require_size(where, "parameters", "must have the size of the first step", size, parameters);
+  }
+  require_size(where, "gradients", "must have the size of the parameters", parameters, gradients);
+}
+
+/// The check that every restored state must pass: only the first step gives a state its size.
+inline void require_started(const char* where, std::uint64_t steps, std::size_t size) {
+  require(steps > 0 || size == 0, where, "steps", "must be positive in a state that is not empty", 0);
+}
+
+// A loop over std::sqrt is not vectorised, because std::sqrt may set errno. Called through a pointer that is declared
+// const, for functions without any effect but their value, it is the bare instruction under GCC and Clang.
+// The square root of core/ is for constant expressions; this one is exactly rounded and a single instruction.
+#if defined(__GNUC__)
+inline float sqrt_without_errno(float x) {
+  float (*const root)(float) __attribute__((const)) = static_cast<float (*)(float)>(::sqrtf);
+  return root(x);
+}
+
+inline double sqrt_without_errno(double x) {
+  double (*const root)(double) __attribute__((const)) = static_cast<double (*)(double)>(::sqrt);
+  return root(x);
+}
+
+inline long double sqrt_without_errno(long double x) { return std::sqrt(x); }
+#else
+template <class Real>
+Real sqrt_without_errno(Real x) {
+  return std::sqrt(x);
+}
+#endif
+
+}  // namespace anneal::detail

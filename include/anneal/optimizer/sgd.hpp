@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "anneal/core/check.hpp"
+#include "anneal/optimizer/detail.hpp"
+
+namespace anneal {
+
+struct sgd_options {
+  double learning_rate = 1e-3;
+  double momentum = 0;
+  double dampening = 0;
+  double weight_decay = 0;
+  bool nesterov = false;
+  bool maximize = false;
+};
+
+/// Stochastic gradient descent, with momentum if wanted.
+///
+///   g = ±gradient + weight_decay * x                      (minus with maximize)
+///   b = momentum * b + (1 - dampening) * g                (b = g in the first step with momentum)
+///   x = x - learning_rate * (b, or g + momentum * b with nesterov, or g without momentum)
+///
+/// Options: learning_rate >= 0 (1e-3); momentum >= 0 (0); dampening (0); weight_decay >= 0 (0); nesterov (false), which
+/// wants momentum > 0 and dampening 0; maximize (false). A schedule writes them through options() between the steps;
+/// what is written there is not checked.
+/// State: the steps taken, their size, and b from the first step with momentum on.
+/// Errors: std::invalid_argument for an option outside its range, for a step of another size than the first or than its
+/// gradients, for a state that does not fit; all is then as before. Parameters and gradients must not overlap.
+/// Source: Sutskever et al., "On the importance of initialization and momentum in deep learning" (2013), in the form
+/// of PyTorch's SGD: the rate multiplies b, it does not enter it.
+///
+///   anneal::sgd<float> opt({.learning_rate = 0.1, .momentum = 0.9});
+///   opt.step(parameters, gradients);
+template <std::floating_point Real = double>
+class sgd {
+ public:
+  using options_type = sgd_options;
+
+  struct state_type {
+    std::uint64_t steps = 0;
+    std::size_t size = 0;
+    std::vector<Real> momentum_buffer;
+
+    bool operator==(const state_type&) const = default;
+  };
+
+  explicit sgd(sgd_options options = {}) : options_(options) {
+    detail::require_not_negative(name, "learning_rate", options.learning_rate);
+    detail::require_not_negative(name, "momentum", options.momentum);
+    detail::require_finite(name, "dampening", options.dampening);
+    detail::require_not_negative(name, "weight_decay", options.weight_decay);
+    if (options.nesterov) {
+      detail::require(options.momentum > 0, name, "momentum", "must be positive with nesterov", options.momentum);
+      detail::require(options.dampening == 0, name, "dampening", "must be 0 with nesterov", options.dampening);
+    }
+  }
+
+  const sgd_options& options() const noexcept { return options_; }
+  sgd_options& options() noexcept { return options_; }
+
+  const state_type& state() const noexcept { return state_; }
+
+  void restore(state_type state) {
+    detail::require_started(name, state.steps, state.size);
+    if (!state.momentum_buffer.empty()) {
+      detail::require_size(name, "momentum_buffer", "must be empty or have the size of the state", state.size,
+                           state.momentum_buffer.size());
+    }
+    state_ = std::move(state);
+  }
+
+  void step(std::span<Real> parameters, std::span<const Real> gradients) {
+    const std::size_t n = parameters.size();
+    detail::require_sizes(name, state_.steps, state_.size, n, gradients.size());
+    const bool first = state_.momentum_buffer.empty();
+    if (options_.momentum != 0) {
+      state_.momentum_buffer.resize(n);
+    }
+    state_.size = n;
+    ++state_.steps;
+    const auto sweep = options_.momentum == 0 ? &update<false, false>
+                       : options_.nesterov    ? &update<true, true>
+                                              : &update<true, false>;
+    sweep(options_, first, n, parameters.data(), gradients.data(), state_.momentum_buffer.data());
+  }
+
+ private:
+  static constexpr const char* name = "anneal::sgd";
+
+  template <bool WithMomentum, bool Nesterov>
+  static void update(const sgd_options& o, bool first, std::size_t n, Real* __restrict x,
+                     const Real* __restrict gradient, Real* __restrict buffer) {
+    const auto rate = static_cast<Real>(o.learning_rate);
+    const auto sign = static_cast<Real>(o.maximize ? -1 : 1);
+    const auto decay = static_cast<Real>(o.weight_decay);
+    const auto carry = static_cast<Real>(o.momentum);
+    const auto gain = static_cast<Real>(first ? 1 : 1 - o.dampening);
+    for (std::size_t i = 0; i < n; ++i) {
+      Real g = sign * gradient[i] + decay * x[i];
+      if constexpr (WithMomentum) {
+        buffer[i] = carry * buffer[i] + gain * g;
+        g = Nesterov ? g + carry * buffer[i] : buffer[i];
+      }
+      x[i] -= rate * g;
+    }
+  }
+
+  sgd_options options_;
+  state_type state_;
+};
+
+}  // namespace anneal
