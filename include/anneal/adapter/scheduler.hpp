@@ -15,9 +15,10 @@ namespace anneal {
 ///
 /// rate() is that of the update to come. advance(n) counts n finished updates: not called for a gradient that was only
 /// accumulated, or for an update that was skipped. seek(t) goes to any step, and leaves what was heard.
-/// observe(metric) after update t-1 is heard at t, by the part of the schedule that speaks there; a pure schedule has
-/// no use for it. state() and restore() save and resume: together with the schedule they are all there is. Models:
-/// constexpr. Errors: advance or seek to a step that is negative or above 2^53; nothing is changed then.
+/// observe(metric) after update t-1 is heard at t, by the part of the schedule that speaks there; a pure schedule has no
+/// use for it. state() and restore() save and resume: together with the schedule they are all there is.
+/// Models: constexpr.
+/// Errors: advance or seek to a step that is negative or above 2^53; nothing is changed then.
 ///
 ///   anneal::scheduler run{anneal::linear({.initial = 1, .steps = 10})};
 ///   run.advance(5);

@@ -55,11 +55,12 @@ class cooled {
 ///
 ///   s'(t) = s(t),  t < start;    s'(t) = s(start) + (to - s(start)) c((t - start) / steps),  t >= start
 ///
-/// start: in [0, 2^53], 0. steps: in [0, 2^53]; 0, the default, drops at once. to: a finite rate, 0. curve: any
-/// callable on [0, 1], a straight line if none; `curve::power(0.5)` gives the 1-sqrt decay. s'(start) = s(start) and
-/// s'(start + steps) = to, exactly; past the end `to` holds. Models: finite, of length start + steps; pure or feedback
-/// as s is. During the ramp nothing is heard. Errors: start or steps negative or above 2^53; to not finite. Source:
-/// Hägele et al. 2024; OLMo-core's OverrideDecay.
+/// start: in [0, 2^53], 0. steps: in [0, 2^53]; 0, the default, drops at once. to: a finite rate, 0. curve: any callable
+/// on [0, 1], a straight line if none; `curve::power(0.5)` gives the 1-sqrt decay.
+/// s'(start) = s(start) and s'(start + steps) = to, exactly; past the end `to` holds.
+/// Models: finite, of length start + steps; pure or feedback as s is. During the ramp nothing is heard.
+/// Errors: start or steps negative or above 2^53; to not finite.
+/// Source: Hägele et al. 2024; OLMo-core's OverrideDecay.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::cooldown({.start = 6, .steps = 4});
 ///   static_assert(s(6) == 1 && s(8) == 0.5 && s(10) == 0);

@@ -38,11 +38,13 @@ constexpr void check_warmup(const char* where, const warmup_params& p) {
 ///
 ///   s'(t) = from + (s(0) - from) c(t / steps),  t < steps;    s'(t) = s(t - steps),  t >= steps
 ///
-/// steps: in [0, 2^53]; 0, the default, is no warm-up. from: a finite rate, 0. curve: any callable on [0, 1], a
-/// straight line if none. s'(0) = from: with the default the first update does nothing; `from` of s(0) / steps is the
-/// (t + 1) / steps of other systems. s'(steps) = s(0), exactly. The length grows by steps. Models: pure, finite or
-/// feedback as s is; what is observed before s starts is not heard. Errors: steps negative or above 2^53; from not
-/// finite. Source: Goyal et al. 2017; optax.join_schedules.
+/// steps: in [0, 2^53]; 0, the default, is no warm-up. from: a finite rate, 0. curve: any callable on [0, 1], a straight
+/// line if none.
+/// s'(0) = from: with the default the first update does nothing; `from` of s(0) / steps is the (t + 1) / steps of other
+/// systems. s'(steps) = s(0), exactly. The length grows by steps.
+/// Models: pure, finite or feedback as s is; what is observed before s starts is not heard.
+/// Errors: steps negative or above 2^53; from not finite.
+/// Source: Goyal et al. 2017; optax.join_schedules.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::warmup({.steps = 4});
 ///   static_assert(s(0) == 0 && s(1) == 0.25 && s(4) == 1);

@@ -30,8 +30,11 @@ class quarter_sine {
     const Real nearer = least(k, other);
     const Real z = nearer * nearer * scale_;
     const Real small = z + z * (rest_ + z * polynomial(z));
-    const Real large = 1 - small;
-    return other < k ? large : small;
+    // Two selected constants in place of two selected results: a loop over this has no branch, and 0 + x and 1 - x are
+    // the same numbers either way.
+    const Real base = other < k ? Real{1} : Real{0};
+    const Real sign = other < k ? Real{-1} : Real{1};
+    return base + sign * small;
   }
 
  private:

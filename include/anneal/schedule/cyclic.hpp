@@ -25,8 +25,8 @@ enum class cyclic_mode {
 /// height(t) is 1, or 2^-(finished cycles), or gamma^t. gamma: positive, for exp_range only, 1.
 /// s(0) = min, s(up) = max (times its height), s(up + down) = min. Goes on for ever.
 /// Models: pure, not finite; constexpr, noexcept.
-/// Errors: min or max not finite; min above max; up or down not positive; gamma not positive, or given for another
-/// mode. Source: Smith 2017 (cyclical learning rates); PyTorch's CyclicLR.
+/// Errors: min or max not finite; min above max; up or down not positive; gamma not positive, or given for another mode.
+/// Source: Smith 2017 (cyclical learning rates); PyTorch's CyclicLR.
 ///
 ///   constexpr auto s = anneal::cyclic({.min = 0, .max = 1, .up = 2, .mode = anneal::cyclic_mode::triangular2});
 ///   static_assert(s(2) == 1 && s(3) == 0.5 && s(4) == 0 && s(6) == 0.5);

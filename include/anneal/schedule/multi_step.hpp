@@ -57,8 +57,8 @@ class milestone_decay {
 ///
 /// initial: a finite rate, required. gamma: positive, required. milestones: steps >= 0 in ascending order; one that is
 /// listed twice counts twice.
-/// s(0) = initial, unless 0 is a milestone; the drop is at the milestone, not after it. Past the last one the rate
-/// holds.
+/// s(0) = initial, unless 0 is a milestone; the drop is at the milestone, not after it. Past the last one the
+/// rate holds.
 /// Models: finite, of the length of the last milestone; pure; constexpr, noexcept.
 /// Errors: initial not finite; gamma not positive; a milestone negative or out of order.
 /// Source: PyTorch's MultiStepLR; optax.piecewise_constant_schedule.
