@@ -73,13 +73,13 @@ class sequence {
   }
 
   constexpr step length() const requires finite_schedule<last> {
-    return starts_[count - 1] + detail::get<count - 1>(parts_).length();
+    return starts_[count - 1] + step(detail::get<count - 1>(parts_).length());
   }
 
  private:
   template <std::size_t... I>
   constexpr void set_starts(std::index_sequence<I...>) {
-    ((starts_[I + 1] = starts_[I] + detail::get<I>(parts_).length()), ...);
+    ((starts_[I + 1] = starts_[I] + step(detail::get<I>(parts_).length())), ...);
   }
 
   template <std::size_t... I>

@@ -44,9 +44,9 @@ struct exponent {
 
   constexpr explicit exponent(double_double e) noexcept
       : whole(static_cast<int>(clamped(e.high) + (e.high < 0 ? -0.5 : 0.5))),
-        rest((clamped(e.high) - whole) + least(greatest(e.low, -1.0), 1.0)) {}
+        rest((clamped(e.high) - whole) + least(greatest(e.low, -0.25), 0.25)) {}
 
-  /// Beyond these, 2^e is 0 or infinite whatever the low part says; that is kept below 1 for the polynomial's sake.
+  /// Beyond these, 2^e is 0 or infinite whatever the low part says; that is kept small for the polynomial's sake.
   static constexpr double clamped(double e) noexcept { return least(greatest(e, -1100.0), 1100.0); }
 };
 

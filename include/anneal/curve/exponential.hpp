@@ -11,29 +11,41 @@ namespace anneal::curve {
 /// Errors: ratio not positive, or 1 (that is a straight line).
 class exponential {
  public:
-  constexpr explicit exponential(double ratio) : rising_(checked(ratio), 1), falling_(1, ratio) {}
-
-  constexpr double operator()(double p) const noexcept { return rising_(p); }
-  constexpr double complement(double r) const noexcept { return falling_(r); }
-
- private:
-  static constexpr double checked(double ratio) {
+  constexpr explicit exponential(double ratio) : ratio_(ratio) {
     detail::require_positive("anneal::curve::exponential", "ratio", ratio);
     detail::require(ratio != 1, "anneal::curve::exponential", "ratio", "must not be 1", ratio);
-    return ratio;
   }
 
-  struct shape {
-    constexpr shape(double a, double b) noexcept : rate(detail::log2_of_ratio<11>(a, b)), scale(b / (a - b)) {}
-    constexpr double operator()(double p) const noexcept {
-      return detail::exp2_minus_one(rate * detail::double_double{p}) * scale;
-    }
-    detail::double_double rate;
-    double scale;
+  constexpr double ratio() const noexcept { return ratio_; }
+  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
+
+  /// The ratio is never rounded to a factor a step, nor k/n to a double: the exponent would multiply the error.
+  template <class Real>
+  class over {
+   public:
+    constexpr over(exponential curve, double steps) noexcept
+        : rising_(curve.ratio_, 1, steps), falling_(1, curve.ratio_, steps) {}
+    constexpr Real elapsed(double k) const noexcept { return static_cast<Real>(rising_(k)); }
+    constexpr Real remaining(double k) const noexcept { return static_cast<Real>(falling_(k)); }
+
+   private:
+    struct shape {
+      constexpr shape(double a, double b, double steps) noexcept
+          : rate(detail::log2_of_ratio<11>(a, b) / detail::double_double{steps}), scale(b / (a - b)) {}
+      constexpr double operator()(double k) const noexcept {
+        return detail::exp2_minus_one(rate * detail::double_double{k}) * scale;
+      }
+      detail::double_double rate;
+      double scale;
+    };
+
+    shape rising_;
+    shape falling_;
   };
 
-  shape rising_;
-  shape falling_;
+ private:
+  double ratio_;
 };
 
 }  // namespace anneal::curve

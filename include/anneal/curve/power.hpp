@@ -41,10 +41,11 @@ class power {
     /// (k/n)^exponent. A short product is scaled once, by 1/n^exponent.
     constexpr Real elapsed(double k) const noexcept {
       if (factors_ > 0) {
-        double product = k;
-        for (int i = 1; i < factors_; ++i) {
-          product *= k;
-        }
+        const double square = k * k;  // exact up to 2^26 steps
+        const double product = factors_ == 1   ? k
+                               : factors_ == 2 ? square
+                               : factors_ == 3 ? square * k
+                                               : square * square;
         return static_cast<Real>(product * scale_);
       }
       if (exponent_ == 0.5) {

@@ -37,7 +37,7 @@ class exponential {
         growth_(log2_per_step(p)) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    const Real along = initial_ * growth_(t);
+    const Real along = initial_ * growth_(detail::least<double>(t, steps_));
     const Real inside = initial_ < final_ ? detail::least(along, final_) : detail::greatest(along, final_);
     return t < steps_ ? inside : final_;
   }

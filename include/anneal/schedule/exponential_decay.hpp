@@ -14,7 +14,8 @@ namespace anneal {
 ///
 ///   s(t) = max(floor, initial · gamma^(t / every))
 ///
-/// initial: a finite rate, required. gamma: the factor for `every` steps, positive, required; above 1 the rate grows.
+/// initial: a finite rate, required. gamma: the factor for `every` steps, positive, required; above 1 the rate
+/// grows, in the end to infinity.
 /// every: steps, in (0, 2^53], 1. floor: a finite rate that is never undercut, 0.
 /// s(0) = initial; for gamma < 1 it falls to floor (to 0 without one: the smallest positive number is not the end).
 /// Models: pure, not finite; constexpr, noexcept. Accurate for t up to 1e9 and beyond.
