@@ -153,7 +153,7 @@ class repeated {
   }
 
   [[gnu::always_inline]] constexpr rate scaled(rate value, double cycle) const noexcept {
-    return decay_ == 1 ? value : value * amplitude_(cycle);
+    return decay_ == 1 ? value : static_cast<rate>(value * amplitude_(cycle));
   }
 
   constexpr state_t<S> of_cycle(const state& q, double cycle) const {
@@ -165,7 +165,7 @@ class repeated {
   double decay_;
   double length_ = 0;
   detail::cycles cycles_;
-  detail::growth<rate> amplitude_;
+  detail::growth<double> amplitude_;
 };
 
 namespace detail {

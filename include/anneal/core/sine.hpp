@@ -8,7 +8,7 @@
 
 namespace anneal::detail {
 
-/// sin²(π/2 · k/n) for 0 <= k <= n, the rising half of a cosine wave, within 2 units in the last place of itself, also
+/// sin²(π/2 · k/n) for 0 <= k <= n, the rising half of a cosine wave, within 3 units in the last place of itself, also
 /// near k = 0, where 1 - cos has lost everything.
 ///
 /// With z = (π/2 · k/n)², sin²(π/2 · k/n) = z + z·(z·P(z)). Beyond the middle it is 1 - sin²(π/2 · (n-k)/n), which is

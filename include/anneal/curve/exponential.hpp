@@ -32,7 +32,8 @@ class exponential {
    private:
     struct shape {
       constexpr shape(double a, double b, double steps) noexcept
-          : rate(detail::log2_of_ratio<11>(a, b) / detail::double_double{steps}), scale(b / (a - b)) {}
+          : rate(detail::log2_of_ratio<11>(a, b) / detail::double_double{steps}),
+            scale((detail::double_double{b} / detail::two_sum(a, -b)).high) {}
       constexpr double operator()(double k) const noexcept {
         return detail::exp2_minus_one(rate * detail::double_double{k}) * scale;
       }

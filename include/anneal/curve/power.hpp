@@ -54,17 +54,22 @@ class power {
       return static_cast<Real>(k > 0 ? detail::exp2(log2_of_power(k)) : 0);
     }
 
-    /// 1 - ((n-k)/n)^exponent; for whole exponents the sum of a geometric series, times k/n.
+    /// 1 - ((n-k)/n)^exponent; for whole exponents (n^e - m^e) / n^e with m = n - k, and k divided out by hand.
     constexpr Real remaining(double k) const noexcept {
-      if (factors_ > 0) {
-        const double ratio = (steps_ - k) * reciprocal_;
-        double sum = 1;
-        for (int i = 1; i < factors_; ++i) {
-          sum = sum * ratio + 1;
-        }
-        return static_cast<Real>(k * reciprocal_ * sum);
+      const double n = steps_;
+      const double m = n - k;
+      switch (factors_) {
+        case 1:
+          return static_cast<Real>(k * scale_);
+        case 2:
+          return static_cast<Real>(k * (n + m) * scale_);
+        case 3:
+          return static_cast<Real>(k * (n * n + m * (n + m)) * scale_);
+        case 4:
+          return static_cast<Real>(k * (n + m) * (n * n + m * m) * scale_);
+        default:
+          return static_cast<Real>(m > 0 ? -detail::exp2_minus_one(log2_of_power(m)) : 1);
       }
-      return static_cast<Real>(k < steps_ ? -detail::exp2_minus_one(log2_of_power(steps_ - k)) : 1);
     }
 
    private:

@@ -48,8 +48,8 @@ class cyclic {
         mode_(p.mode),
         period_(p.up + p.down),
         growth_(log2_of_gamma(p)),
-        rise_({.initial = p.min, .final = p.max, .steps = p.up}),
-        fall_({.initial = p.max, .final = p.min, .steps = p.down}) {}
+        rise_({.initial = bottom(p), .final = top(p), .steps = p.up}),
+        fall_({.initial = top(p), .final = bottom(p), .steps = p.down}) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const auto [cycle, position] = period_(t);
@@ -57,7 +57,7 @@ class cyclic {
     if (mode_ == cyclic_mode::triangular) {
       return rate;
     }
-    return min_ + (rate - min_) * growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
+    return min_ + rate * growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
   }
 
  private:
@@ -72,6 +72,10 @@ class cyclic {
     detail::require(p.gamma == 1 || p.mode == cyclic_mode::exp_range, where, "gamma", "is for exp_range only", p.gamma);
     return p;
   }
+
+  /// The edges run from min to max, exactly, where their height stays, else above min.
+  static constexpr double bottom(const params& p) { return p.mode == cyclic_mode::triangular ? p.min : 0; }
+  static constexpr double top(const params& p) { return p.mode == cyclic_mode::triangular ? p.max : p.max - p.min; }
 
   static constexpr detail::double_double log2_of_gamma(const params& p) {
     return p.mode == cyclic_mode::triangular2 ? detail::double_double{-1.0} : detail::log2_of_ratio<11>(p.gamma, 1);
