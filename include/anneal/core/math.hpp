@@ -23,7 +23,7 @@ constexpr double magnitude(double x) noexcept { return x < 0 ? -x : x; }
 /// The largest whole number <= x, for x >= 0.
 constexpr double whole(double x) noexcept { return x < 0x1p52 ? static_cast<double>(static_cast<std::int64_t>(x)) : x; }
 
-/// 1 / sqrt(x) for normal x > 0, within 2 units in the last place.
+/// 1 / sqrt(x) for normal x > 0, within 3 units in the last place.
 /// The halved exponent gives 3 % (the constant is Lomont's, 2003); each Newton step squares that.
 constexpr double reciprocal_square_root(double x) noexcept {
   double y = std::bit_cast<double>(0x5fe6eb50c7b537a9u - (std::bit_cast<std::uint64_t>(x) >> 1));

@@ -35,7 +35,7 @@ class exponential {
           : rate(detail::log2_of_ratio<11>(a, b) / detail::double_double{steps}),
             scale((detail::double_double{b} / detail::two_sum(a, -b)).high) {}
       constexpr double operator()(double k) const noexcept {
-        return detail::exp2_minus_one(rate * detail::double_double{k}) * scale;
+        return detail::least(detail::exp2_minus_one(rate * detail::double_double{k}) * scale, 1.0);
       }
       detail::double_double rate;
       double scale;

@@ -40,18 +40,23 @@ class power {
 
     /// (k/n)^exponent. A short product is scaled once, by 1/n^exponent.
     constexpr Real elapsed(double k) const noexcept {
-      if (factors_ > 0) {
-        const double square = k * k;  // exact up to 2^26 steps
-        const double product = factors_ == 1   ? k
-                               : factors_ == 2 ? square
-                               : factors_ == 3 ? square * k
-                                               : square * square;
-        return static_cast<Real>(product * scale_);
+      const double square = k * k;  // exact up to 2^26 steps
+      switch (factors_) {
+        case 1:
+          return rounded(k * scale_);
+        case 2:
+          return rounded(square * scale_);
+        case 3:
+          return rounded(square * k * scale_);
+        case 4:
+          return rounded(square * square * scale_);
+        default:
+          break;
       }
       if (exponent_ == 0.5) {
-        return static_cast<Real>(detail::square_root(k * reciprocal_));
+        return rounded(detail::square_root(k * reciprocal_));
       }
-      return static_cast<Real>(k > 0 ? detail::exp2(log2_of_power(k)) : 0);
+      return rounded(k > 0 ? detail::exp2(times_exponent(detail::log2_of_ratio<1>(k, steps_))) : 0);
     }
 
     /// 1 - ((n-k)/n)^exponent; for whole exponents (n^e - m^e) / n^e with m = n - k, and k divided out by hand.
@@ -60,22 +65,26 @@ class power {
       const double m = n - k;
       switch (factors_) {
         case 1:
-          return static_cast<Real>(k * scale_);
+          return rounded(k * scale_);
         case 2:
-          return static_cast<Real>(k * (n + m) * scale_);
+          return rounded(k * (n + m) * scale_);
         case 3:
-          return static_cast<Real>(k * (n * n + m * (n + m)) * scale_);
+          return rounded(k * (n * n + m * (n + m)) * scale_);
         case 4:
-          return static_cast<Real>(k * (n + m) * (n * n + m * m) * scale_);
+          return rounded(k * (n + m) * (n * n + m * m) * scale_);
         default:
-          return static_cast<Real>(m > 0 ? -detail::exp2_minus_one(log2_of_power(m)) : 1);
+          break;
       }
+      return rounded(m > 0 ? -detail::exp2_minus_one(times_exponent(detail::log2_of_remainder<1>(k, n))) : 1);
     }
 
    private:
-    constexpr detail::double_double log2_of_power(double k) const noexcept {
-      return detail::double_double{exponent_} * detail::log2_of_ratio<1>(k, steps_);
+    constexpr detail::double_double times_exponent(detail::double_double logarithm) const noexcept {
+      return detail::double_double{exponent_} * logarithm;
     }
+
+    /// Never above 1, so that a ramp does not overshoot.
+    static constexpr Real rounded(double x) noexcept { return static_cast<Real>(detail::least(x, 1.0)); }
 
     double exponent_;
     double steps_;

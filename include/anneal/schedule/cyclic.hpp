@@ -6,7 +6,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
-#include "anneal/schedule/linear.hpp"
+#include "anneal/core/step.hpp"
 
 namespace anneal {
 
@@ -43,21 +43,25 @@ class cyclic {
   };
 
   constexpr explicit cyclic(params p)
-      : min_(static_cast<Real>(p.min)),
-        up_(checked(p).up),
+      : min_(static_cast<Real>(checked(p).min)),
+        max_(static_cast<Real>(p.max)),
+        span_(static_cast<Real>(p.max - p.min)),
+        rise_(static_cast<Real>((p.max - p.min) / p.up)),
+        fall_(static_cast<Real>((p.max - p.min) / p.down)),
+        up_(p.up),
         mode_(p.mode),
         period_(p.up + p.down),
-        growth_(log2_of_gamma(p)),
-        rise_({.initial = bottom(p), .final = top(p), .steps = p.up}),
-        fall_({.initial = top(p), .final = bottom(p), .steps = p.down}) {}
+        growth_(log2_of_gamma(p)) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const auto [cycle, position] = period_(t);
-    const Real rate = position < up_ ? rise_(position) : fall_(position - up_);
+    const Real edge =
+        position < up_ ? rise_ * static_cast<Real>(position) : fall_ * static_cast<Real>(period_.length() - position);
+    const Real height = position == up_ ? span_ : detail::least(edge, span_);
     if (mode_ == cyclic_mode::triangular) {
-      return rate;
+      return position == up_ ? max_ : detail::least(min_ + height, max_);
     }
-    return min_ + rate * growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
+    return min_ + height * growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
   }
 
  private:
@@ -73,21 +77,19 @@ class cyclic {
     return p;
   }
 
-  /// The edges run from min to max, exactly, where their height stays, else above min.
-  static constexpr double bottom(const params& p) { return p.mode == cyclic_mode::triangular ? p.min : 0; }
-  static constexpr double top(const params& p) { return p.mode == cyclic_mode::triangular ? p.max : p.max - p.min; }
-
   static constexpr detail::double_double log2_of_gamma(const params& p) {
     return p.mode == cyclic_mode::triangular2 ? detail::double_double{-1.0} : detail::log2_of_ratio<11>(p.gamma, 1);
   }
 
   Real min_;
+  Real max_;
+  Real span_;
+  Real rise_;
+  Real fall_;
   double up_;
   cyclic_mode mode_;
   detail::period period_;
   detail::growth<Real> growth_;
-  linear<Real> rise_;
-  linear<Real> fall_;
 };
 
 }  // namespace anneal
