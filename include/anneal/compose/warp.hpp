@@ -37,7 +37,7 @@ class warp {
     if constexpr (requires { clock_.length(); }) {
       return clock_.length();
     } else {
-      return clock_.length(s_.length());
+      return clock_.length(step(s_.length()));
     }
   }
 
