@@ -51,7 +51,7 @@ class adagrad {
     bool operator==(const state_type&) const = default;
   };
 
-  explicit adagrad(adagrad_options options = {}) : options_(options) {
+  explicit adagrad(adagrad_options options) : options_(options) {
     detail::require_not_negative(name, "learning_rate", options.learning_rate);
     detail::require_not_negative(name, "lr_decay", options.lr_decay);
     detail::require_not_negative(name, "weight_decay", options.weight_decay);

@@ -38,7 +38,7 @@ struct adam_options {
 template <std::floating_point Real = double>
 class adam : public detail::adam_base<Real, adam_options, detail::weight_decay_kind::coupled> {
  public:
-  explicit adam(adam_options options = {}) : adam::adam_base(options) {}
+  explicit adam(adam_options options) : adam::adam_base(options) {}
 };
 
 }  // namespace anneal

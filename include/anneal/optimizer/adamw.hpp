@@ -38,7 +38,7 @@ struct adamw_options {
 template <std::floating_point Real = double>
 class adamw : public detail::adam_base<Real, adamw_options, detail::weight_decay_kind::decoupled> {
  public:
-  explicit adamw(adamw_options options = {}) : adamw::adam_base(options) {}
+  explicit adamw(adamw_options options) : adamw::adam_base(options) {}
 };
 
 }  // namespace anneal

@@ -56,7 +56,7 @@ class rmsprop {
     bool operator==(const state_type&) const = default;
   };
 
-  explicit rmsprop(rmsprop_options options = {}) : options_(options) {
+  explicit rmsprop(rmsprop_options options) : options_(options) {
     detail::require_not_negative(name, "learning_rate", options.learning_rate);
     detail::require_fraction(name, "alpha", options.alpha);
     detail::require_not_negative(name, "eps", options.eps);

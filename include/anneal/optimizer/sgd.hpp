@@ -52,7 +52,7 @@ class sgd {
     bool operator==(const state_type&) const = default;
   };
 
-  explicit sgd(sgd_options options = {}) : options_(options) {
+  explicit sgd(sgd_options options) : options_(options) {
     detail::require_not_negative(name, "learning_rate", options.learning_rate);
     detail::require_not_negative(name, "momentum", options.momentum);
     detail::require_finite(name, "dampening", options.dampening);
