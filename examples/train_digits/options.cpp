@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <thread>
+
+#include "optimizers.hpp"
+#include "schedules.hpp"
+
+namespace digits {
+
+namespace {
+
+std::vector<std::string> optimizer_names() {
+  std::vector<std::string> names;
+  for (const optimizer_choice& choice : optimizers) {
+    names.emplace_back(choice.name);
+  }
+  return names;
+}
+
+double usual_rate(const std::string& optimizer) {
+  return std::find_if(std::begin(optimizers), std::end(optimizers), [&](const auto& o) { return o.name == optimizer; })
+      ->rate;
+}
+
+std::string check_rate(const std::string& text) {
+  double rate = 0;
+  const bool good = CLI::detail::lexical_cast(text, rate) && std::isfinite(rate) && rate > 0;
+  return good ? "" : "must be a positive number, got " + text;
+}
+
+/// As few digits as say exactly which number it is.
+std::string to_text(double x) {
+  char text[32];
+  return {text, std::to_chars(std::begin(text), std::end(text), x).ptr};
+}
+
+}  // namespace
+
+options parse_options(int argc, char** argv) {
+  options o;
+
+  CLI::App app(
+      "Trains a small neural network on handwritten digits under a learning-rate schedule.\n"
+      "Without options it compares the optimizers, each with a constant rate and with warm-up + cosine.");
+  app.option_defaults()->always_capture_default();
+  app.add_option("--optimizer", o.optimizer, "The optimizer")->check(CLI::IsMember(optimizer_names()));
+  app.add_option("--schedule", o.schedule, "The schedule of the learning rate")
+      ->check(CLI::IsMember(std::vector<std::string>(std::begin(schedules), std::end(schedules))));
+  const CLI::Option* lr = app.add_option("--lr", o.lr, "The largest learning rate")
+                              ->default_str("one that suits the optimizer")
+                              ->check(CLI::Validator(check_rate, "POSITIVE"));
+  app.add_option("--epochs", o.epochs, "Passes over the training set")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--batch", o.batch, "Digits in a mini-batch")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--seed", o.seed, "Seed of the initial weights, the shuffling and the noise")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--csv", o.csv, "Write step, rate, loss, accuracy of every update to this file");
+  CLI::Option* checkpoint = app.add_option("--checkpoint", o.checkpoint, "Save the whole run in this file, repeatedly");
+  app.add_option("--checkpoint-every", o.checkpoint_every, "Updates between two checkpoints")
+      ->default_str("one epoch")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->needs(checkpoint);
+  app.add_option("--resume", o.resume, "Go on from this checkpoint; the other options must be those of its run");
+  const CLI::Option* threads = app.add_option("--threads", o.threads, "Threads; their number changes no result")
+                                   ->default_str("1, all for the table")
+                                   ->check(CLI::Range(1, 256));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::exit(app.exit(error) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+  }
+  o.demo = app.get_options([](const CLI::Option* x) { return x->count() > 0 && x->get_name() != "--threads"; }).empty();
+  if (o.demo && threads->count() == 0) {
+    o.threads = std::max(1U, std::thread::hardware_concurrency());
+  }
+  if (lr->count() == 0) {
+    o.lr = usual_rate(o.optimizer);
+  }
+  return o;
+}
+
+std::vector<std::pair<std::string, std::string>> settings(const options& o) {
+  return {
+      {"--optimizer", o.optimizer},           {"--schedule", o.schedule},           {"--lr", to_text(o.lr)},
+      {"--epochs", std::to_string(o.epochs)}, {"--batch", std::to_string(o.batch)}, {"--seed", std::to_string(o.seed)}};
+}
+
+}  // namespace digits

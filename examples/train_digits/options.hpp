@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace digits {
+
+/// What the command line says.
+struct options {
+  std::string optimizer = "adam";
+  std::string schedule = "warmup_cosine";
+  double lr = 0;  ///< parse_options() puts the optimizer's own rate here if none is given
+  std::size_t epochs = 60;
+  std::size_t batch = 32;
+  std::uint64_t seed = 1;
+
+  std::string csv;                   ///< empty: none
+  std::string checkpoint;            ///< empty: none
+  std::size_t checkpoint_every = 0;  ///< updates; 0: an epoch
+  std::string resume;                ///< empty: a new run
+  unsigned threads = 1;
+
+  bool demo = false;   ///< nothing but --threads is given
+  bool quiet = false;  ///< for the demo's runs: no progress
+};
+
+/// Prints help or what is wrong, and exits, if there is nothing to run.
+options parse_options(int argc, char** argv);
+
+/// What makes a run what it is: each option that changes its result, and its value. --threads does not.
+std::vector<std::pair<std::string, std::string>> settings(const options& o);
+
+}  // namespace digits

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <anneal/anneal.hpp>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace digits {
+
+/// How many updates there are.
+struct run_length {
+  std::size_t epoch = 1;
+  std::size_t total = 1;
+};
+
+inline constexpr const char* schedules[] = {"constant", "step",    "exponential",   "cosine",        "polynomial",
+                                            "cyclic",   "plateau", "warmup_cosine", "warmup_plateau"};
+
+/// Calls f with the schedule of that name, whose largest rate is `peak`. Every schedule is a type of its own: what f
+/// does with it is compiled for each, and no update calls through a pointer.
+template <class F>
+auto with_schedule(std::string_view name, double peak, run_length updates, F f) {
+  const std::size_t warmup = (updates.total + 19) / 20;  // 5 %, at least one
+  const anneal::plateau plateau({.initial = peak, .factor = 0.3, .patience = 4, .threshold = 0.01});
+  if (name == "constant") {
+    return f(anneal::constant({.value = peak}));
+  }
+  if (name == "step") {
+    return f(anneal::step_decay({.initial = peak, .gamma = 0.1, .every = (updates.total + 2) / 3}));
+  }
+  if (name == "exponential") {
+    return f(anneal::exponential({.initial = peak, .final = peak / 100, .steps = updates.total}));
+  }
+  if (name == "cosine") {
+    return f(anneal::cosine({.initial = peak, .steps = updates.total}));
+  }
+  if (name == "polynomial") {
+    return f(anneal::polynomial({.initial = peak, .steps = updates.total, .power = 2}));
+  }
+  if (name == "cyclic") {
+    return f(anneal::cyclic({.min = peak / 10, .max = peak, .up = 2 * updates.epoch}));
+  }
+  if (name == "plateau") {
+    return f(plateau);
+  }
+  if (name == "warmup_cosine") {
+    return f(anneal::cosine({.initial = peak, .steps = updates.total}) | anneal::warmup_over({.steps = warmup}));
+  }
+  if (name == "warmup_plateau") {
+    return f(plateau | anneal::warmup({.steps = warmup}));
+  }
+  throw std::invalid_argument("there is no schedule of the name " + std::string(name));
+}
+
+}  // namespace digits

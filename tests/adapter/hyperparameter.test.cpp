@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <anneal/adapter/hyperparameter.hpp>
+#include <anneal/optimizer/adagrad.hpp>
+#include <anneal/optimizer/adam.hpp>
+#include <anneal/optimizer/adamw.hpp>
+#include <anneal/optimizer/rmsprop.hpp>
+#include <anneal/optimizer/sgd.hpp>
+#include <anneal/schedule/linear.hpp>
+#include <limits>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+#include "support/catch.hpp"
+#include "support/models.hpp"
+
+namespace {
+
+using anneal::beta2;
+using anneal::beta2_t;
+using anneal::has_hyperparameter;
+using anneal::learning_rate;
+using anneal::learning_rate_t;
+using anneal::momentum;
+using anneal::momentum_t;
+using anneal::weight_decay;
+using anneal::weight_decay_t;
+
+static_assert(has_hyperparameter<anneal::sgd<>, learning_rate_t> && has_hyperparameter<anneal::sgd<>, momentum_t>);
+static_assert(has_hyperparameter<anneal::sgd<>, weight_decay_t> && !has_hyperparameter<anneal::sgd<>, beta2_t>);
+static_assert(has_hyperparameter<anneal::adam<>, learning_rate_t> && has_hyperparameter<anneal::adam<>, momentum_t>);
+static_assert(has_hyperparameter<anneal::adam<>, beta2_t> && has_hyperparameter<anneal::adam<>, weight_decay_t>);
+static_assert(has_hyperparameter<anneal::adamw<float>, momentum_t> && has_hyperparameter<anneal::adamw<>, beta2_t>);
+static_assert(has_hyperparameter<anneal::rmsprop<>, momentum_t> && !has_hyperparameter<anneal::rmsprop<>, beta2_t>);
+static_assert(has_hyperparameter<anneal::adagrad<>, learning_rate_t>);
+static_assert(has_hyperparameter<anneal::adagrad<>, weight_decay_t>);
+static_assert(!has_hyperparameter<anneal::adagrad<>, momentum_t> && !has_hyperparameter<anneal::adagrad<>, beta2_t>);
+
+template <class Optimizer, class H>
+concept can_get = requires(const Optimizer optimizer, H h) {
+  h.get(optimizer);
+};
+template <class Optimizer, class H>
+concept can_set = requires(Optimizer optimizer, H h) {
+  h.set(optimizer, 1);
+};
+static_assert(can_get<anneal::adam<>, beta2_t> && can_set<anneal::adam<>, beta2_t>);
+static_assert(!can_get<anneal::sgd<>, beta2_t> && !can_set<anneal::sgd<>, beta2_t>);
+static_assert(!can_get<int, learning_rate_t> && !can_set<int, learning_rate_t>);
+
+template <class S>
+concept can_bind = requires(S s) {
+  learning_rate = s;
+  momentum = s;
+  beta2 = s;
+  weight_decay = s;
+};
+static_assert(can_bind<anneal::linear<>> && can_bind<models::pure> && can_bind<models::finite_feedback>);
+static_assert(can_bind<models::lambda_t> && can_bind<double (*)(double)>);
+static_assert(!can_bind<double> && !can_bind<int> && !can_bind<const char*>);
+
+/// The least that an optimizer needs: a reference to something that has the name, in a type of its own.
+template <class Options>
+class holder {
+ public:
+  constexpr auto& options() { return options_; }
+  constexpr const auto& options() const { return options_; }
+
+ private:
+  Options options_{};
+};
+
+struct in_float {
+  float learning_rate = 0.5F;
+};
+struct plain {
+  double learning_rate = 0.5;
+  double momentum = 0.25;
+  double weight_decay = 0.125;
+};
+struct with_betas {
+  double beta1 = 0.5;
+  double beta2 = 0.25;
+};
+
+constexpr bool test_get_and_set() {
+  holder<plain> optimizer;
+  const bool before =
+      learning_rate.get(optimizer) == 0.5 && momentum.get(optimizer) == 0.25 && weight_decay.get(optimizer) == 0.125;
+  learning_rate.set(optimizer, 1);
+  momentum.set(optimizer, 2);
+  weight_decay.set(optimizer, -3);
+  const plain& now = optimizer.options();
+  return before && now.learning_rate == 1 && now.momentum == 2 && now.weight_decay == -3;
+}
+static_assert(test_get_and_set());
+
+constexpr bool test_momentum_is_the_first_beta() {
+  holder<with_betas> optimizer;
+  const bool before = momentum.get(optimizer) == 0.5 && beta2.get(optimizer) == 0.25;
+  momentum.set(optimizer, 1);
+  beta2.set(optimizer, 2);
+  return before && optimizer.options().beta1 == 1 && optimizer.options().beta2 == 2;
+}
+static_assert(test_momentum_is_the_first_beta());
+
+constexpr bool test_option_in_float() {
+  holder<in_float> optimizer;
+  learning_rate.set(optimizer, 0.1);
+  return optimizer.options().learning_rate == 0.1F && learning_rate.get(optimizer) == static_cast<double>(0.1F);
+}
+static_assert(test_option_in_float());
+
+constexpr bool test_binding() {
+  constexpr auto bound = momentum = anneal::linear({.initial = 1, .steps = 4});
+  return std::is_same_v<decltype(bound)::hyperparameter, momentum_t> && bound.schedule(1) == 0.75;
+}
+static_assert(test_binding());
+
+}  // namespace
+
+TEST_CASE("hyperparameters are read and written") { CHECK(test_get_and_set()); }
+
+TEST_CASE("momentum is the first beta where there are betas") { CHECK(test_momentum_is_the_first_beta()); }
+
+TEST_CASE("hyperparameters may be held in float") { CHECK(test_option_in_float()); }
+
+TEST_CASE("hyperparameter = schedule binds the two") { CHECK(test_binding()); }
+
+TEST_CASE("hyperparameters of the library's optimizers") {
+  anneal::adam<float> adam({.learning_rate = 0.5, .beta1 = 0.75, .beta2 = 0.875, .weight_decay = 0.25});
+  CHECK(learning_rate.get(adam) == 0.5);
+  CHECK(momentum.get(adam) == 0.75);
+  CHECK(beta2.get(adam) == 0.875);
+  CHECK(weight_decay.get(adam) == 0.25);
+  momentum.set(adam, 0.5);
+  CHECK(adam.options().beta1 == 0.5);
+
+  anneal::sgd sgd({.learning_rate = 0.5, .momentum = 0.75});
+  momentum.set(sgd, 0.25);
+  CHECK(sgd.options().momentum == 0.25);
+}
+
+TEST_CASE("hyperparameters refuse a value that is not finite, and keep the old one") {
+  using Catch::Matchers::Message;
+  using error = std::invalid_argument;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  holder<plain> optimizer;
+  holder<with_betas> betas;
+  CHECK_THROWS_MATCHES(learning_rate.set(optimizer, nan), error,
+                       Message("anneal::scheduled: learning_rate must be finite, got nan"));
+  CHECK_THROWS_MATCHES(momentum.set(betas, infinity), error,
+                       Message("anneal::scheduled: momentum must be finite, got inf"));
+  CHECK_THROWS_MATCHES(beta2.set(betas, -infinity), error,
+                       Message("anneal::scheduled: beta2 must be finite, got -inf"));
+  CHECK_THROWS_MATCHES(weight_decay.set(optimizer, nan), error,
+                       Message("anneal::scheduled: weight_decay must be finite, got nan"));
+  CHECK(optimizer.options().learning_rate == 0.5);
+  CHECK(optimizer.options().weight_decay == 0.125);
+  CHECK(betas.options().beta1 == 0.5);
+  CHECK(betas.options().beta2 == 0.25);
+}

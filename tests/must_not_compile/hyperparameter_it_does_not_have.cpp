@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// expect: anneal::scheduled: the optimizer does not have the hyperparameter that a schedule is given for
+// expect: anneal::beta2_t
+#include <anneal/adapter/scheduled.hpp>
+#include <anneal/optimizer/adam.hpp>
+#include <anneal/optimizer/sgd.hpp>
+#include <anneal/schedule/constant.hpp>
+
+#ifdef ANNEAL_FIXED
+using optimizer = anneal::adam<>;
+#else
+using optimizer = anneal::sgd<>;
+#endif
+
+void train() { anneal::scheduled opt{optimizer(), anneal::beta2 = anneal::constant({.value = 0.99})}; }
