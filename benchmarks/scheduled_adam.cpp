@@ -14,7 +14,12 @@
 
 namespace {
 
-auto schedule() { return anneal::cosine({.initial = 1e-3, .steps = 100'000'000}) | anneal::warmup({.steps = 1'000}); }
+/// Of a length that the compiler does not know; longer than any run here, so that the rate varies to the end.
+auto schedule() {
+  double steps = 100'000'000;
+  bench::keep(steps);
+  return anneal::cosine({.initial = 1e-3, .steps = steps}) | anneal::warmup({.steps = steps / 100'000});
+}
 
 struct problem {
   explicit problem(std::size_t n) : parameters(n, 1.0F), gradients(n, 0.25F) {}
@@ -58,7 +63,7 @@ void check() {
 
 int main(int argc, char** argv) {
   check();
-  benchmark::Initialize(&argc, argv);
+  bench::initialize(argc, argv);
   bench::reporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   for (const char* n : {"10", "1000", "100000"}) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What does warm-up + cosine cost per update, compared with the function that one would write by hand with std::cos?
-// Both run over the same steps, with parameters that the compiler does not know, into the same sink.
+// Both run over the same steps, with parameters that the compiler does not know, into the same sink. `constant` is the
+// floor: the loop itself. In `..._latency` the next step is known only when the rate is.
 #include <anneal/compose/warmup.hpp>
+#include <anneal/schedule/constant.hpp>
 #include <anneal/schedule/cosine.hpp>
 #include <cmath>
 #include <cstdlib>
@@ -62,28 +64,46 @@ void per_update(benchmark::State& state, F f) {
   }
 }
 
-void schedule(benchmark::State& state) {
-  per_update(state, [s = composed(runtime_setting())](long t) { return s(t); });
+template <class F>
+void per_update_latency(benchmark::State& state, F f) {
+  long t = 0;
+  for (auto _ : state) {
+    bench::keep(t);
+    t = t < 100'000 ? t + (f(t) < 0 ? 2 : 1) : 0;  // never negative
+  }
 }
 
-void hand_written(benchmark::State& state) {
-  per_update(state, [c = runtime_setting()](long t) { return by_hand(c, t); });
+auto schedule_of() {
+  return [s = composed(runtime_setting())](long t) { return s(t); };
 }
 
-void nothing(benchmark::State& state) {
-  per_update(state, [](long t) { return static_cast<double>(t); });
+auto hand_written_of() {
+  return [c = runtime_setting()](long t) { return by_hand(c, t); };
+}
+
+void schedule(benchmark::State& state) { per_update(state, schedule_of()); }
+void hand_written(benchmark::State& state) { per_update(state, hand_written_of()); }
+void schedule_latency(benchmark::State& state) { per_update_latency(state, schedule_of()); }
+void hand_written_latency(benchmark::State& state) { per_update_latency(state, hand_written_of()); }
+
+void constant(benchmark::State& state) {
+  per_update(state, [s = anneal::constant({.value = runtime_setting().peak})](long t) { return s(t); });
 }
 
 BENCHMARK(schedule);
 BENCHMARK(hand_written);
-BENCHMARK(nothing);
+BENCHMARK(constant);
+BENCHMARK(schedule_latency);
+BENCHMARK(hand_written_latency);
 
 }  // namespace
 
 int main(int argc, char** argv) {
   check();
-  benchmark::Initialize(&argc, argv);
+  bench::initialize(argc, argv);
   bench::reporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   reporter.ratio("warm-up + cosine / hand-written", "schedule", "hand_written");
+  reporter.ratio("warm-up + cosine / hand-written, latency", "schedule_latency", "hand_written_latency");
+  reporter.ratio("warm-up + cosine / constant", "schedule", "constant");
 }

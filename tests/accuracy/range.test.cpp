@@ -14,10 +14,10 @@
 #include "anneal/curve/linear.hpp"
 #include "anneal/curve/mirrored.hpp"
 #include "anneal/curve/power.hpp"
+#include "anneal/schedule/cyclic.hpp"
 #include "anneal/schedule/exponential.hpp"
 #include "anneal/schedule/exponential_decay.hpp"
 #include "anneal/schedule/ramp.hpp"
-#include "anneal/schedule/step_decay.hpp"
 #include "support/catch.hpp"
 
 namespace {
@@ -132,6 +132,31 @@ TEMPLATE_TEST_CASE("range: exponential stays between its ends", "[accuracy]", do
   check_range<TestType>([](double initial, double final, double n) {
     return anneal::exponential<TestType>({.initial = initial, .final = final, .steps = n});
   });
+}
+
+TEMPLATE_TEST_CASE("range: cyclic starts at its minimum, peaks at its maximum and stays between", "[accuracy]", double,
+                   float) {
+  using anneal::cyclic_mode;
+  std::mt19937_64 random(1);
+  std::uniform_int_distribution<int> length(1, 3000);
+  for (int i = 0; i < 3'000; ++i) {
+    const double first = random_rate<TestType>(random), second = random_rate<TestType>(random);
+    const double low = std::min(first, second), high = std::max(first, second);
+    const double up = length(random), down = length(random), cycle = up + down;
+    for (const auto mode : {cyclic_mode::triangular, cyclic_mode::triangular2, cyclic_mode::exp_range}) {
+      const anneal::cyclic<TestType> s({.min = low, .max = high, .up = up, .down = down, .mode = mode});
+      CAPTURE(low, high, up, down, static_cast<int>(mode));
+      REQUIRE(s(0) == static_cast<TestType>(low));
+      REQUIRE(s(up) == static_cast<TestType>(high));
+      REQUIRE(s(cycle) == static_cast<TestType>(low));
+      bool inside = true;
+      for (const double t : {1.0, up - 1, std::nextafter(up, 0), std::nextafter(up, cycle), up + 1, cycle - 1,
+                             std::nextafter(cycle, 0), cycle + up, up / 3, 2 * up / 3, up + down / 3}) {
+        inside = inside && low <= s(t) && s(t) <= high;
+      }
+      REQUIRE(inside);
+    }
+  }
 }
 
 TEMPLATE_TEST_CASE("range: exponential_decay falls from its initial rate to its floor", "[accuracy]", double, float) {

@@ -311,7 +311,7 @@ TEST_CASE("scheduled takes what can only be moved, and gives it back") {
 TEST_CASE("scheduled drives the library's optimizers") {
   std::vector<double> parameters = {1, 1};
   const std::vector<double> gradients = {0.5, -0.5};
-  anneal::adam adam;
+  anneal::adam adam({});
   scheduled opt{adam, learning_rate = fall, momentum = rise, anneal::beta2 = constant({.value = 0.75})};
   opt.step(std::span(parameters), std::span(gradients));
   CHECK(adam.options().learning_rate == 1);

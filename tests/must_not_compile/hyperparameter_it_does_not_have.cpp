@@ -12,4 +12,4 @@ using optimizer = anneal::adam<>;
 using optimizer = anneal::sgd<>;
 #endif
 
-void train() { anneal::scheduled opt{optimizer(), anneal::beta2 = anneal::constant({.value = 0.99})}; }
+void train() { anneal::scheduled opt{optimizer({}), anneal::beta2 = anneal::constant({.value = 0.99})}; }

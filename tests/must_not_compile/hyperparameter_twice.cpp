@@ -13,4 +13,4 @@ constexpr auto other = anneal::momentum;
 constexpr auto other = anneal::learning_rate;
 #endif
 
-void train() { anneal::scheduled opt{anneal::sgd(), anneal::learning_rate = schedule, other = schedule}; }
+void train() { anneal::scheduled opt{anneal::sgd({}), anneal::learning_rate = schedule, other = schedule}; }
