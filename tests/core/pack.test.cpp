@@ -41,7 +41,7 @@ static_assert(!std::is_trivially_copyable_v<pack<int, std::shared_ptr<int>>>);
 static_assert(std::is_empty_v<pack<>> && std::is_empty_v<pack<empty>>);
 static_assert(sizeof(pack<empty, double>) == sizeof(double), "what is empty takes no room");
 static_assert(std::is_same_v<decltype(detail::get<0>(std::declval<const pack<int>&>())), const int&>);
-static_assert(pack<>{} == pack<>{});
+static_assert(pack<>{} == pack<>{} && pack<empty>{} == pack<empty>{});
 
 TEST_CASE("pack: holds values, also several of one type", "[core]") {
   STATIC_REQUIRE(holds_values_of_the_same_type_apart());

@@ -85,6 +85,28 @@ TEMPLATE_TEST_CASE("cooldown", "[laws]", pures, listeners) {
     expect_same_in({.to = p.start, .silent = true}, s | cooldown(p), s | cooldown(p, curve::power(0.5)), s);
     expect_same_in({.to = p.start - 0.125}, s | cooldown(p), s);  // a metric at its start is not heard any more
   });
+  law("cooldown leaves the rate that was reached", [] {
+    const auto s = TestType::any();
+    const auto p = pick_cooldown();
+    scheduler run{s | cooldown(p)};
+    scheduler plain{s};
+    for (const event& e : pick_history(true)) {
+      if (run.position() + e.gap >= p.start) {
+        break;
+      }
+      run.advance(e.gap);
+      plain.advance(e.gap);
+      run.observe(e.metric);
+      plain.observe(e.metric);
+    }
+    run.seek(p.start);
+    plain.seek(p.start);
+    RC_ASSERT(run.rate() == plain.rate());
+    const linear down({.initial = plain.rate(), .final = p.to, .steps = p.steps});
+    const double t = pick("into the ramp", eighths(0, 100));
+    run.advance(t);
+    RC_ASSERT(run.rate() == down(t));
+  });
   law("cooldown ends at its last rate, whatever was heard", [] {
     const auto s = TestType::any();
     const auto p = pick_cooldown();

@@ -30,12 +30,12 @@ template <class H>
 struct hyperparameter {
   template <class Optimizer>
     requires has_hyperparameter<const Optimizer, H>
-  static constexpr double get(const Optimizer& optimizer) { return static_cast<double>(H::find(optimizer)); }
+  constexpr double get(const Optimizer& optimizer) const { return static_cast<double>(H::find(optimizer)); }
 
   /// Errors: a value that is not finite; the optimizer keeps its old one.
   template <class Optimizer>
     requires has_hyperparameter<Optimizer, H>
-  static constexpr void set(Optimizer& optimizer, double value) {
+  constexpr void set(Optimizer& optimizer, double value) const {
     require_finite("anneal::scheduled", H::name, value);
     auto& place = H::find(optimizer);
     place = static_cast<std::remove_reference_t<decltype(place)>>(value);
@@ -69,8 +69,10 @@ struct momentum_t : detail::hyperparameter<momentum_t> {
   static constexpr auto& find(auto& optimizer) requires requires { optimizer.options().momentum; }
   { return optimizer.options().momentum; }
 
-  static constexpr auto& find(auto& optimizer) requires requires { optimizer.options().beta1; }
-  { return optimizer.options().beta1; }
+  static constexpr auto& find(auto& optimizer) requires(
+      requires { optimizer.options().beta1; } && !requires { optimizer.options().momentum; }) {
+    return optimizer.options().beta1;
+  }
 };
 
 struct beta2_t : detail::hyperparameter<beta2_t> {

@@ -92,8 +92,7 @@ class scheduled {
   constexpr double rate(H = {}) const {
     double rate = 0;
     each([&]<std::size_t I>() {
-      if constexpr (std::is_same_v<H,
-                                   typename std::remove_cvref_t<decltype(detail::get<I>(bindings_))>::hyperparameter>) {
+      if constexpr (std::is_same_v<H, hyperparameter_of<I>>) {
         rate = static_cast<double>(at<I>());
       }
     });
@@ -101,10 +100,12 @@ class scheduled {
   }
 
   constexpr void observe(double metric) {
+    auto heard = state_.feedback;  // all of it or, where one throws, nothing
     each([&]<std::size_t I>() {
-      auto& state = detail::get<I>(state_.feedback);
+      auto& state = detail::get<I>(heard);
       state = detail::observe(detail::get<I>(bindings_).schedule, state, state_.step, metric);
     });
+    state_.feedback = heard;
   }
 
   /// The number of finished updates.
@@ -126,6 +127,10 @@ class scheduled {
   constexpr const std::remove_reference_t<Optimizer>& optimizer() const noexcept { return optimizer_; }
 
  private:
+  template <std::size_t I>
+  using hyperparameter_of =
+      typename std::remove_cvref_t<decltype(detail::get<I>(std::declval<detail::pack<Binding...>&>()))>::hyperparameter;
+
   template <class F>
   static constexpr void each(F f) {
     [&f]<std::size_t... I>(std::index_sequence<I...>) { (f.template operator()<I>(), ...); }
@@ -137,11 +142,14 @@ class scheduled {
     return detail::evaluate(detail::get<I>(bindings_).schedule, detail::get<I>(state_.feedback), state_.step);
   }
 
+  /// All rates or, where one is not finite, none.
   constexpr void write() {
+    double rates[sizeof...(Binding)] = {};
     each([&]<std::size_t I>() {
-      std::remove_cvref_t<decltype(detail::get<I>(bindings_))>::hyperparameter::set(optimizer_,
-                                                                                    static_cast<double>(at<I>()));
+      rates[I] = static_cast<double>(at<I>());
+      detail::require_finite("anneal::scheduled", hyperparameter_of<I>::name, rates[I]);
     });
+    each([&]<std::size_t I>() { hyperparameter_of<I>{}.set(optimizer_, rates[I]); });
   }
 
   Optimizer optimizer_;

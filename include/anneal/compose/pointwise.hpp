@@ -109,7 +109,8 @@ struct mean {
 
 }  // namespace detail
 
-/// `a * b`: the product of two schedules.
+/// `a * b`: the product of two schedules. Found where one of them is of anneal; for two lambdas, `pointwise` or
+/// `using anneal::operator*`.
 template <schedule A, schedule B>
 constexpr auto operator*(A a, B b) {
   return pointwise(detail::product{}, std::move(a), std::move(b));

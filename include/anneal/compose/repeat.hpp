@@ -136,6 +136,11 @@ class repeated {
   }
 
   constexpr state observe(const state& q, step t, double metric) const requires feedback_schedule<S> {
+    if constexpr (!Endless) {
+      if (t >= length_) {  // the final value holds
+        return q;
+      }
+    }
     const auto at = position(t);
     return {at.cycle, s_.observe(of_cycle(q, at.cycle), at.local, metric)};
   }
@@ -191,7 +196,7 @@ constexpr auto repetition(repeat_params p) {
 /// times: whole, at least 1, required. growth: at least 1, 1. decay: positive, 1.
 /// s'(B_i) = decay^i s(0): a restart shows the first value of s, not its last; past the end the last value of the last
 /// cycle holds. Restarts are exact integers for whole lengths and growths; finding the cycle takes O(1) for growth 1,
-/// O(log i) else, and there one division.
+/// O(log i) else, and there one division. Between the whole steps of s a grown cycle sees a rounded step, as in stretch.
 /// Models: finite; pure or feedback as s is, each cycle with a state of its own.
 /// Errors: does not compile where s is not finite; times, growth or decay out of range; more than 2^53 steps in all.
 /// Source: Loshchilov and Hutter 2017 (warm restarts; T_mult is growth); timm's cycle_mul and cycle_decay.

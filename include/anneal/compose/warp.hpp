@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
+#include <cstdint>
 #include <utility>
 
 #include "anneal/core/check.hpp"
@@ -30,6 +32,11 @@ class warp {
   }
 
   constexpr state_t<S> observe(const state_t<S>& state, step t, double metric) const requires feedback_schedule<S> {
+    if constexpr (requires { clock_.length(); }) {
+      if (t >= clock_.length()) {  // the final value holds
+        return state;
+      }
+    }
     return s_.observe(state, clock_(t), metric);
   }
 
@@ -71,10 +78,19 @@ struct skipped {
   constexpr double length(double inner) const noexcept { return greatest(inner - steps, 0.0); }
 };
 
+/// The first step at or after `guess` at which the clock has reached `inner`: a product of fractions may round down.
+template <class Clock>
+constexpr double reached(const Clock& clock, double inner, double guess) noexcept {
+  while (clock(guess) < inner) {
+    guess = std::bit_cast<double>(std::bit_cast<std::uint64_t>(guess) + 1);
+  }
+  return guess;
+}
+
 struct stretched {
   period unit;
   constexpr double operator()(double t) const noexcept { return unit.ratio(t); }
-  constexpr double length(double inner) const noexcept { return inner * unit.length(); }
+  constexpr double length(double inner) const noexcept { return reached(*this, inner, inner * unit.length()); }
 };
 
 struct stairs {
@@ -83,7 +99,7 @@ struct stairs {
   /// The last stair is shown in full.
   constexpr double length(double inner) const noexcept {
     const double below = (*this)(inner);
-    return below < inner ? below + stair.length() : below;
+    return reached(*this, inner, below < inner ? below + stair.length() : below);
   }
 };
 
@@ -92,7 +108,7 @@ struct epochs {
   constexpr double operator()(double t) const noexcept { return epoch(t).quotient; }
   constexpr double length(double inner) const noexcept {
     const double below = whole(inner);
-    return (below < inner ? below + 1 : below) * epoch.length();
+    return reached(*this, inner, (below < inner ? below + 1 : below) * epoch.length());
   }
 };
 
@@ -124,7 +140,8 @@ constexpr auto skip(step steps) {
   return detail::warped(detail::skipped{detail::checked_offset("anneal::skip", "steps", steps)});
 }
 
-/// `s | stretch(k)`: s, k times as long: s'(t) = s(t / k). Whole where the quotient is whole. k: in (0, 2^53].
+/// `s | stretch(k)`: s, k times as long: s'(t) = s(t / k). Whole where the quotient is whole; between, s sees a rounded
+/// step, and the error of that is relative to the step and not to the rate. k: in (0, 2^53].
 constexpr auto stretch(double factor) {
   return detail::warped(detail::stretched{detail::period(detail::checked_steps("anneal::stretch", "factor", factor))});
 }

@@ -28,7 +28,8 @@ namespace anneal::detail {
 /// `where: name rule, got value`, the value with the fewest digits that read back as the same double.
 [[noreturn]] inline void report(const char* where, const char* name, const char* rule, double got) {
   char number[32];
-  for (int digits = 6; digits <= 17; ++digits) {
+  std::snprintf(number, sizeof number, "nan");  // its sign says nothing
+  for (int digits = 6; digits <= 17 && got == got; ++digits) {
     std::snprintf(number, sizeof number, "%.*g", digits, got);
     if (std::strtod(number, nullptr) == got) {
       break;
