@@ -174,9 +174,9 @@ constexpr bool test_each_cycle_hears_for_itself() {
   run.seek(27);
   run.observe(5);
   const bool third = run.state().feedback.inner == models::recorder::state{3.75, 5, 1};
-  run.seek(28);  // past the end it is still the last cycle, at its end
+  run.seek(28);  // the end: what holds from here on hears nothing
   run.observe(6);
-  return first && at_start && at_end && third && run.state().feedback.inner == models::recorder::state{4, 6, 2};
+  return first && at_start && at_end && third && run.state().feedback.inner == models::recorder::state{3.75, 5, 1};
 }
 static_assert(test_each_cycle_hears_for_itself());
 

@@ -119,7 +119,9 @@ TEST_CASE("whole periods are those of integer division", "[laws]") {
 TEMPLATE_TEST_CASE("reverse", "[laws]", pures, listeners) {
   law("reverse twice is the identity up to the end, and holds there", [] {
     const auto s = TestType::finite();
-    expect_same(s | reverse() | reverse(), s | take(s.length()));
+    // Not a metric at step 0: there the inner clock is at its end, where nothing is heard.
+    expect_same_in({.silent = true}, s | reverse() | reverse(), s | take(s.length()));
+    expect_same_in({.from = 0.125}, s | reverse() | reverse(), s | take(s.length()));
   });
   law("reverse shows s(length - t)", [] {
     const auto s = TestType::finite();

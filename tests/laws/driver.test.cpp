@@ -196,36 +196,28 @@ TEMPLATE_TEST_CASE("save and restore of scheduled and its optimizer", "[laws]", 
   law("changes nothing, wherever it happens", [] {
     const auto s = pick_listener();
     const auto decay = pick_pure();
-    const auto start = [&](const TestType& optimizer) {
-      return scheduled{TestType(optimizer), learning_rate = s, weight_decay = decay};
+    const auto start = [&] {
+      return scheduled{TestType({.learning_rate = 0.1}), learning_rate = s, weight_decay = decay};
     };
-    const TestType fresh({.learning_rate = 0.1});
-    auto through = start(fresh);
-    auto resumed = start(fresh);
-    std::vector<double> x{1, -2, 3}, y = x, gradient(3);
+    auto through = start();
+    auto saved = through.state();
+    auto saved_optimizer = through.optimizer().state();
+    std::vector<double> x{1, -2, 3}, y = x;
     for (const event& e : pick_history(true)) {
-      for (std::size_t i = 0; i < x.size(); ++i) {
-        gradient[i] = x[i] + e.gap * static_cast<double>(i);
-      }
-      through.step(std::span<double>(x), std::span<const double>(gradient));
-      resumed.step(std::span<double>(y), std::span<const double>(gradient));
+      auto resumed = start();
+      resumed.restore(written_and_read(saved));
+      resumed.optimizer().restore(saved_optimizer);
+      const std::vector<double> gradients{x[0], x[1] + 1, e.gap};
+      through.step(std::span<double>(x), std::span<const double>(gradients));
+      resumed.step(std::span<double>(y), std::span<const double>(gradients));
       if (e.heard) {
         through.observe(e.metric);
         resumed.observe(e.metric);
       }
-      TestType optimizer({.learning_rate = 0.1});
-      optimizer.restore(resumed.optimizer().state());
-      const auto saved = resumed.state();
-      auto next = start(optimizer);
-      next.restore(written_and_read(saved));
-      RC_ASSERT(next.state() == through.state());
+      saved = resumed.state();
+      saved_optimizer = resumed.optimizer().state();
+      RC_ASSERT(saved == through.state());
       RC_ASSERT(std::memcmp(x.data(), y.data(), x.size() * sizeof(double)) == 0);
-      const std::vector<double> from = x;
-      std::vector<double> a = x, b = x;
-      auto copy = through;
-      copy.step(std::span<double>(a), std::span<const double>(gradient));
-      next.step(std::span<double>(b), std::span<const double>(gradient));
-      RC_ASSERT(std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
     }
   });
 }

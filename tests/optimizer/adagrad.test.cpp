@@ -71,7 +71,7 @@ TEST_CASE("adagrad continues from a saved state to the same bits", "[optimizer][
 }
 
 TEST_CASE("adagrad refuses a state that does not fit together", "[optimizer][adagrad]") {
-  adagrad opt;
+  adagrad opt({});
   contract::moved(opt, 1, 2);
   contract::refuses_state(opt, {.steps = 0, .sum = {1}},
                           "anneal::adagrad: steps must be positive in a state that is not empty, got 0");

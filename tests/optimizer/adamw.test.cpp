@@ -76,7 +76,7 @@ TEST_CASE("adamw continues from a saved state to the same bits", "[optimizer][ad
 }
 
 TEST_CASE("adamw refuses a state that does not fit", "[optimizer][adamw]") {
-  adamw opt;
+  adamw opt({});
   contract::moved(opt, 1, 2);
   contract::refuses_state(opt, {.steps = 3, .exp_avg = {1, 2}, .exp_avg_sq = {1}, .max_exp_avg_sq = {}},
                           "anneal::adamw: exp_avg_sq must have the size of exp_avg, 2, got 1");

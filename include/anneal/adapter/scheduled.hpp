@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -144,7 +145,7 @@ class scheduled {
 
   /// All rates or, where one is not finite, none.
   constexpr void write() {
-    double rates[sizeof...(Binding)] = {};
+    std::array<double, sizeof...(Binding)> rates{};
     each([&]<std::size_t I>() {
       rates[I] = static_cast<double>(at<I>());
       detail::require_finite("anneal::scheduled", hyperparameter_of<I>::name, rates[I]);

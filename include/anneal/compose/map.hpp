@@ -13,12 +13,8 @@ namespace anneal {
 
 /// A schedule whose rate is changed: s'(t) = f(s(t)). The adaptors below make them.
 /// Models: pure, finite or feedback as s is.
-template <schedule S, class F>
+template <schedule S, std::invocable<rate_t<S>> F>
 class mapped {
-  static_assert(std::invocable<const F&, rate_t<S>>, "anneal::map: the function cannot be called with a rate");
-  static_assert(detail::rate<std::invoke_result_t<const F&, rate_t<S>>>,
-                "anneal::map: the function must give a floating-point rate");
-
  public:
   constexpr mapped(S s, F f) : s_(std::move(s)), f_(std::move(f)) {}
 
@@ -76,7 +72,9 @@ struct clamped {
 /// `s | map(f)`: s'(t) = f(s(t)), for any f from a rate to a rate.
 template <class F>
 constexpr auto map(F f) {
-  return closure([f = std::move(f)]<schedule S>(S s) { return mapped<S, F>(std::move(s), f); });
+  return closure([f = std::move(f)]<schedule S>(S s) requires std::invocable<const F&, rate_t<S>> {
+    return mapped<S, F>(std::move(s), f);
+  });
 }
 
 /// `s | scale(k)`, also `k * s` and `s * k`: s'(t) = k s(t). Errors: k not finite.

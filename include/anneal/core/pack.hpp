@@ -9,7 +9,7 @@ namespace anneal::detail {
 template <std::size_t, class T>
 struct pack_element {
   [[no_unique_address]] T value;
-  friend constexpr bool operator==(const pack_element&, const pack_element&) = default;
+  friend bool operator==(const pack_element&, const pack_element&) = default;
 };
 
 template <class Indices, class... T>
@@ -17,7 +17,7 @@ struct indexed_pack;
 
 template <std::size_t... I, class... T>
 struct indexed_pack<std::index_sequence<I...>, T...> : pack_element<I, T>... {
-  friend constexpr bool operator==(const indexed_pack&, const indexed_pack&) = default;
+  friend bool operator==(const indexed_pack&, const indexed_pack&) = default;
 };
 
 /// A tuple that is an aggregate, and trivially copyable where its elements are: std::tuple is neither.
