@@ -20,7 +20,7 @@ namespace digits {
 
 namespace {
 
-constexpr std::size_t seeds = 16;
+constexpr std::size_t seeds = 12;
 
 using steady = std::chrono::steady_clock;
 

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <limits>
 #include <thread>
 
 #include "optimizers.hpp"
@@ -88,7 +87,8 @@ options parse_options(int argc, char** argv) {
 std::vector<std::pair<std::string, std::string>> settings(const options& o) {
   return {
       {"--optimizer", o.optimizer},           {"--schedule", o.schedule},           {"--lr", to_text(o.lr)},
-      {"--epochs", std::to_string(o.epochs)}, {"--batch", std::to_string(o.batch)}, {"--seed", std::to_string(o.seed)}};
+      {"--epochs", std::to_string(o.epochs)}, {"--batch", std::to_string(o.batch)}, {"--seed", std::to_string(o.seed)},
+  };
 }
 
 }  // namespace digits

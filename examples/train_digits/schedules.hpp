@@ -22,7 +22,7 @@ inline constexpr const char* schedules[] = {"constant", "step",    "exponential"
 /// does with it is compiled for each, and no update calls through a pointer.
 template <class F>
 auto with_schedule(std::string_view name, double peak, run_length updates, F f) {
-  const std::size_t warmup = (updates.total + 19) / 20;  // 5 %, at least one
+  const std::size_t warmup = updates.total / 20;
   const anneal::plateau plateau({.initial = peak, .factor = 0.3, .patience = 4, .threshold = 0.01});
   if (name == "constant") {
     return f(anneal::constant({.value = peak}));
@@ -46,7 +46,7 @@ auto with_schedule(std::string_view name, double peak, run_length updates, F f) 
     return f(plateau);
   }
   if (name == "warmup_cosine") {
-    return f(anneal::cosine({.initial = peak, .steps = updates.total}) | anneal::warmup_over({.steps = warmup}));
+    return f(anneal::cosine({.initial = peak, .steps = updates.total - warmup}) | anneal::warmup({.steps = warmup}));
   }
   if (name == "warmup_plateau") {
     return f(plateau | anneal::warmup({.steps = warmup}));

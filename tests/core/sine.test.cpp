@@ -67,6 +67,25 @@ TEMPLATE_TEST_CASE("quarter_sine: within 3 units in the last place also next to 
   }
 }
 
+TEST_CASE("quarter_sine: within 2 units for steps whose squares are exact", "[core]") {
+  // Then only the product and the last sum round at full size, a unit and a half; the small factor, at most a quarter of
+  // the whole, rounds three times, half a unit.
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> bits(1, 26);
+  for (int i = 0; i < 4'000; ++i) {
+    const double n = std::floor(std::exp2(bits(random)));
+    const quarter_sine<double> sine(n);
+    std::uniform_int_distribution<int> step(0, static_cast<int>(n));
+    test::worst_error worst;
+    for (int j = 0; j < 100; ++j) {
+      const double k = step(random);
+      worst.see(test::ulps(sine(k), exact(k, n)), k);
+    }
+    CAPTURE(n, worst.at);
+    REQUIRE(worst.error <= 2);
+  }
+}
+
 TEMPLATE_TEST_CASE("quarter_sine: rises, and its two halves mirror each other", "[core]", double, float) {
   for (const double n : {2.0, 7.0, 10'000.0, 98'000.0}) {
     const quarter_sine<TestType> sine(n);

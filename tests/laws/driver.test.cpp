@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <cmath>
 #include <cstddef>
 #include <cstring>
 #include <limits>
@@ -188,6 +189,36 @@ TEST_CASE("scheduled", "[laws]") {
       RC_ASSERT(run.rate() == left.rate());
       RC_ASSERT(run.rate(momentum) == right.rate());
     }
+  });
+}
+
+TEST_CASE("scheduled is atomic", "[laws]") {
+  law("a metric that one schedule refuses is heard by none", [] {
+    const plateau strict({.initial = 1, .patience = 0, .nan = nan_policy::raise});
+    scheduled run{recorder{}, learning_rate = pick_listener(), momentum = strict};
+    for (const event& e : pick_history(true)) {
+      const auto before = run.state();
+      if (e.metric != e.metric) {
+        RC_ASSERT_THROWS_AS(run.observe(e.metric), std::invalid_argument);
+        RC_ASSERT(run.state() == before);
+      } else {
+        run.observe(e.metric);
+      }
+    }
+  });
+  law("a rate that is not finite stops the update before it begins", [] {
+    const auto s = pick_pure();
+    const double bad = pick("bad step", whole(0, 20));
+    recorder told;
+    scheduled run{told, learning_rate = s, momentum = [bad](double t) { return t == bad ? NAN : 0.5; }};
+    for (double t = 0; t < bad; ++t) {
+      run.step();
+    }
+    const double before = told.values.learning_rate;
+    RC_ASSERT_THROWS_AS(run.step(), std::invalid_argument);
+    RC_ASSERT(run.position() == bad);
+    RC_ASSERT(told.values.learning_rate == before);
+    RC_ASSERT(static_cast<double>(told.seen.size()) == bad);
   });
 }
 

@@ -145,6 +145,7 @@ TEST_CASE("any parameters are refused or give rates within bounds", "[laws]") {
                             [&] { return step_decay({.initial = initial, .gamma = gamma, .every = every}); })) {
       RC_ASSERT((*s)(0) == initial);
       RC_ASSERT((*s)(std::nextafter(every, 0)) == initial);
+      RC_ASSERT((*s)(every) == (*s)(std::nextafter(every, infinity)));
       RC_ASSERT(gamma > 1 || between((*s)(pick_step(every)), 0, initial));
     }
   });
@@ -155,6 +156,8 @@ TEST_CASE("any parameters are refused or give rates within bounds", "[laws]") {
     if (const auto s = made(valid, [&] { return multi_step({.initial = initial, .gamma = gamma}, {first, second}); })) {
       RC_ASSERT(first == 0 || (*s)(0) == initial);
       RC_ASSERT(first == 0 || (*s)(std::nextafter(first, 0)) == initial);
+      const double after = std::nextafter(first, infinity);
+      RC_ASSERT(second == after || (*s)(first) == (*s)(after));
       RC_ASSERT(gamma > 1 || between((*s)(pick_step(first)), 0, initial));
     }
   });

@@ -45,7 +45,7 @@ class cyclic {
   constexpr explicit cyclic(params p)
       : min_(static_cast<Real>(checked(p).min)),
         max_(static_cast<Real>(p.max)),
-        span_(static_cast<Real>(p.max - p.min)),
+        span_(reaching(min_, max_)),
         rise_(static_cast<Real>((p.max - p.min) / p.up)),
         fall_(static_cast<Real>((p.max - p.min) / p.down)),
         up_(p.up),
@@ -75,6 +75,12 @@ class cyclic {
     detail::require_positive(where, "gamma", p.gamma);
     detail::require(p.gamma == 1 || p.mode == cyclic_mode::exp_range, where, "gamma", "is for exp_range only", p.gamma);
     return p;
+  }
+
+  /// max - min, rounded so that min + span is max.
+  static constexpr Real reaching(Real min, Real max) noexcept {
+    const Real span = max - min;
+    return span + (max - (min + span));
   }
 
   static constexpr detail::double_double log2_of_gamma(const params& p) {
