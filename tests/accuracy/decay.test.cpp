@@ -15,6 +15,11 @@
 
 namespace {
 
+struct decay {
+  double gamma;
+  double every;
+};
+
 /// Calls f.operator()<Real>() for both types.
 template <class F>
 void for_both(F f) {
@@ -48,18 +53,14 @@ TEST_CASE("exponential: every rate of a whole run", "[accuracy]") {
 }
 
 TEST_CASE("exponential_decay: every rate of a whole run", "[accuracy]") {
-  struct decay {
-    double gamma;
-    double every;
-  };
   test::record record("exponential_decay");
   for_both([&]<class Real> {
     // The last one leaves the normal range of a float after some 280'000 steps.
-    for (const auto [gamma, every] : {decay{0.999, 100}, {0.1, 333'333}, {1 - 1e-6, 1}, {1.0001, 10}, {0.9997, 1}}) {
+    for (const decay& d : {decay{0.999, 100}, {0.1, 333'333}, {1 - 1e-6, 1}, {1.0001, 10}, {0.9997, 1}}) {
       const double initial = test::rounded<Real>(0.1);
-      const anneal::exponential_decay<Real> s({.initial = initial, .gamma = gamma, .every = every});
-      record.run(text("gamma %g every %g", gamma, every), s, 1'000'000,
-                 [=](long double t) { return initial * test::exact::decay(gamma, t, every); });
+      const anneal::exponential_decay<Real> s({.initial = initial, .gamma = d.gamma, .every = d.every});
+      record.run(text("gamma %g every %g", d.gamma, d.every), s, 1'000'000,
+                 [=](long double t) { return initial * test::exact::decay(d.gamma, t, d.every); });
     }
   });
   CHECK(record.report() <= test::rate_bound);
@@ -74,17 +75,13 @@ TEST_CASE("exponential_decay: the floor holds", "[accuracy]") {
 }
 
 TEST_CASE("step_decay: every rate of a whole run", "[accuracy]") {
-  struct decay {
-    double gamma;
-    double every;
-  };
   test::record record("step_decay");
   for_both([&]<class Real> {
-    for (const auto [gamma, every] : {decay{0.1, 333'333}, {0.5, 98'000}, {0.97, 2'400}, {0.999, 49}, {1.1, 7'919}}) {
+    for (const decay& d : {decay{0.1, 333'333}, {0.5, 98'000}, {0.97, 2'400}, {0.999, 49}, {1.1, 7'919}}) {
       const double initial = test::rounded<Real>(0.1);
-      const anneal::step_decay<Real> s({.initial = initial, .gamma = gamma, .every = every});
-      record.run(text("gamma %g every %g", gamma, every), s, 1'000'000, [=](long double t) {
-        return initial * std::pow(static_cast<long double>(gamma), std::floor(t / every));
+      const anneal::step_decay<Real> s({.initial = initial, .gamma = d.gamma, .every = d.every});
+      record.run(text("gamma %g every %g", d.gamma, d.every), s, 1'000'000, [=](long double t) {
+        return initial * std::pow(static_cast<long double>(d.gamma), std::floor(t / d.every));
       });
     }
   });

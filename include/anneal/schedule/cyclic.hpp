@@ -45,7 +45,7 @@ class cyclic {
   constexpr explicit cyclic(params p)
       : min_(static_cast<Real>(checked(p).min)),
         max_(static_cast<Real>(p.max)),
-        span_(reaching(min_, max_)),
+        span_(max_ - min_),
         rise_(static_cast<Real>((p.max - p.min) / p.up)),
         fall_(static_cast<Real>((p.max - p.min) / p.down)),
         up_(p.up),
@@ -57,11 +57,14 @@ class cyclic {
     const auto [cycle, position] = period_(t);
     const Real edge =
         position < up_ ? rise_ * static_cast<Real>(position) : fall_ * static_cast<Real>(period_.length() - position);
-    const Real height = position == up_ ? span_ : detail::least(edge, span_);
-    if (mode_ == cyclic_mode::triangular) {
+    const Real height = detail::least(edge, span_);
+    const Real factor = mode_ == cyclic_mode::triangular
+                            ? Real{1}
+                            : growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
+    if (factor == 1) {  // the peak is max itself
       return position == up_ ? max_ : detail::least(min_ + height, max_);
     }
-    return min_ + height * growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
+    return min_ + height * factor;
   }
 
  private:
@@ -75,12 +78,6 @@ class cyclic {
     detail::require_positive(where, "gamma", p.gamma);
     detail::require(p.gamma == 1 || p.mode == cyclic_mode::exp_range, where, "gamma", "is for exp_range only", p.gamma);
     return p;
-  }
-
-  /// max - min, rounded so that min + span is max.
-  static constexpr Real reaching(Real min, Real max) noexcept {
-    const Real span = max - min;
-    return span + (max - (min + span));
   }
 
   static constexpr detail::double_double log2_of_gamma(const params& p) {
