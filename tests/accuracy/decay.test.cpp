@@ -95,7 +95,7 @@ TEST_CASE("multi_step: every rate of a whole run", "[accuracy]") {
     for (const double gamma : {0.1, 0.3, 0.97, 2.5}) {
       const double initial = test::rounded<Real>(0.1);
       const auto s = anneal::multi_step<Real>({.initial = initial, .gamma = gamma}, milestones);
-      record.run(text("gamma %g", gamma, 0), s, 1'000'000, [=, &milestones](long double t) {
+      record.run(text("gamma %g", gamma, 0), s, 1'000'000, [=](long double t) {
         const int passed = (t >= 300'000) + 2 * (t >= 600'000) + (t >= 999'999);
         return initial * std::pow(static_cast<long double>(gamma), static_cast<long double>(passed));
       });

@@ -17,8 +17,6 @@ class exponential {
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
-  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
-  constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
 
   /// The ratio is never rounded to a factor a step, nor k/n to a double: the exponent would multiply the error.
   template <class Real>
@@ -44,6 +42,10 @@ class exponential {
     shape rising_;
     shape falling_;
   };
+
+  // After over: Clang 14 has no body of its constructor before.
+  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
 
  private:
   double ratio_;

@@ -19,8 +19,6 @@ class power {
   }
 
   constexpr double exponent() const noexcept { return exponent_; }
-  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
-  constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
 
   /// Always computed in double: the powers of k and n leave the range of a float.
   template <class Real>
@@ -92,6 +90,10 @@ class power {
     double scale_ = 0;
     int factors_ = 0;
   };
+
+  // After over: Clang 14 has no body of its constructor before.
+  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
 
  private:
   double exponent_;
