@@ -107,8 +107,10 @@ TEST_CASE("double_double: halves have 26 bits and add up", "[core]") {
     const double x = std::ldexp(random.whole(), i % 900);
     const double_double half = detail::halves(x);
     REQUIRE(half.high + half.low == x);
-    REQUIRE(bits_of(half.high) <= 26);
+#if !defined(__FP_FAST_FMA) && !defined(__FMA__) && !defined(__aarch64__)
+    REQUIRE(bits_of(half.high) <= 26);  // where multiplications are fused the split is another one, and not needed
     REQUIRE(bits_of(half.low) <= 26);
+#endif
   }
   STATIC_REQUIRE(detail::halves(0).high == 0);
 }
