@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <random>
@@ -44,7 +45,7 @@ void kill_and_compare(const test::arguments& options, int kills) {
   const auto begin = steady::now();
   const test::outcome whole = test::train(j.with_files("whole"));
   const auto duration = std::chrono::duration_cast<microseconds>(steady::now() - begin);
-  INFO(whole.output);
+  INFO(whole.output << "signal " << whole.signal);
   REQUIRE(whole.status == 0);
 
   const auto seed = std::random_device{}();
@@ -54,11 +55,11 @@ void kill_and_compare(const test::arguments& options, int kills) {
     // Together the kills come before the end; where the machine was faster this time, the run begins anew.
     const microseconds time(random() % static_cast<std::uint64_t>(duration.count() / kills));
     const test::outcome part = j.go_on(time);
-    if (part.killed) {
+    if (part.signal == SIGKILL) {
       std::printf(" %.3f", seconds(time));
       i += std::filesystem::exists(j.checkpoint()) ? 1 : 0;  // the others leave nothing to resume from
     } else {
-      INFO(part.output);
+      INFO(part.output << "signal " << part.signal);
       REQUIRE(part.status == 0);
       std::filesystem::remove(j.checkpoint());
     }

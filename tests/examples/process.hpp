@@ -59,8 +59,8 @@ class folder {
 };
 
 struct outcome {
-  bool killed = false;
-  int status = -1;     ///< of the exit, if it was not killed
+  int status = -1;     ///< of its exit
+  int signal = 0;      ///< that ended it, if one did
   std::string output;  ///< of stdout and stderr
 };
 
@@ -82,14 +82,17 @@ inline outcome run(const std::string& program, const arguments& options,
     execv(program.c_str(), argv.data());
     _exit(127);
   }
+  if (child < 0) {
+    return {.status = -1, .signal = 0, .output = "cannot start " + program};
+  }
   if (time) {
     std::this_thread::sleep_for(*time);
     kill(child, SIGKILL);
   }
   int status = 0;
   waitpid(child, &status, 0);
-  return {.killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
-          .status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+  return {.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+          .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
           .output = read(log)};
 }
 
