@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <type_traits>
+
 namespace anneal::detail {
 
 /// The unevaluated sum of two doubles, about 106 bits: high is the sum rounded to double, low what that leaves over.
@@ -33,6 +35,12 @@ constexpr double_double two_sum(double a, double b) noexcept {
 /// x · y, exactly, where `x` and `y` were split into halves.
 [[gnu::always_inline]] constexpr double_double two_product(double_double x, double_double y) noexcept {
   const double product = (x.high + x.low) * (y.high + y.low);
+#if defined(__FP_FAST_FMA) || defined(__FMA__) || defined(__aarch64__)
+  // A compiler may fuse the first product below rather than the second one, and the rest would be 0.
+  if (!std::is_constant_evaluated()) {
+    return {product, __builtin_fma(x.high + x.low, y.high + y.low, -product)};
+  }
+#endif
   const double rest = ((x.high * y.high - product) + x.high * y.low + x.low * y.high) + x.low * y.low;
   return {product, rest};
 }

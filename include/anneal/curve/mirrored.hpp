@@ -30,4 +30,8 @@ class mirrored {
   Curve curve_;
 };
 
+/// A mirror image of a mirror image, not a copy of it.
+template <class Curve>
+mirrored(mirrored<Curve>) -> mirrored<mirrored<Curve>>;
+
 }  // namespace anneal::curve
