@@ -7,6 +7,7 @@
 #include "anneal/adapter/scheduler.hpp"
 #include "anneal/compose/cooldown.hpp"
 #include "anneal/compose/map.hpp"
+#include "anneal/compose/named.hpp"
 #include "anneal/compose/pointwise.hpp"
 #include "anneal/compose/repeat.hpp"
 #include "anneal/compose/sequence.hpp"
