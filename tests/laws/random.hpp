@@ -40,7 +40,7 @@ double pick_power_of_two(const std::string& name);
 
 // What schedules are made of.
 using power_ramp = anneal::ramp<double, anneal::curve::power>;
-using milestones = anneal::milestone_decay<double, 3>;
+using milestones = anneal::milestone_decay<double, std::array<anneal::step, 3>>;
 
 struct piece
     : choice<anneal::linear<>, anneal::cosine<>, anneal::polynomial<>, anneal::exponential<>, power_ramp, milestones> {

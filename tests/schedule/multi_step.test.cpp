@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <anneal/core/concepts.hpp>
 #include <anneal/schedule/multi_step.hpp>
+#include <array>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "schedule/expected.hpp"
 #include "support/catch.hpp"
 
 namespace {
 
-using schedule = anneal::milestone_decay<double, 2>;
+using schedule = anneal::milestone_decay<double, std::array<anneal::step, 2>>;
 static_assert(anneal::pure_schedule<schedule> && anneal::pure_schedule<const schedule&>);
 static_assert(anneal::finite_schedule<schedule> && anneal::finite_schedule<const schedule&>);
 static_assert(!anneal::feedback_schedule<schedule>);
-static_assert(std::is_same_v<anneal::rate_t<anneal::milestone_decay<float, 2>>, float>);
-static_assert(std::is_trivially_copyable_v<schedule> && sizeof(schedule) == 5 * sizeof(double));
+static_assert(std::is_same_v<anneal::rate_t<anneal::milestone_decay<float, std::array<anneal::step, 2>>>, float>);
+static_assert(std::is_trivially_copyable_v<schedule>);
 static_assert(noexcept(std::declval<schedule>()(0)));
 
 constexpr bool test_drops_at_the_milestones() {
@@ -65,7 +67,33 @@ constexpr bool test_growth_and_float() {
 }
 static_assert(test_growth_and_float());
 
+constexpr bool test_drops_after_the_milestones() {
+  constexpr auto s = anneal::multi_step({.initial = 1, .gamma = 0.5, .boundary = anneal::boundary::after}, {0, 3});
+  return s(0) == 1 && s(0.5) == 0.5 && s(3) == 0.5 && s(4) == 0.25 && s.length() == 3;
+}
+static_assert(test_drops_after_the_milestones());
+
+template <class Steps>
+bool test_list(Steps list) {
+  const auto s = anneal::multi_step({.initial = 3, .gamma = 0.5}, std::move(list));
+  return s.length() == 80 && s(29) == 3 && s(30) == 1.5 && s(79) == 1.5 && s(80) == 0.75 && s(1e9) == 0.75;
+}
+
 }  // namespace
+
+TEST_CASE("multi_step may drop after its milestones") { CHECK(test_drops_after_the_milestones()); }
+
+TEST_CASE("multi_step takes its milestones from a container") {
+  CHECK(test_list(std::array<anneal::step, 2>{30, 80}));
+  CHECK(test_list(std::vector<anneal::step>{30, 80}));
+  CHECK(test_list(std::vector<int>{30, 80}));
+  const auto s = anneal::multi_step({.initial = 3, .gamma = 0.5}, std::vector<anneal::step>{});
+  CHECK(s(0) == 3);
+  CHECK(s(1e9) == 3);
+  CHECK(s.length() == 0);
+  constexpr anneal::step named[] = {30, 80};
+  CHECK(anneal::multi_step({.initial = 3, .gamma = 0.5}, named)(80) == 0.75);
+}
 
 TEST_CASE("multi_step drops at its milestones and stays after the last") { CHECK(test_drops_at_the_milestones()); }
 

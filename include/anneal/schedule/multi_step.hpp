@@ -4,8 +4,10 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <utility>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/list.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
 
@@ -15,59 +17,72 @@ namespace anneal {
 struct multi_step_params {
   double initial = detail::not_given;
   double gamma = detail::not_given;
+  anneal::boundary boundary = anneal::boundary::at;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("initial", p.initial);
+    field("gamma", p.gamma);
+    field("boundary", p.boundary);
+  }
 };
 
-/// What multi_step makes: N milestones and the N + 1 rates between them.
-template <std::floating_point Real, std::size_t N>
+/// What multi_step makes.
+template <std::floating_point Real, detail::list_of<step> Steps>
 class milestone_decay {
  public:
-  constexpr milestone_decay(multi_step_params p, const step (&milestones)[N]) {
-    constexpr const char* where = "anneal::multi_step";
-    detail::require_finite(where, "initial", p.initial);
-    detail::require_positive(where, "gamma", p.gamma);
-    const detail::growth<Real> power(detail::log2_of_ratio<11>(p.gamma, 1));
-    rates_[0] = static_cast<Real>(p.initial);
-    double previous = 0;
-    for (std::size_t i = 0; i < N; ++i) {
-      detail::require_not_negative(where, "milestones", milestones[i]);
-      detail::require(milestones[i] >= previous, where, "milestones", "must be in ascending order", milestones[i]);
-      previous = milestones_[i] = milestones[i];
-      rates_[i + 1] = rates_[0] * power(static_cast<double>(i + 1));
-    }
-  }
+  static constexpr const char* name = "multi_step";
+
+  constexpr milestone_decay(multi_step_params p, Steps milestones)
+      : params_(p),
+        growth_(log2_of_gamma(p)),
+        milestones_(detail::checked_ascending("anneal::multi_step", "milestones", std::move(milestones))) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    std::size_t passed = 0;
-    for (const double milestone : milestones_) {
-      passed += milestone <= t ? 1 : 0;
-    }
-    return rates_[passed];
+    const std::size_t passed = detail::passed(milestones_, t, params_.boundary);
+    return static_cast<Real>(params_.initial) * growth_(static_cast<double>(passed));
   }
 
-  constexpr step length() const noexcept { return milestones_[N - 1]; }
+  constexpr step length() const noexcept { return detail::last_of(milestones_); }
+
+  constexpr void describe(auto&& field) const {
+    multi_step_params::fields(params_, field);
+    field("milestones", milestones_);
+  }
 
  private:
-  std::array<double, N> milestones_{};
-  std::array<Real, N + 1> rates_{};
+  static constexpr detail::double_double log2_of_gamma(const multi_step_params& p) {
+    detail::require_finite("anneal::multi_step", "initial", p.initial);
+    detail::require_positive("anneal::multi_step", "gamma", p.gamma);
+    return detail::log2_of_ratio<11>(p.gamma, 1);
+  }
+
+  multi_step_params params_;
+  detail::growth<Real> growth_;
+  Steps milestones_;
 };
 
 /// A factor at each of a list of steps.
 ///
 ///   s(t) = initial · gamma^(number of milestones <= t)
 ///
-/// initial: a finite rate, required. gamma: positive, required. milestones: steps >= 0 in ascending order; one that is
-/// listed twice counts twice.
-/// s(0) = initial, unless 0 is a milestone; the drop is at the milestone, not after it. Past the last one the
-/// rate holds.
-/// Models: finite, of the length of the last milestone; pure; constexpr, noexcept.
+/// initial: a finite rate, required. gamma: positive, required. boundary: `at` (the drop is at the milestone) or `after`
+/// (at the step after it, as in MXNet). milestones: steps >= 0 in ascending order, in braces, or in a container such as
+/// std::vector<step>, which may be empty; one that is listed twice counts twice.
+/// s(0) = initial, unless 0 is a milestone. Past the last one the rate holds.
+/// Models: finite, of the length of the last milestone; pure; constexpr, noexcept. Takes a comparison for each milestone.
 /// Errors: initial not finite; gamma not positive; a milestone negative or out of order.
 /// Source: PyTorch's MultiStepLR; optax.piecewise_constant_schedule.
 ///
 ///   constexpr auto s = anneal::multi_step({.initial = 1, .gamma = 0.5}, {30, 80});
 ///   static_assert(s(29) == 1 && s(30) == 0.5 && s(80) == 0.25);
 template <std::floating_point Real = double, std::size_t N>
-constexpr milestone_decay<Real, N> multi_step(multi_step_params p, const step (&milestones)[N]) {
-  return {p, milestones};
+constexpr auto multi_step(multi_step_params p, const step (&milestones)[N]) {
+  return milestone_decay<Real, std::array<step, N>>(p, detail::to_array(milestones));
+}
+
+template <std::floating_point Real = double, detail::list_of<step> Steps>
+constexpr auto multi_step(multi_step_params p, Steps milestones) {
+  return milestone_decay<Real, Steps>(p, std::move(milestones));
 }
 
 }  // namespace anneal

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/list.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/curve/cosine.hpp"
+#include "anneal/curve/linear.hpp"
+#include "anneal/schedule/ramp.hpp"
+
+namespace anneal {
+
+/// A ramp from each knot to the next. What piecewise_linear and piecewise_cosine make.
+template <std::floating_point Real, detail::list_of<step> Steps, detail::list_of<double> Values, class Curve>
+class interpolation {
+  static_assert(std::is_same_v<Curve, curve::linear> || std::is_same_v<Curve, curve::cosine>);
+  static constexpr bool straight = std::is_same_v<Curve, curve::linear>;
+
+ public:
+  static constexpr const char* name = straight ? "piecewise_linear" : "piecewise_cosine";
+
+  constexpr interpolation(Steps steps, Values values)
+      : steps_(detail::checked_ascending(where, "steps", std::move(steps))),
+        values_(detail::checked_finite(where, "values", std::move(values))) {
+    const auto count = static_cast<double>(values_.size());
+    detail::require(count > 0, where, "values", "must not be empty", count);
+    detail::require(steps_.size() == values_.size(), where, "values", "must be as many as the steps", count);
+  }
+
+  constexpr Real operator()(step t) const noexcept {
+    const std::size_t passed = detail::passed(steps_, t);
+    if (passed == 0 || passed == steps_.size()) {
+      return static_cast<Real>(values_[passed == 0 ? 0 : passed - 1]);
+    }
+    const double from = step(steps_[passed - 1]);
+    const double steps = step(steps_[passed]) - from;
+    return ramp<Real, Curve>({.initial = values_[passed - 1], .final = values_[passed], .steps = steps})(t - from);
+  }
+
+  constexpr step length() const noexcept { return detail::last_of(steps_); }
+
+  constexpr void describe(auto&& field) const {
+    field("steps", steps_);
+    field("values", values_);
+  }
+
+ private:
+  static constexpr const char* where = straight ? "anneal::piecewise_linear" : "anneal::piecewise_cosine";
+
+  Steps steps_;
+  Values values_;
+};
+
+/// Straight lines from knot to knot.
+///
+///   s(t) = values[i] + (values[i+1] - values[i]) · (t - steps[i]) / (steps[i+1] - steps[i]),
+///          steps[i] <= t < steps[i+1]
+///
+/// steps: >= 0, in ascending order; of two that are equal the later one speaks. values: a finite rate at each. Both in
+/// braces, or in containers such as std::vector.
+/// s(steps[i]) = values[i], exactly. Before the first knot its value holds, past the last one its value.
+/// Models: finite, of the length of the last step; pure; constexpr, noexcept. Takes a comparison for each knot and,
+/// between two of them, what making a ramp takes.
+/// Errors: a step negative or out of order; a value not finite; lists of different lengths, or empty.
+/// Source: optax.piecewise_interpolate_schedule; ignite's PiecewiseLinear.
+///
+///   constexpr auto s = anneal::piecewise_linear({0, 4, 8}, {0, 1, 0.5});
+///   static_assert(s(1) == 0.25 && s(4) == 1 && s(6) == 0.75 && s(9) == 0.5);
+template <std::floating_point Real = double, std::size_t N>
+constexpr auto piecewise_linear(const step (&steps)[N], const double (&values)[N]) {
+  return interpolation<Real, std::array<step, N>, std::array<double, N>, curve::linear>(detail::to_array(steps),
+                                                                                        detail::to_array(values));
+}
+
+template <std::floating_point Real = double, detail::list_of<step> Steps, detail::list_of<double> Values>
+constexpr auto piecewise_linear(Steps steps, Values values) {
+  return interpolation<Real, Steps, Values, curve::linear>(std::move(steps), std::move(values));
+}
+
+/// The same along half a cosine wave from knot to knot, level at each of them.
+/// Source: optax.piecewise_interpolate_schedule("cosine", …).
+///
+///   static_assert(anneal::piecewise_cosine({0, 4}, {0, 1})(2) == 0.5);
+template <std::floating_point Real = double, std::size_t N>
+constexpr auto piecewise_cosine(const step (&steps)[N], const double (&values)[N]) {
+  return interpolation<Real, std::array<step, N>, std::array<double, N>, curve::cosine>(detail::to_array(steps),
+                                                                                        detail::to_array(values));
+}
+
+template <std::floating_point Real = double, detail::list_of<step> Steps, detail::list_of<double> Values>
+constexpr auto piecewise_cosine(Steps steps, Values values) {
+  return interpolation<Real, Steps, Values, curve::cosine>(std::move(steps), std::move(values));
+}
+
+}  // namespace anneal
