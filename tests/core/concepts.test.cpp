@@ -26,11 +26,12 @@ struct both : models::feedback {
   constexpr float operator()(step) const { return 0; }
 };
 
-/// A state that cannot be copied as bytes.
-struct heavy {
-  std::string initial_state() const;
-  double operator()(const std::string&, step) const;
-  std::string observe(const std::string&, step, double) const;
+/// Its states cannot be compared.
+struct incomparable {
+  struct state {};
+  state initial_state() const;
+  double operator()(const state&, step) const;
+  state observe(const state&, step, double) const;
 };
 
 struct mutating {
@@ -69,7 +70,7 @@ static_assert(!schedule<double> && !schedule<step>);
 static_assert(!schedule<mutating>, "a schedule is evaluated where it is const");
 static_assert(!schedule<counted>, "a rate is a floating-point number");
 static_assert(!schedule<moved_only>, "a schedule is a value");
-static_assert(!schedule<heavy>, "a state is trivially copyable");
+static_assert(!schedule<incomparable>, "a state is a regular value");
 
 static_assert(std::is_same_v<rate_t<models::pure>, float> && std::is_same_v<rate_t<const models::feedback&>, float>);
 static_assert(std::is_same_v<rate_t<decltype(lambda)>, double>);

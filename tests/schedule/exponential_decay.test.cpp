@@ -132,11 +132,11 @@ TEST_CASE("exponential_decay refuses parameters out of range") {
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(anneal::exponential_decay({.gamma = 0.5}), error,
-                       Message("anneal::exponential_decay: initial must be finite, got nan"));
+                       Message("anneal::exponential_decay: initial must be given as a number, got nan"));
   CHECK_THROWS_MATCHES(anneal::exponential_decay({.initial = infinity, .gamma = 0.5}), error,
                        Message("anneal::exponential_decay: initial must be finite, got inf"));
   CHECK_THROWS_MATCHES(anneal::exponential_decay({.initial = 1}), error,
-                       Message("anneal::exponential_decay: gamma must be positive, got nan"));
+                       Message("anneal::exponential_decay: gamma must be given as a number, got nan"));
   CHECK_THROWS_MATCHES(anneal::exponential_decay({.initial = 1, .gamma = 0}), error,
                        Message("anneal::exponential_decay: gamma must be positive, got 0"));
   CHECK_THROWS_MATCHES(anneal::exponential_decay({.initial = 1, .gamma = 0.5, .every = 0}), error,

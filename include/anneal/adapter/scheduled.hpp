@@ -62,6 +62,12 @@ class scheduled {
   struct state_type {
     double step = 0;  ///< finished updates
     detail::pack<state_t<decltype(Binding::schedule)>...> feedback{};
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("step", q.step);
+      field("feedback", q.feedback);
+    }
+
     friend constexpr bool operator==(const state_type&, const state_type&) = default;
   };
 

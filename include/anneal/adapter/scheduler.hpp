@@ -30,6 +30,12 @@ class scheduler {
   struct state_type {
     double step = 0;  ///< finished updates
     state_t<S> feedback{};
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("step", q.step);
+      field("feedback", q.feedback);
+    }
+
     friend constexpr bool operator==(const state_type&, const state_type&) = default;
   };
 

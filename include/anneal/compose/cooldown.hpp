@@ -6,6 +6,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/schedule/ramp.hpp"
 
@@ -16,6 +17,12 @@ struct cooldown_params {
   step start = 0;
   step steps = 0;
   double to = 0;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("start", p.start);
+    field("steps", p.steps);
+    field("to", p.to);
+  }
 };
 
 /// What the adaptor cooldown makes. Not a sequence, because the rate that the ramp starts at is that of a feedback
@@ -23,6 +30,8 @@ struct cooldown_params {
 template <schedule S, class Ramp>
 class cooled {
  public:
+  static constexpr const char* name = "cooldown";
+
   constexpr cooled(S s, double start, Ramp tail)
       : s_(std::move(s)),
         start_(start),
@@ -44,6 +53,17 @@ class cooled {
   }
 
   constexpr step length() const { return start_ + tail_.length(); }
+
+  constexpr cooldown_params parameters() const noexcept {
+    return {.start = start_, .steps = tail_.length(), .to = tail_.parameters().final};
+  }
+
+  constexpr void describe(auto&& field) const {
+    const cooldown_params p = parameters();
+    cooldown_params::fields(p, field);
+    field("curve", tail_.curve());
+    field("of", s_);
+  }
 
  private:
   S s_;

@@ -8,6 +8,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 
 namespace anneal {
 
@@ -16,6 +17,8 @@ namespace anneal {
 template <schedule S, std::invocable<rate_t<S>> F>
 class mapped {
  public:
+  static constexpr const char* name = F::name;
+
   constexpr mapped(S s, F f) : s_(std::move(s)), f_(std::move(f)) {}
 
   [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> { return f_(s_(t)); }
@@ -33,6 +36,11 @@ class mapped {
 
   constexpr step length() const requires finite_schedule<S> { return s_.length(); }
 
+  constexpr void describe(auto&& field) const {
+    F::fields(f_, field);
+    field("of", s_);
+  }
+
  private:
   S s_;
   F f_;
@@ -42,6 +50,9 @@ namespace detail {
 
 // The rate keeps its type: a float schedule times 0.5 is a float schedule.
 struct scaled {
+  static constexpr const char* name = "scale";
+  static constexpr void fields(auto& p, auto&& field) { field("factor", p.factor); }
+
   double factor;
   template <class Real>
   constexpr Real operator()(Real rate) const noexcept {
@@ -50,6 +61,9 @@ struct scaled {
 };
 
 struct shifted {
+  static constexpr const char* name = "offset";
+  static constexpr void fields(auto& p, auto&& field) { field("by", p.by); }
+
   double by;
   template <class Real>
   constexpr Real operator()(Real rate) const noexcept {
@@ -58,6 +72,12 @@ struct shifted {
 };
 
 struct clamped {
+  static constexpr const char* name = "clamp";
+  static constexpr void fields(auto& p, auto&& field) {
+    field("low", p.low);
+    field("high", p.high);
+  }
+
   double low;
   double high;
   template <class Real>

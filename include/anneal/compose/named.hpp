@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 
 namespace anneal {
 
@@ -23,10 +24,7 @@ class named : public S {
 
   constexpr const Params& parameters() const noexcept { return params_; }
 
-  constexpr void describe(auto&& field) const { Params::fields(params_, field); }
-
-  friend constexpr bool operator==(const named& a, const named& b) requires requires { a.params_ == b.params_; }
-  { return a.params_ == b.params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<rate_t<S>>(params_, field); }
 
  private:
   Params params_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/pack.hpp"
 
@@ -29,6 +30,7 @@ class pointwise {
   static constexpr bool pure = (pure_schedule<S> && ...);
 
  public:
+  static constexpr const char* name = F::name;
   using state = detail::pack<state_t<S>...>;
 
   constexpr explicit pointwise(F f, S... parts) : f_(std::move(f)), parts_{{std::move(parts)}...} {}
@@ -46,6 +48,8 @@ class pointwise {
   }
 
   constexpr step length() const requires finite { return longest(indices{}); }
+
+  constexpr void describe(auto&& field) const { field("of", parts_); }
 
  private:
   template <std::size_t... I>
@@ -77,14 +81,17 @@ class pointwise {
 namespace detail {
 
 struct product {
+  static constexpr const char* name = "product";
   constexpr auto operator()(auto... rates) const noexcept { return (... * rates); }
 };
 
 struct sum {
+  static constexpr const char* name = "sum";
   constexpr auto operator()(auto... rates) const noexcept { return (... + rates); }
 };
 
 struct minimum {
+  static constexpr const char* name = "min";
   constexpr auto operator()(auto first, auto... rest) const noexcept {
     std::common_type_t<decltype(first), decltype(rest)...> low = first;
     ((low = rest < low ? rest : low), ...);
@@ -93,6 +100,7 @@ struct minimum {
 };
 
 struct maximum {
+  static constexpr const char* name = "max";
   constexpr auto operator()(auto first, auto... rest) const noexcept {
     std::common_type_t<decltype(first), decltype(rest)...> high = first;
     ((high = rest > high ? rest : high), ...);
@@ -101,6 +109,7 @@ struct maximum {
 };
 
 struct mean {
+  static constexpr const char* name = "average";
   constexpr auto operator()(auto... rates) const noexcept {
     const auto total = (... + rates);
     return total * (decltype(total){1} / static_cast<decltype(total)>(sizeof...(rates)));

@@ -7,6 +7,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 
@@ -50,6 +51,7 @@ class cycles {
     return grown(t);
   }
 
+  constexpr double growth() const noexcept { return growth_; }
   constexpr double first_length() const noexcept { return period_.length(); }
 
   /// The length of so many cycles.
@@ -105,9 +107,17 @@ class repeated {
   using rate = rate_t<S>;
 
  public:
+  static constexpr const char* name = "repeat";
+
   struct state {
     double cycle = 0;
     state_t<S> inner{};
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("cycle", q.cycle);
+      field("inner", q.inner);
+    }
+
     friend constexpr bool operator==(const state&, const state&) = default;
   };
 
@@ -146,6 +156,17 @@ class repeated {
   }
 
   constexpr step length() const requires(!Endless) { return length_; }
+
+  constexpr void describe(auto&& field) const {
+    if constexpr (Endless) {
+      field("times", "forever");
+    } else {
+      field("times", times_);
+    }
+    field("growth", cycles_.growth());
+    field("decay", decay_);
+    field("of", s_);
+  }
 
  private:
   [[gnu::always_inline]] constexpr detail::cycles::position position(double t) const noexcept {

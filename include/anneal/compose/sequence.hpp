@@ -9,6 +9,7 @@
 
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/pack.hpp"
 
 namespace anneal {
@@ -53,6 +54,7 @@ class sequence {
   using rate = std::common_type_t<rate_t<S>...>;
 
  public:
+  static constexpr const char* name = "sequence";
   using state = detail::pack<state_t<S>...>;
 
   constexpr explicit sequence(S... parts) : parts_{{std::move(parts)}...} {
@@ -75,6 +77,13 @@ class sequence {
   constexpr step length() const requires finite_schedule<last> {
     return starts_[count - 1] + step(detail::get<count - 1>(parts_).length());
   }
+
+  template <std::size_t I>
+  constexpr const auto& part() const noexcept {
+    return detail::get<I>(parts_);
+  }
+
+  constexpr void describe(auto&& field) const { field("of", parts_); }
 
  private:
   template <std::size_t... I>

@@ -16,6 +16,11 @@ namespace anneal {
 struct warmup_params {
   step steps = 0;
   double from = 0;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("steps", p.steps);
+    field("from", p.from);
+  }
 };
 
 namespace detail {
@@ -32,7 +37,45 @@ constexpr void check_warmup(const char* where, const warmup_params& p) {
   require_finite(where, "from", p.from);
 }
 
+/// Without steps the ramp has forgotten where it came from, and `from` is where it leads.
+template <class Ramp>
+constexpr void describe_warmup(const Ramp& ramp, auto&& field) {
+  const warmup_params p{.steps = ramp.length(), .from = ramp.parameters().initial};
+  warmup_params::fields(p, field);
+  field("curve", ramp.curve());
+}
+
 }  // namespace detail
+
+/// What the adaptor warmup makes.
+template <schedule S, class Ramp>
+class warmed : public sequence<Ramp, S> {
+ public:
+  static constexpr const char* name = "warmup";
+
+  constexpr warmed(Ramp ramp, S s) : sequence<Ramp, S>(std::move(ramp), std::move(s)) {}
+
+  constexpr void describe(auto&& field) const {
+    detail::describe_warmup(this->template part<0>(), field);
+    field("of", this->template part<1>());
+  }
+};
+
+/// What the adaptor warmup_over makes.
+template <schedule S, class Ramp>
+class warmed_over : public sequence<Ramp, warp<S, detail::skipped>> {
+  using base = sequence<Ramp, warp<S, detail::skipped>>;
+
+ public:
+  static constexpr const char* name = "warmup_over";
+
+  constexpr warmed_over(Ramp ramp, S s) : base(ramp, std::move(s) | skip(ramp.length())) {}
+
+  constexpr void describe(auto&& field) const {
+    detail::describe_warmup(this->template part<0>(), field);
+    field("of", this->template part<1>().inner());
+  }
+};
 
 /// `s | warmup({.steps = 500, .from = 0}, curve)`: a ramp to s(0), then s from its own 0.
 ///
@@ -53,7 +96,7 @@ constexpr auto warmup(warmup_params p, Curve curve = Curve{}) {
   detail::check_warmup("anneal::warmup", p);
   return closure([p, curve]<schedule S>(S s) {
     auto ramp = detail::ramp_to("anneal::warmup", s, 0, p, curve);
-    return sequence(std::move(ramp), std::move(s));
+    return warmed<S, decltype(ramp)>(std::move(ramp), std::move(s));
   });
 }
 
@@ -71,7 +114,7 @@ constexpr auto warmup_over(warmup_params p, Curve curve = Curve{}) {
   detail::check_warmup("anneal::warmup_over", p);
   return closure([p, curve]<schedule S>(S s) {
     auto ramp = detail::ramp_to("anneal::warmup_over", s, p.steps, p, curve);
-    return sequence(std::move(ramp), std::move(s) | skip(p.steps));
+    return warmed_over<S, decltype(ramp)>(std::move(ramp), std::move(s));
   });
 }
 

@@ -8,6 +8,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 
 namespace anneal {
@@ -20,6 +21,8 @@ namespace anneal {
 template <schedule S, class Clock>
 class warp {
  public:
+  static constexpr const char* name = Clock::name;
+
   constexpr warp(S s, Clock clock) : s_(std::move(s)), clock_(clock) {}
 
   [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> { return s_(clock_(t)); }
@@ -48,6 +51,13 @@ class warp {
     }
   }
 
+  constexpr const S& inner() const noexcept { return s_; }
+
+  constexpr void describe(auto&& field) const {
+    clock_.describe(field);
+    field("of", s_);
+  }
+
  private:
   S s_;
   Clock clock_;
@@ -61,18 +71,27 @@ constexpr auto warped(Clock clock) {
 }
 
 struct taken {
+  static constexpr const char* name = "take";
+  constexpr void describe(auto&& field) const { field("steps", steps); }
+
   double steps;
   constexpr double operator()(double t) const noexcept { return least(t, steps); }
   constexpr double length() const noexcept { return steps; }
 };
 
 struct delayed {
+  static constexpr const char* name = "delay";
+  constexpr void describe(auto&& field) const { field("steps", steps); }
+
   double steps;
   constexpr double operator()(double t) const noexcept { return greatest(t - steps, 0.0); }
   constexpr double length(double inner) const noexcept { return inner + steps; }
 };
 
 struct skipped {
+  static constexpr const char* name = "skip";
+  constexpr void describe(auto&& field) const { field("steps", steps); }
+
   double steps;
   constexpr double operator()(double t) const noexcept { return t + steps; }
   constexpr double length(double inner) const noexcept { return greatest(inner - steps, 0.0); }
@@ -88,12 +107,18 @@ constexpr double reached(const Clock& clock, double inner, double guess) noexcep
 }
 
 struct stretched {
+  static constexpr const char* name = "stretch";
+  constexpr void describe(auto&& field) const { field("factor", unit.length()); }
+
   period unit;
   constexpr double operator()(double t) const noexcept { return unit.ratio(t); }
   constexpr double length(double inner) const noexcept { return reached(*this, inner, inner * unit.length()); }
 };
 
 struct stairs {
+  static constexpr const char* name = "staircase";
+  constexpr void describe(auto&& field) const { field("steps", stair.length()); }
+
   period stair;
   constexpr double operator()(double t) const noexcept { return stair(t).quotient * stair.length(); }
   /// The last stair is shown in full.
@@ -104,6 +129,9 @@ struct stairs {
 };
 
 struct epochs {
+  static constexpr const char* name = "per_epoch";
+  constexpr void describe(auto&& field) const { field("updates", epoch.length()); }
+
   period epoch;
   constexpr double operator()(double t) const noexcept { return epoch(t).quotient; }
   constexpr double length(double inner) const noexcept {
@@ -113,6 +141,9 @@ struct epochs {
 };
 
 struct reversed {
+  static constexpr const char* name = "reverse";
+  constexpr void describe(auto&&) const {}
+
   double steps;
   constexpr double operator()(double t) const noexcept { return greatest(steps - t, 0.0); }
   constexpr double length() const noexcept { return steps; }

@@ -55,20 +55,28 @@ constexpr bool is_finite(double x) noexcept {
   return -most <= x && x <= most;
 }
 
+constexpr void require_given(const char* where, const char* name, double x) {
+  require(x == x, where, name, "must be given as a number", x);
+}
+
 constexpr void require_finite(const char* where, const char* name, double x) {
+  require_given(where, name, x);
   require(is_finite(x), where, name, "must be finite", x);
 }
 
 constexpr void require_positive(const char* where, const char* name, double x) {
+  require_given(where, name, x);
   require(is_finite(x) && x > 0, where, name, "must be positive", x);
 }
 
 constexpr void require_not_negative(const char* where, const char* name, double x) {
+  require_given(where, name, x);
   require(is_finite(x) && x >= 0, where, name, "must not be negative", x);
 }
 
 /// A number of steps: positive, and small enough for the clock to be exact (2^53).
 constexpr void require_steps(const char* where, const char* name, double x) {
+  require_given(where, name, x);
   require(x > 0, where, name, "must be positive", x);
   require(x <= 0x1p53, where, name, "must be at most 2^53", x);
 }
@@ -91,6 +99,7 @@ constexpr double checked_offset(const char* where, const char* name, double x) {
 
 /// A hyperparameter such as momentum or a beta: 0 <= x < 1.
 constexpr void require_fraction(const char* where, const char* name, double x) {
+  require_given(where, name, x);
   require(x >= 0 && x < 1, where, name, "must be in [0, 1)", x);
 }
 

@@ -21,7 +21,6 @@ concept evaluable = std::copy_constructible<S> && requires(const S& s, step t) {
 template <class S>
 concept listening = std::copy_constructible<S> && requires(const S& s, step t, double metric) {
   { s.initial_state() } -> std::regular;
-  requires std::is_trivially_copyable_v<decltype(s.initial_state())>;
   { s(s.initial_state(), t) } -> rate;
   { s.observe(s.initial_state(), t, metric) } -> std::same_as<decltype(s.initial_state())>;
 };
@@ -38,7 +37,7 @@ concept pure_schedule = detail::evaluable<std::remove_cvref_t<S>>;
 ///   s.initial_state()            the state before any metric
 ///   s(state, t)                  the rate of update t
 ///   s.observe(state, t, metric)  the state after a metric, heard when t updates were finished
-/// Promises: all three are pure functions; the state is a regular, trivially copyable value.
+/// Promises: all three are pure functions; the state is a regular value, and trivially copyable but for any_schedule.
 template <class S>
 concept feedback_schedule = !pure_schedule<S> && detail::listening<std::remove_cvref_t<S>>;
 
@@ -56,6 +55,7 @@ namespace detail {
 
 /// The state of a pure schedule. The helpers below let a composition treat its parts alike.
 struct no_state {
+  static constexpr void fields(auto&, auto&&) {}
   friend constexpr bool operator==(no_state, no_state) = default;
 };
 

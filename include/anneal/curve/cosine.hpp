@@ -8,6 +8,8 @@ namespace anneal::curve {
 /// Half a cosine wave: c(p) = ½ (1 - cos πp) = sin²(½πp).
 /// Source: Loshchilov and Hutter 2017 (SGDR); "cosine annealing" everywhere.
 struct cosine {
+  static constexpr const char* name = "cosine";
+
   constexpr double operator()(double p) const noexcept { return detail::quarter_sine<double>(1)(p); }
   constexpr double complement(double r) const noexcept { return (*this)(r); }
 

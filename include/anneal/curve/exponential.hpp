@@ -11,12 +11,15 @@ namespace anneal::curve {
 /// Errors: ratio not positive, or 1 (that is a straight line).
 class exponential {
  public:
+  static constexpr const char* name = "exponential";
+
   constexpr explicit exponential(double ratio) : ratio_(ratio) {
     detail::require_positive("anneal::curve::exponential", "ratio", ratio);
     detail::require(ratio != 1, "anneal::curve::exponential", "ratio", "must not be 1", ratio);
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
+  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
 
   /// The ratio is never rounded to a factor a step, nor k/n to a double: the exponent would multiply the error.
   template <class Real>

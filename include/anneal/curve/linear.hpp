@@ -7,6 +7,8 @@ namespace anneal::curve {
 
 /// A straight line: c(p) = p.
 struct linear {
+  static constexpr const char* name = "linear";
+
   constexpr double operator()(double p) const noexcept { return p; }
   constexpr double complement(double r) const noexcept { return r; }
 

@@ -10,7 +10,12 @@ namespace anneal::curve {
 template <class Curve>
 class mirrored {
  public:
+  static constexpr const char* name = "mirrored";
+
   constexpr explicit mirrored(Curve curve) noexcept : curve_(curve) {}
+
+  constexpr const Curve& original() const noexcept { return curve_; }
+  constexpr void describe(auto&& field) const { field("of", curve_); }
 
   constexpr double operator()(double p) const noexcept { return detail::complement(curve_, p); }
   constexpr double complement(double r) const noexcept { return curve_(r); }

@@ -14,11 +14,14 @@ namespace anneal::curve {
 /// Errors: exponent not positive. Source: fairseq, Darknet (burn_in), transformers and Hägele et al. 2024 (1-sqrt).
 class power {
  public:
+  static constexpr const char* name = "power";
+
   constexpr explicit power(double exponent) : exponent_(exponent) {
     detail::require_positive("anneal::curve::power", "exponent", exponent);
   }
 
   constexpr double exponent() const noexcept { return exponent_; }
+  constexpr void describe(auto&& field) const { field("exponent", exponent_); }
 
   /// Always computed in double: the powers of k and n leave the range of a float.
   template <class Real>

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 
@@ -22,6 +23,38 @@ enum class nan_policy {
   ignore,  ///< changes nothing
   raise    ///< throws std::invalid_argument; the state stays as it was
 };
+
+constexpr const char* name_of(plateau_mode mode) noexcept {
+  switch (mode) {
+    case plateau_mode::min:
+      return "min";
+    case plateau_mode::max:
+      return "max";
+  }
+  return nullptr;
+}
+
+constexpr const char* name_of(threshold_mode mode) noexcept {
+  switch (mode) {
+    case threshold_mode::relative:
+      return "relative";
+    case threshold_mode::absolute:
+      return "absolute";
+  }
+  return nullptr;
+}
+
+constexpr const char* name_of(nan_policy policy) noexcept {
+  switch (policy) {
+    case nan_policy::bad:
+      return "bad";
+    case nan_policy::ignore:
+      return "ignore";
+    case nan_policy::raise:
+      return "raise";
+  }
+  return nullptr;
+}
 
 /// Reduces the rate when a metric has stopped improving.
 ///
@@ -45,6 +78,8 @@ enum class nan_policy {
 template <std::floating_point Real = double>
 class plateau {
  public:
+  static constexpr const char* name = "plateau";
+
   struct params {
     double initial = detail::not_given;
     double factor = 0.1;
@@ -55,6 +90,18 @@ class plateau {
     int cooldown = 0;
     double min = 0;
     nan_policy nan = nan_policy::bad;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("factor", p.factor);
+      field("patience", p.patience);
+      field("threshold", p.threshold);
+      field("threshold_mode", p.threshold_mode);
+      field("mode", p.mode);
+      field("cooldown", p.cooldown);
+      field("min", p.min);
+      field("nan", p.nan);
+    }
   };
 
   struct state {
@@ -62,6 +109,14 @@ class plateau {
     double best = 0;
     int bad = 0;      ///< metrics in a row that were not better
     int cooling = 0;  ///< metrics that are still not counted
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("rate", q.rate);
+      field("best", q.best);
+      field("bad", q.bad);
+      field("cooling", q.cooling);
+    }
+
     friend constexpr bool operator==(const state&, const state&) = default;
   };
 
@@ -108,6 +163,9 @@ class plateau {
     }
     return q;
   }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:
   constexpr bool better(double metric, double best) const noexcept {

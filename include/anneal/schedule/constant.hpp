@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -18,8 +19,12 @@ namespace anneal {
 template <std::floating_point Real = double>
 class constant {
  public:
+  static constexpr const char* name = "constant";
+
   struct params {
     double value = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) { field("value", p.value); }
   };
 
   constexpr explicit constant(params p) : value_(static_cast<Real>(p.value)) {
@@ -27,6 +32,9 @@ class constant {
   }
 
   [[gnu::always_inline]] constexpr Real operator()(step) const noexcept { return value_; }
+
+  constexpr params parameters() const noexcept { return {.value = value_}; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
   Real value_;

@@ -22,7 +22,11 @@ template <std::floating_point Real = double>
 class cosine : public ramp<Real, curve::cosine> {
  public:
   using params = ramp_params;
+  static constexpr const char* name = "cosine";
+
   constexpr explicit cosine(params p) : ramp<Real, curve::cosine>("anneal::cosine", p, {}) {}
+
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(this->parameters(), field); }
 };
 
 }  // namespace anneal

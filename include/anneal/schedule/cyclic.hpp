@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
@@ -16,6 +17,18 @@ enum class cyclic_mode {
   triangular2,  ///< their height halves with every cycle
   exp_range,    ///< their height falls by gamma with every step
 };
+
+constexpr const char* name_of(cyclic_mode mode) noexcept {
+  switch (mode) {
+    case cyclic_mode::triangular:
+      return "triangular";
+    case cyclic_mode::triangular2:
+      return "triangular2";
+    case cyclic_mode::exp_range:
+      return "exp_range";
+  }
+  return nullptr;
+}
 
 /// Up and down along straight lines, again and again.
 ///
@@ -33,13 +46,24 @@ enum class cyclic_mode {
 template <std::floating_point Real = double>
 class cyclic {
  public:
+  static constexpr const char* name = "cyclic";
+
   struct params {
     double min = detail::not_given;
     double max = detail::not_given;
-    step up = 0;
+    step up = detail::not_given;
     step down = up;
     cyclic_mode mode = cyclic_mode::triangular;
     double gamma = 1;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("min", p.min);
+      field("max", p.max);
+      field("up", p.up);
+      field("down", p.down);
+      field("mode", p.mode);
+      field("gamma", p.gamma);
+    }
   };
 
   constexpr explicit cyclic(params p)
@@ -49,6 +73,8 @@ class cyclic {
         rise_(static_cast<Real>((p.max - p.min) / p.up)),
         fall_(static_cast<Real>((p.max - p.min) / p.down)),
         up_(p.up),
+        down_(p.down),
+        gamma_(p.gamma),
         mode_(p.mode),
         period_(p.up + p.down),
         growth_(log2_of_gamma(p)) {}
@@ -66,6 +92,12 @@ class cyclic {
     }
     return min_ + height * factor;
   }
+
+  constexpr params parameters() const noexcept {
+    return {.min = min_, .max = max_, .up = up_, .down = down_, .mode = mode_, .gamma = gamma_};
+  }
+
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
   static constexpr const params& checked(const params& p) {
@@ -90,6 +122,8 @@ class cyclic {
   Real rise_;
   Real fall_;
   double up_;
+  double down_;
+  double gamma_;
   cyclic_mode mode_;
   detail::period period_;
   detail::growth<Real> growth_;

@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/ramp.hpp"
@@ -24,10 +25,18 @@ namespace anneal {
 template <std::floating_point Real = double>
 class exponential {
  public:
+  static constexpr const char* name = "exponential";
+
   struct params {
     double initial = detail::not_given;
     double final = detail::not_given;
-    step steps = 0;
+    step steps = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("final", p.final);
+      field("steps", p.steps);
+    }
   };
 
   constexpr explicit exponential(params p)
@@ -43,6 +52,9 @@ class exponential {
   }
 
   constexpr step length() const noexcept { return steps_; }
+
+  constexpr params parameters() const noexcept { return {.initial = initial_, .final = final_, .steps = steps_}; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
   static constexpr detail::double_double log2_per_step(const params& p) {

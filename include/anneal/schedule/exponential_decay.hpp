@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
@@ -26,19 +27,38 @@ namespace anneal {
 template <std::floating_point Real = double>
 class exponential_decay {
  public:
+  static constexpr const char* name = "exponential_decay";
+
   struct params {
     double initial = detail::not_given;
     double gamma = detail::not_given;
     step every = 1;
     double floor = 0;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("gamma", p.gamma);
+      field("every", p.every);
+      field("floor", p.floor);
+    }
   };
 
   constexpr explicit exponential_decay(params p)
-      : initial_(static_cast<Real>(p.initial)), floor_(static_cast<Real>(p.floor)), growth_(log2_per_step(p)) {}
+      : initial_(static_cast<Real>(p.initial)),
+        floor_(static_cast<Real>(p.floor)),
+        gamma_(p.gamma),
+        every_(p.every),
+        growth_(log2_per_step(p)) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return detail::greatest(initial_ * growth_(t), floor_);
   }
+
+  constexpr params parameters() const noexcept {
+    return {.initial = initial_, .gamma = gamma_, .every = every_, .floor = floor_};
+  }
+
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
   static constexpr detail::double_double log2_per_step(const params& p) {
@@ -53,6 +73,8 @@ class exponential_decay {
 
   Real initial_;
   Real floor_;
+  double gamma_;
+  double every_;
   detail::growth<Real> growth_;
 };
 

@@ -22,7 +22,11 @@ template <std::floating_point Real = double>
 class linear : public ramp<Real, curve::linear> {
  public:
   using params = ramp_params;
+  static constexpr const char* name = "linear";
+
   constexpr explicit linear(params p) : ramp<Real, curve::linear>("anneal::linear", p, {}) {}
+
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(this->parameters(), field); }
 };
 
 }  // namespace anneal

@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/curve/mirrored.hpp"
 #include "anneal/curve/power.hpp"
 #include "anneal/schedule/ramp.hpp"
@@ -24,17 +25,33 @@ namespace anneal {
 template <std::floating_point Real = double>
 class polynomial : public ramp<Real, curve::mirrored<curve::power>> {
  public:
+  static constexpr const char* name = "polynomial";
+
   struct params {
     double initial = detail::not_given;
     double final = 0;
-    step steps = 0;
+    step steps = detail::not_given;
     double power = 1;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("final", p.final);
+      field("steps", p.steps);
+      field("power", p.power);
+    }
   };
 
   constexpr explicit polynomial(params p)
       : ramp<Real, curve::mirrored<curve::power>>("anneal::polynomial",
                                                   {.initial = p.initial, .final = p.final, .steps = p.steps},
                                                   curve::mirrored(curve::power(checked(p.power)))) {}
+
+  constexpr params parameters() const noexcept {
+    const ramp_params p = ramp<Real, curve::mirrored<curve::power>>::parameters();
+    return {.initial = p.initial, .final = p.final, .steps = p.steps, .power = this->curve().original().exponent()};
+  }
+
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
   static constexpr double checked(double power) {

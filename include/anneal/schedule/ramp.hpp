@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/linear.hpp"
@@ -16,7 +17,13 @@ namespace anneal {
 struct ramp_params {
   double initial = detail::not_given;
   double final = 0;
-  step steps = 0;
+  step steps = detail::not_given;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("initial", p.initial);
+    field("final", p.final);
+    field("steps", p.steps);
+  }
 };
 
 /// From one rate to another along a curve.
@@ -36,8 +43,9 @@ template <std::floating_point Real = double, detail::unit_curve Curve = curve::l
 class ramp {
  public:
   using params = ramp_params;
+  static constexpr const char* name = "ramp";
 
-  constexpr explicit ramp(params p, Curve curve = Curve{}) : ramp("anneal::ramp", p, curve) {}
+  constexpr explicit ramp(params p, Curve c = Curve{}) : ramp("anneal::ramp", p, c) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(shape(0))) {
     const double k = detail::least(detail::greatest(origin_ + direction_ * t, 0.0), steps_);
@@ -48,6 +56,17 @@ class ramp {
 
   constexpr step length() const noexcept { return steps_; }
 
+  constexpr params parameters() const noexcept {
+    return {.initial = direction_ < 0 ? large_ : small_, .final = direction_ < 0 ? small_ : large_, .steps = steps_};
+  }
+
+  constexpr const Curve& curve() const noexcept { return curve_; }
+
+  constexpr void describe(auto&& field) const {
+    detail::describe_as<Real>(parameters(), field);
+    field("curve", curve_);
+  }
+
   /// The same ramp from another initial rate.
   constexpr ramp starting_at(Real initial) const noexcept {
     ramp other = *this;
@@ -56,8 +75,8 @@ class ramp {
   }
 
  protected:
-  constexpr ramp(const char* where, params p, Curve curve, bool may_be_empty = false)
-      : steps_(checked(where, p, may_be_empty).steps), curve_(curve, p.steps > 0 ? p.steps : step(1)) {
+  constexpr ramp(const char* where, params p, Curve c, bool may_be_empty = false)
+      : steps_(checked(where, p, may_be_empty).steps), curve_(c), over_(c, p.steps > 0 ? p.steps : step(1)) {
     set_ends(static_cast<Real>(p.initial), static_cast<Real>(p.final));
   }
 
@@ -73,8 +92,8 @@ class ramp {
 
   /// k counts from the end that is nearer to zero.
   [[gnu::always_inline]] constexpr Real shape(Real k) const
-      noexcept(noexcept(curve_.elapsed(k)) && noexcept(curve_.remaining(k))) {
-    return direction_ < 0 ? curve_.remaining(k) : curve_.elapsed(k);
+      noexcept(noexcept(over_.elapsed(k)) && noexcept(over_.remaining(k))) {
+    return direction_ < 0 ? over_.remaining(k) : over_.elapsed(k);
   }
 
   constexpr void set_ends(Real initial, Real final) noexcept {
@@ -98,7 +117,8 @@ class ramp {
   Real small_ = 0;
   Real large_ = 0;
   Real span_ = 0;
-  detail::over_t<Curve, Real> curve_;
+  [[no_unique_address]] Curve curve_;
+  detail::over_t<Curve, Real> over_;
 };
 
 namespace detail {
@@ -107,7 +127,7 @@ namespace detail {
 template <std::floating_point Real, unit_curve Curve>
 class transition : public ramp<Real, Curve> {
  public:
-  constexpr transition(const char* where, ramp_params p, Curve curve) : ramp<Real, Curve>(where, p, curve, true) {}
+  constexpr transition(const char* where, ramp_params p, Curve c) : ramp<Real, Curve>(where, p, c, true) {}
 };
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
@@ -25,18 +26,32 @@ namespace anneal {
 template <std::floating_point Real = double>
 class step_decay {
  public:
+  static constexpr const char* name = "step_decay";
+
   struct params {
     double initial = detail::not_given;
     double gamma = detail::not_given;
-    step every = 0;
+    step every = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("gamma", p.gamma);
+      field("every", p.every);
+    }
   };
 
   constexpr explicit step_decay(params p)
-      : initial_(static_cast<Real>(p.initial)), growth_(log2_of_gamma(p)), period_(p.every) {}
+      : initial_(static_cast<Real>(p.initial)), gamma_(p.gamma), growth_(log2_of_gamma(p)), period_(p.every) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return initial_ * growth_(period_(t).quotient);
   }
+
+  constexpr params parameters() const noexcept {
+    return {.initial = initial_, .gamma = gamma_, .every = period_.length()};
+  }
+
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
   static constexpr detail::double_double log2_of_gamma(const params& p) {
@@ -47,6 +62,7 @@ class step_decay {
   }
 
   Real initial_;
+  double gamma_;
   detail::growth<Real> growth_;
   detail::period period_;
 };

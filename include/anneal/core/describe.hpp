@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "anneal/core/pack.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+namespace detail {
+
+struct no_field {
+  constexpr void operator()(const char*, const auto&) const noexcept {}
+};
+
+template <class T>
+concept has_fields = requires(T& value) {
+  std::remove_cv_t<T>::fields(value, no_field{});
+};
+
+template <class T>
+concept enumeration = std::is_enum_v<T> && requires(T value) {
+  { name_of(value) } -> std::same_as<const char*>;
+};
+
+}  // namespace detail
+
+/// A schedule or a curve that can say what it was made of.
+///   S::name            the name in its description
+///   s.describe(field)  calls field("name", value) for every parameter, then for the schedules that it is made of
+/// This one description serves printing (to_string), equality, fingerprint and JSON. A lambda has none, and so has
+/// nothing that holds one. What describes itself through an aggregate lists its fields once, for reading and writing:
+///   static constexpr void fields(auto& params, auto&& field) { field("initial", params.initial); … }
+template <class S>
+concept described = requires(const S& s) {
+  { std::remove_cvref_t<S>::name } -> std::convertible_to<const char*>;
+  s.describe(detail::no_field{});
+};
+
+namespace detail {
+
+/// A curve without parameters: its name says all.
+template <class C>
+concept plainly_named = !described<C> && requires {
+  { std::remove_cvref_t<C>::name } -> std::convertible_to<const char*>;
+};
+
+/// The parameters of something that computes in Real; double goes without saying.
+template <class Real, class Params>
+constexpr void describe_as(const Params& params, auto&& field) {
+  Params::fields(params, field);
+  if constexpr (std::is_same_v<Real, float>) {
+    field("precision", "float");
+  }
+}
+
+/// Writes the description of a value into a sink, whose members are
+///   key(name)  number(double)  boolean(bool)  text(const char*)
+///   begin_object(type)  end_object()  begin_list()  end_list()
+/// The type of an object is a null pointer where it has no name: the state of a schedule.
+template <class Sink, class T>
+constexpr void write(Sink& sink, const T& value);
+
+template <class Sink>
+struct field_writer {
+  Sink& sink;
+  constexpr void operator()(const char* name, const auto& value) const {
+    sink.key(name);
+    detail::write(sink, value);
+  }
+};
+
+template <class Sink, std::size_t... I, class... T>
+constexpr void write_pack(Sink& sink, const indexed_pack<std::index_sequence<I...>, T...>& parts) {
+  sink.begin_list();
+  (detail::write(sink, get<I>(parts)), ...);
+  sink.end_list();
+}
+
+template <class Sink, class T>
+constexpr void write(Sink& sink, const T& value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    sink.boolean(value);
+  } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, step>) {
+    sink.number(static_cast<double>(value));
+  } else if constexpr (std::is_convertible_v<const T&, const char*>) {
+    sink.text(value);
+  } else if constexpr (enumeration<T>) {
+    sink.text(name_of(value));
+  } else if constexpr (requires { value.write_to(sink); }) {  // type-erased
+    value.write_to(sink);
+  } else if constexpr (described<T>) {
+    sink.begin_object(T::name);
+    value.describe(field_writer<Sink>{sink});
+    sink.end_object();
+  } else if constexpr (plainly_named<T>) {
+    sink.text(T::name);
+  } else if constexpr (has_fields<const T>) {
+    sink.begin_object(nullptr);
+    T::fields(value, field_writer<Sink>{sink});
+    sink.end_object();
+  } else if constexpr (requires { detail::write_pack(sink, value); }) {
+    detail::write_pack(sink, value);
+  } else if constexpr (requires { value.begin(); }) {
+    sink.begin_list();
+    for (const auto& element : value) {
+      detail::write(sink, element);
+    }
+    sink.end_list();
+  } else {
+    static_assert(described<T>,
+                  "anneal: a schedule or curve without a description, such as a lambda, cannot be "
+                  "printed, compared, fingerprinted or written to JSON");
+  }
+}
+
+template <class T>
+constexpr bool same(const T& a, const T& b);
+
+template <std::size_t... I, class... T>
+constexpr bool same_pack(const indexed_pack<std::index_sequence<I...>, T...>& a,
+                         const indexed_pack<std::index_sequence<I...>, T...>& b) {
+  return (detail::same(get<I>(a), get<I>(b)) && ...);
+}
+
+template <class T>
+constexpr void visit_fields(const T& value, auto&& field) {
+  if constexpr (described<T>) {
+    value.describe(field);
+  } else {
+    T::fields(value, field);
+  }
+}
+
+/// Two values of one type have fields of the same types in the same order, so the i-th is compared with the i-th.
+template <class T>
+constexpr bool same_fields(const T& a, const T& b) {
+  bool equal = true;
+  int i = 0;
+  detail::visit_fields(a, [&](const char*, const auto& x) {
+    int j = 0;
+    detail::visit_fields(b, [&](const char*, const auto& y) {
+      if constexpr (std::is_same_v<decltype(x), decltype(y)>) {
+        equal = equal && (j != i || detail::same(x, y));
+      }
+      ++j;
+    });
+    ++i;
+  });
+  return equal;
+}
+
+template <class T>
+constexpr bool same(const T& a, const T& b) {
+  if constexpr (std::is_array_v<T> || plainly_named<T>) {  // a literal, a curve without parameters
+    return true;
+  } else if constexpr (described<T> || has_fields<const T>) {
+    return detail::same_fields(a, b);
+  } else if constexpr (requires { detail::same_pack(a, b); }) {
+    return detail::same_pack(a, b);
+  } else {
+    static_assert(std::equality_comparable<T>,
+                  "anneal: schedules without a description, such as lambdas, cannot be compared");
+    return a == b;
+  }
+}
+
+}  // namespace detail
+
+/// Two schedules of one type are equal when their descriptions are.
+template <described S>
+constexpr bool operator==(const S& a, const S& b) {
+  return detail::same(a, b);
+}
+
+}  // namespace anneal
