@@ -243,5 +243,6 @@ TEST_CASE("adaptors of the clock refuse numbers out of range") {
   CHECK_THROWS_MATCHES(anneal::staircase(1e16), error,
                        Message("anneal::staircase: steps must be at most 2^53, got 1e+16"));
   CHECK_THROWS_MATCHES(anneal::per_epoch(0), error, Message("anneal::per_epoch: updates must be positive, got 0"));
-  CHECK_THROWS_MATCHES(anneal::per_epoch(nan), error, Message("anneal::per_epoch: updates must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(anneal::per_epoch(nan), error,
+                       Message("anneal::per_epoch: updates must be given as a number, got nan"));
 }

@@ -68,7 +68,7 @@ class scheduled {
       field("feedback", q.feedback);
     }
 
-    friend constexpr bool operator==(const state_type&, const state_type&) = default;
+    friend bool operator==(const state_type&, const state_type&) = default;
   };
 
   template <class... Given>

@@ -36,7 +36,7 @@ class scheduler {
       field("feedback", q.feedback);
     }
 
-    friend constexpr bool operator==(const state_type&, const state_type&) = default;
+    friend bool operator==(const state_type&, const state_type&) = default;
   };
 
   constexpr explicit scheduler(S s) : s_(std::move(s)), state_{0, detail::initial_state(s_)} {}

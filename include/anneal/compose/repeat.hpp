@@ -118,7 +118,7 @@ class repeated {
       field("inner", q.inner);
     }
 
-    friend constexpr bool operator==(const state&, const state&) = default;
+    friend bool operator==(const state&, const state&) = default;
   };
 
   constexpr repeated(S s, repeat_params p)

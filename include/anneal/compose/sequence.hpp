@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
@@ -88,7 +89,7 @@ class sequence {
  private:
   template <std::size_t... I>
   constexpr void set_starts(std::index_sequence<I...>) {
-    ((starts_[I + 1] = starts_[I] + step(detail::get<I>(parts_).length())), ...);
+    ((starts_[I + 1] = starts_[I] + detail::checked_end("anneal::sequence", detail::get<I>(parts_).length())), ...);
   }
 
   template <std::size_t... I>

@@ -47,7 +47,8 @@ class warp {
     if constexpr (requires { clock_.length(); }) {
       return clock_.length();
     } else {
-      return clock_.length(step(s_.length()));
+      const double inner = step(s_.length());
+      return detail::is_finite(inner) ? clock_.length(inner) : inner;
     }
   }
 
@@ -192,7 +193,7 @@ constexpr auto per_epoch(step updates) {
 /// `s | reverse()`: a finite s from its end to its start: s'(t) = s(max(length - t, 0)). The length stays.
 constexpr auto reverse() {
   return closure([]<finite_schedule S>(S s) {
-    const detail::reversed clock{step(s.length())};
+    const detail::reversed clock{detail::checked_end("anneal::reverse", step(s.length()))};
     return warp<S, detail::reversed>(std::move(s), clock);
   });
 }

@@ -14,7 +14,26 @@
 /// Every error reads `anneal::cosine: steps must be positive, got 0`. It is thrown as std::invalid_argument; compiled
 /// without exceptions the same text goes to stderr and the program aborts; in a constant expression the check fails
 /// to compile, because report() is not constexpr.
-namespace anneal::detail {
+namespace anneal {
+
+#if defined(__cpp_exceptions)
+/// What a constructor throws: `anneal::cosine: steps must be positive, got 0`.
+class parameter_error : public std::invalid_argument {
+ public:
+  parameter_error(const char* text, const char* where, const char* parameter)
+      : std::invalid_argument(text), where_(where), parameter_(parameter) {}
+
+  /// The schedule, "anneal::cosine", and its parameter, "steps".
+  const char* where() const noexcept { return where_; }
+  const char* parameter() const noexcept { return parameter_; }
+
+ private:
+  const char* where_;  // literals
+  const char* parameter_;
+};
+#endif
+
+namespace detail {
 
 [[noreturn]] inline void raise(const char* text) {
 #if defined(__cpp_exceptions)
@@ -25,19 +44,30 @@ namespace anneal::detail {
 #endif
 }
 
-/// `where: name rule, got value`, the value with the fewest digits that read back as the same double.
-[[noreturn]] inline void report(const char* where, const char* name, const char* rule, double got) {
-  char number[32];
-  std::snprintf(number, sizeof number, "nan");  // its sign says nothing
-  for (int digits = 6; digits <= 17 && got == got; ++digits) {
-    std::snprintf(number, sizeof number, "%.*g", digits, got);
-    if (std::strtod(number, nullptr) == got) {
-      break;
+/// A number with the fewest digits that read back as the same double.
+struct number_text {
+  char digits[32];
+
+  explicit number_text(double x) {
+    std::snprintf(digits, sizeof digits, "nan");  // its sign says nothing
+    for (int precision = 6; precision <= 17 && x == x; ++precision) {
+      std::snprintf(digits, sizeof digits, "%.*g", precision, x);
+      if (std::strtod(digits, nullptr) == x) {
+        break;
+      }
     }
   }
+};
+
+/// `where: name rule, got value`
+[[noreturn]] inline void report(const char* where, const char* name, const char* rule, double got) {
   char text[256];
-  std::snprintf(text, sizeof text, "%s: %s %s, got %s", where, name, rule, number);
+  std::snprintf(text, sizeof text, "%s: %s %s, got %s", where, name, rule, number_text(got).digits);
+#if defined(__cpp_exceptions)
+  throw parameter_error(text, where, name);
+#else
   raise(text);
+#endif
 }
 
 /// The default of a parameter that has to be given: every check refuses it.
@@ -97,10 +127,18 @@ constexpr double checked_offset(const char* where, const char* name, double x) {
   return x;
 }
 
+/// The length of a schedule that has to have an end; an any_schedule without one has an infinite length.
+constexpr double checked_end(const char* where, double x) {
+  require(is_finite(x), where, "the length of the schedule", "must be finite", x);
+  return x;
+}
+
 /// A hyperparameter such as momentum or a beta: 0 <= x < 1.
 constexpr void require_fraction(const char* where, const char* name, double x) {
   require_given(where, name, x);
   require(x >= 0 && x < 1, where, name, "must be in [0, 1)", x);
 }
 
-}  // namespace anneal::detail
+}  // namespace detail
+
+}  // namespace anneal

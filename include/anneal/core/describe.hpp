@@ -59,7 +59,7 @@ constexpr void describe_as(const Params& params, auto&& field) {
 }
 
 /// Writes the description of a value into a sink, whose members are
-///   key(name)  number(double)  boolean(bool)  text(const char*)
+///   key(name)  number(double)  boolean(bool)  text(const char*)  null()
 ///   begin_object(type)  end_object()  begin_list()  end_list()
 /// The type of an object is a null pointer where it has no name: the state of a schedule.
 template <class Sink, class T>
@@ -103,6 +103,12 @@ constexpr void write(Sink& sink, const T& value) {
     sink.begin_object(nullptr);
     T::fields(value, field_writer<Sink>{sink});
     sink.end_object();
+  } else if constexpr (requires { value.has_value(); }) {  // std::optional
+    if (value.has_value()) {
+      detail::write(sink, *value);
+    } else {
+      sink.null();
+    }
   } else if constexpr (requires { detail::write_pack(sink, value); }) {
     detail::write_pack(sink, value);
   } else if constexpr (requires { value.begin(); }) {

@@ -117,7 +117,7 @@ class plateau {
       field("cooling", q.cooling);
     }
 
-    friend constexpr bool operator==(const state&, const state&) = default;
+    friend bool operator==(const state&, const state&) = default;
   };
 
   constexpr explicit plateau(params p) : params_(p) {

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+/// Type erasure: what any_schedule and its state are built from.
+namespace anneal::detail {
+
+/// How to handle an object of erased type.
+struct erased_table {
+  void* (*copy)(const void* from, void* place);
+  void* (*move)(void* from, void* place) noexcept;
+  void (*destroy)(void* object, bool in_place) noexcept;
+};
+
+/// An object of erased type, in place up to Size bytes and on the heap beyond. Table derives from erased_table.
+/// Default-constructed and moved from it is empty: it has no table.
+template <class Table, std::size_t Size>
+class erased {
+ public:
+  erased() noexcept = default;
+
+  template <class T>
+  erased(const Table* table, T&& value)
+      : table_(table), object_(make<std::remove_cvref_t<T>>(place_, std::forward<T>(value))) {}
+
+  erased(const erased& other)
+      : table_(other.table_), object_(other.table_ != nullptr ? other.table_->copy(other.object_, place_) : nullptr) {}
+
+  erased(erased&& other) noexcept { take(other); }
+
+  erased& operator=(const erased& other) {
+    if (this != &other) {
+      erased copy(other);
+      reset();
+      take(copy);
+    }
+    return *this;
+  }
+
+  erased& operator=(erased&& other) noexcept {
+    if (this != &other) {
+      reset();
+      take(other);
+    }
+    return *this;
+  }
+
+  ~erased() { reset(); }
+
+  const Table* table() const noexcept { return table_; }
+  void* object() noexcept { return object_; }
+  const void* object() const noexcept { return object_; }
+
+  /// The part of the table that every erased type needs.
+  template <class T>
+  static constexpr erased_table basics() noexcept {
+    return {[](const void* from, void* place) -> void* { return make<T>(place, *static_cast<const T*>(from)); },
+            [](void* from, void* place) noexcept -> void* {
+              if constexpr (fits<T>) {
+                return make<T>(place, std::move(*static_cast<T*>(from)));
+              } else {
+                return from;
+              }
+            },
+            [](void* object, bool in_place) noexcept {
+              if (in_place) {
+                static_cast<T*>(object)->~T();
+              } else {
+                delete static_cast<T*>(object);
+              }
+            }};
+  }
+
+ private:
+  template <class T>
+  static constexpr bool fits = sizeof(T) <= Size &&
+                               alignof(T) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<T>;
+
+  template <class T, class From>
+  static void* make(void* place, From&& from) {
+    if constexpr (fits<T>) {
+      return ::new (place) T(std::forward<From>(from));
+    } else {
+      return new T(std::forward<From>(from));
+    }
+  }
+
+  bool in_place() const noexcept { return object_ == static_cast<const void*>(place_); }
+
+  /// This one is empty.
+  void take(erased& other) noexcept {
+    table_ = other.table_;
+    if (table_ == nullptr) {
+      return;
+    }
+    if (other.in_place()) {
+      object_ = table_->move(other.object_, place_);
+      other.reset();
+    } else {
+      object_ = other.object_;
+      other.table_ = nullptr;
+      other.object_ = nullptr;
+    }
+  }
+
+  void reset() noexcept {
+    if (table_ != nullptr) {
+      table_->destroy(object_, in_place());
+      table_ = nullptr;
+      object_ = nullptr;
+    }
+  }
+
+  const Table* table_ = nullptr;
+  void* object_ = nullptr;
+  alignas(std::max_align_t) std::byte place_[Size];
+};
+
+/// A sink for descriptions behind a virtual interface, so that an erased value can write itself into any sink.
+class any_sink {
+ public:
+  virtual void key(const char* name) = 0;
+  virtual void number(double value) = 0;
+  virtual void boolean(bool value) = 0;
+  virtual void text(const char* text) = 0;
+  virtual void null() = 0;
+  virtual void begin_object(const char* type) = 0;
+  virtual void end_object() = 0;
+  virtual void begin_list() = 0;
+  virtual void end_list() = 0;
+
+ protected:
+  ~any_sink() = default;
+};
+
+template <class Sink>
+class sink_of final : public any_sink {
+ public:
+  explicit sink_of(Sink& sink) noexcept : sink_(sink) {}
+  void key(const char* name) override { sink_.key(name); }
+  void number(double value) override { sink_.number(value); }
+  void boolean(bool value) override { sink_.boolean(value); }
+  void text(const char* text) override { sink_.text(text); }
+  void null() override { sink_.null(); }
+  void begin_object(const char* type) override { sink_.begin_object(type); }
+  void end_object() override { sink_.end_object(); }
+  void begin_list() override { sink_.begin_list(); }
+  void end_list() override { sink_.end_list(); }
+
+ private:
+  Sink& sink_;
+};
+
+/// Calls f with the sink as an any_sink.
+template <class Sink, class F>
+void with_any_sink(Sink& sink, F f) {
+  if constexpr (std::is_base_of_v<any_sink, Sink>) {
+    f(static_cast<any_sink&>(sink));
+  } else {
+    sink_of<Sink> wrapped(sink);
+    f(static_cast<any_sink&>(wrapped));
+  }
+}
+
+}  // namespace anneal::detail

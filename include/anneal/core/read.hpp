@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "anneal/core/describe.hpp"
+
+/// The way back from a description: reads the fields that write() wrote.
+namespace anneal::detail {
+
+/// Reads a value from a source, whose members are
+///   number()  boolean()  integer<T>()  the value here; throws if it is something else
+///   is_text(const char*)  bad_text()   whether the value here is this text; throws if it was none of those asked for
+///   is_null()                          whether the value here stands for the default
+///   enter(name)  leave()               a field of the object here; enter gives false where there is none
+///   absent(name, has_default)          told of such a field; may throw
+///   enter(index)  leave()  size()      an element of the list here
+///   require_size(n)                    throws if the list here has another size
+template <class Source, class T>
+void read(Source& source, T& value);
+
+/// A field keeps its default where it is absent or null. A number without a default is not_given.
+template <class Source, class T>
+void read_field(Source& source, const char* name, T& value) {
+  if (source.enter(name)) {
+    const bool given = !source.is_null();
+    if (given) {
+      detail::read(source, value);
+    }
+    source.leave();
+    if (given) {
+      return;
+    }
+  }
+  bool has_default = true;
+  if constexpr (std::is_floating_point_v<T> || std::is_same_v<T, step>) {
+    const auto x = static_cast<double>(value);
+    has_default = x == x;
+  }
+  source.absent(name, has_default);
+}
+
+template <class Source, std::size_t... I, class... T>
+void read_pack(Source& source, indexed_pack<std::index_sequence<I...>, T...>& parts) {
+  source.require_size(sizeof...(I));
+  ((source.enter(I), detail::read(source, get<I>(parts)), source.leave()), ...);
+}
+
+template <class Source, class T>
+void read(Source& source, T& value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    value = source.boolean();
+  } else if constexpr (std::is_integral_v<T>) {
+    value = source.template integer<T>();
+  } else if constexpr (std::is_floating_point_v<T> || std::is_same_v<T, step>) {
+    value = static_cast<T>(source.number());
+  } else if constexpr (enumeration<T>) {
+    for (int i = 0;; ++i) {
+      const char* const text = name_of(static_cast<T>(i));
+      if (text == nullptr) {
+        source.bad_text();
+      }
+      if (source.is_text(text)) {
+        value = static_cast<T>(i);
+        return;
+      }
+    }
+  } else if constexpr (requires { value.read_from(source); }) {  // type-erased
+    value.read_from(source);
+  } else if constexpr (has_fields<T>) {
+    T::fields(value, [&source](const char* name, auto& member) { detail::read_field(source, name, member); });
+  } else if constexpr (requires { value.has_value(); }) {
+    detail::read(source, value.emplace());
+  } else if constexpr (requires { detail::read_pack(source, value); }) {
+    detail::read_pack(source, value);
+  } else {
+    if constexpr (requires { value.resize(std::size_t{}); }) {
+      value.resize(source.size());
+    } else {
+      source.require_size(value.size());
+    }
+    std::size_t i = 0;
+    for (auto& element : value) {
+      source.enter(i++);
+      detail::read(source, element);
+      source.leave();
+    }
+  }
+}
+
+}  // namespace anneal::detail
