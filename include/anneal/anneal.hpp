@@ -22,6 +22,8 @@
 #include "anneal/curve/linear.hpp"
 #include "anneal/curve/mirrored.hpp"
 #include "anneal/curve/power.hpp"
+#include "anneal/feedback/early_stopping.hpp"
+#include "anneal/feedback/improvement.hpp"
 #include "anneal/feedback/plateau.hpp"
 #include "anneal/optimizer/adagrad.hpp"
 #include "anneal/optimizer/adam.hpp"

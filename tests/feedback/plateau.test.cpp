@@ -13,8 +13,10 @@
 
 namespace {
 
+using anneal::first_metric;
 using anneal::nan_policy;
 using anneal::plateau;
+using anneal::plateau_convention;
 using anneal::plateau_mode;
 using anneal::threshold_mode;
 using params = plateau<>::params;
@@ -24,7 +26,7 @@ static_assert(!anneal::pure_schedule<plateau<>> && !anneal::finite_schedule<plat
 static_assert(std::is_same_v<anneal::rate_t<plateau<float>>, float>);
 static_assert(std::is_same_v<anneal::state_t<const plateau<>&>, plateau<>::state> && models::plain_state<plateau<>>);
 static_assert(models::plain_state<plateau<float>>);
-static_assert(std::is_trivially_copyable_v<plateau<>> && sizeof(plateau<>) <= 64 && sizeof(plateau<>::state) <= 32);
+static_assert(std::is_trivially_copyable_v<plateau<>> && sizeof(plateau<>) <= 104 && sizeof(plateau<>::state) <= 40);
 static_assert(noexcept(std::declval<plateau<>>()(plateau<>::state{}, 0)));
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -153,6 +155,85 @@ constexpr bool test_min_is_never_undercut() {
 }
 static_assert(test_min_is_never_undercut());
 
+// A reduction from 8 to 4 is a change of 4; one that is left out starts the cooldown all the same.
+constexpr bool test_the_smallest_change() {
+  return gives({.patience = 0, .smallest_change = 3}, {1, 1, 1, 1}, {8, 8, 4, 4, 4}) &&
+         gives({.patience = 0, .smallest_change = 4}, {1, 1, 1}, {8, 8, 8, 8}) &&
+         gives({.patience = 0, .cooldown = 1, .min = 4, .smallest_change = 3}, {1, 1, 1, 1, 1}, {8, 8, 4, 4, 4, 4});
+}
+static_assert(test_the_smallest_change());
+
+constexpr bool test_average() {
+  return gives({.patience = 0, .average = 2}, {1, 3, 2, 2, 0, 3, 9, 9}, {8, 8, 8, 8, 4, 4, 4, 4, 2}) &&
+         gives({.patience = 0, .average = 3}, {1, 1, not_a_number, 1, 1, 1}, {8, 8, 8, 4, 4, 4, 4}) &&
+         gives({.patience = 0, .nan = nan_policy::ignore, .average = 2}, {1, not_a_number, 1, 1, not_a_number, 1},
+               {8, 8, 8, 8, 8, 8, 4});
+}
+static_assert(test_average());
+
+constexpr bool test_the_first_metric_can_be_taken() {
+  constexpr auto taken = first_metric::taken;
+  return gives({.patience = 0, .first = taken}, {infinity, infinity, 1}, {8, 8, 4, 4}) &&
+         gives({.patience = 0, .first = taken}, {not_a_number, 1, 0.5}, {8, 8, 4, 2}) &&
+         gives({.patience = 0, .nan = nan_policy::ignore, .first = taken}, {not_a_number, 1, 0.5}, {8, 8, 8, 8});
+}
+static_assert(test_the_first_metric_can_be_taken());
+
+// 1.5 is 3 · (1 - 0.5), and not below it; of a negative best the bar is above it, so that standing still improves.
+constexpr bool test_frameworks_thresholds() {
+  constexpr auto scaled = threshold_mode::scaled;
+  constexpr auto signed_margin = threshold_mode::signed_margin;
+  constexpr auto shifted = threshold_mode::shifted;
+  constexpr auto max = plateau_mode::max;
+  return gives({.patience = 0, .threshold = 0.5, .threshold_mode = scaled}, {3, 1.5, 1.4, 0.5}, {8, 8, 4, 4, 4}) &&
+         gives({.patience = 0, .threshold = 0.5, .threshold_mode = scaled}, {-1, -1, -0.6, -0.3}, {8, 8, 8, 8, 4}) &&
+         gives({.patience = 0, .threshold = 0.5, .threshold_mode = signed_margin}, {-1, -1, -0.5}, {8, 8, 8, 4}) &&
+         gives({.patience = 0, .threshold = 0.5, .threshold_mode = scaled, .mode = max}, {2, 3, 3.5}, {8, 8, 4, 4}) &&
+         gives({.patience = 0, .threshold = 0.5, .threshold_mode = scaled, .margin = 0.5}, {4, 1.5, 1.4},
+               {8, 8, 4, 4}) &&
+         gives({.patience = 0, .threshold = 0.5, .threshold_mode = shifted}, {3, 2.5, 2.4}, {8, 8, 4, 4}) &&
+         gives({.patience = 0, .threshold = 0.5, .threshold_mode = shifted, .mode = max}, {3, 3.5, 3.6}, {8, 8, 4, 4});
+}
+static_assert(test_frameworks_thresholds());
+
+// In float 0.1 + 0.9 - 2^-40 is 1: no improvement; in double it is one.
+constexpr bool test_shifted_compares_in_the_type_of_the_rate() {
+  const auto reduces = []<class Real>(Real initial) {
+    const plateau<Real> s({.initial = initial,
+                           .factor = 0.5,
+                           .patience = 0,
+                           .threshold = 0.125,
+                           .threshold_mode = threshold_mode::shifted});
+    return s(s.observe(s.observe(s.initial_state(), 0, 1), 1, 0.875 - 0x1p-40), 2) == 0.5 * initial;
+  };
+  return reduces(8.0F) && !reduces(8.0);
+}
+static_assert(test_shifted_compares_in_the_type_of_the_rate());
+
+constexpr bool test_conventions() {
+  using enum plateau_convention;
+  constexpr double same[10] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  // With patience 2: pytorch drops at 4, 7, 10; keras and optax at 3, 5, 7, 9.
+  return gives({.patience = 2, .convention = pytorch}, same, {8, 8, 8, 8, 4, 4, 4, 2, 2, 2, 1}) &&
+         gives({.patience = 2, .convention = paddle}, same, {8, 8, 8, 8, 4, 4, 4, 2, 2, 2, 1}) &&
+         gives({.patience = 2, .convention = keras}, same, {8, 8, 8, 4, 4, 2, 2, 1, 1, 0.5, 0.5}) &&
+         gives({.patience = 2, .convention = optax}, same, {8, 8, 8, 4, 4, 2, 2, 1, 1, 0.5, 0.5}) &&
+         // A cooldown of 3 ignores 3 metrics, in Keras 2.
+         gives({.patience = 1, .cooldown = 3, .convention = pytorch}, same, {8, 8, 8, 4, 4, 4, 4, 4, 2, 2, 2}) &&
+         gives({.patience = 1, .cooldown = 3, .convention = keras}, same, {8, 8, 4, 4, 4, 2, 2, 2, 1, 1, 1}) &&
+         gives({.patience = 1, .cooldown = 3, .convention = optax}, same, {8, 8, 4, 4, 4, 4, 2, 2, 2, 2, 1}) &&
+         gives({.patience = 0, .cooldown = 3, .convention = paddle}, same, {8, 8, 4, 4, 4, 4, 2, 2, 2, 2, 1}) &&
+         // What improves in the cooldown is heard, but not in Paddle.
+         gives({.patience = 0, .cooldown = 1, .convention = pytorch}, {5, 5, 1, 4}, {8, 8, 4, 4, 2}) &&
+         gives({.patience = 0, .cooldown = 1, .convention = paddle}, {5, 5, 1, 4}, {8, 8, 4, 4, 4}) &&
+         // Patience 0: as 1 in Keras; at improvements in Optax.
+         gives({.patience = 0, .convention = keras}, {1, 1, 1, 0.5}, {8, 8, 4, 2, 2}) &&
+         gives({.patience = 0, .convention = optax}, {1, 1, 1, 0.5}, {8, 4, 4, 4, 2}) &&
+         // In Keras a rate at its minimum starts no cooldown.
+         gives({.patience = 1, .cooldown = 9, .min = 8, .convention = keras}, {1, 1, 1}, {8, 8, 8, 8});
+}
+static_assert(test_conventions());
+
 // The clock has no say.
 constexpr bool test_the_rate_depends_on_metrics_alone() {
   constexpr plateau s({.initial = 8, .factor = 0.5, .patience = 0});
@@ -238,6 +319,22 @@ TEST_CASE("plateau: a metric that is not a number can be an error") {
 
 TEST_CASE("plateau never undercuts its minimum") { CHECK(test_min_is_never_undercut()); }
 
+TEST_CASE("plateau leaves out a change that is too small") { CHECK(test_the_smallest_change()); }
+
+TEST_CASE("plateau may hear means of several metrics") { CHECK(test_average()); }
+
+TEST_CASE("plateau may take the first metric for the best, whatever it is") {
+  CHECK(test_the_first_metric_can_be_taken());
+}
+
+TEST_CASE("plateau computes the thresholds of other frameworks as they do") { CHECK(test_frameworks_thresholds()); }
+
+TEST_CASE("plateau: a shifted metric is compared in the type of the rate") {
+  CHECK(test_shifted_compares_in_the_type_of_the_rate());
+}
+
+TEST_CASE("plateau counts as the framework that it is told") { CHECK(test_conventions()); }
+
 TEST_CASE("plateau depends on metrics alone") { CHECK(test_the_rate_depends_on_metrics_alone()); }
 
 TEST_CASE("plateau<float> computes in float") { CHECK(test_float()); }
@@ -307,16 +404,22 @@ TEST_CASE("plateau refuses parameters out of range") {
   CHECK_THROWS_MATCHES(plateau({}), error, Message("anneal::plateau: initial must be given as a number, got nan"));
   CHECK_THROWS_MATCHES(plateau({.initial = infinity}), error,
                        Message("anneal::plateau: initial must be finite, got inf"));
-  CHECK_THROWS_MATCHES(plateau({.initial = 1, .factor = 0}), error,
-                       Message("anneal::plateau: factor must be in (0, 1), got 0"));
+  CHECK_THROWS_MATCHES(plateau({.initial = 1, .factor = -0.1}), error,
+                       Message("anneal::plateau: factor must be in [0, 1), got -0.1"));
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .factor = 1}), error,
-                       Message("anneal::plateau: factor must be in (0, 1), got 1"));  // …/46
+                       Message("anneal::plateau: factor must be in [0, 1), got 1"));  // …/46
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .factor = not_a_number}), error,
-                       Message("anneal::plateau: factor must be in (0, 1), got nan"));
+                       Message("anneal::plateau: factor must be in [0, 1), got nan"));
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .patience = -1}), error,
                        Message("anneal::plateau: patience must not be negative, got -1"));
-  CHECK_THROWS_MATCHES(plateau({.initial = 1, .threshold = -0.1}), error,
-                       Message("anneal::plateau: threshold must not be negative, got -0.1"));
+  CHECK_THROWS_MATCHES(plateau({.initial = 1, .threshold = infinity}), error,
+                       Message("anneal::plateau: threshold must be finite, got inf"));
+  CHECK_THROWS_MATCHES(plateau({.initial = 1, .margin = infinity}), error,
+                       Message("anneal::plateau: margin must be finite, got inf"));
+  CHECK_THROWS_MATCHES(plateau({.initial = 1, .smallest_change = -1}), error,
+                       Message("anneal::plateau: smallest_change must not be negative, got -1"));
+  CHECK_THROWS_MATCHES(plateau({.initial = 1, .average = 0}), error,
+                       Message("anneal::plateau: average must be at least 1, got 0"));
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .cooldown = -2}), error,
                        Message("anneal::plateau: cooldown must not be negative, got -2"));
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .min = -infinity}), error,

@@ -181,8 +181,8 @@ TEST_CASE("any parameters are refused or give rates within bounds", "[laws]") {
     const double initial = pick_any("initial"), factor = pick_any("factor"), threshold = pick_any("threshold");
     const double min = pick_any("min");
     const int patience = *rc::gen::arbitrary<int>().as("patience");
-    const bool valid = is_rate(initial) && is_rate(min) && initial >= min && 0 < factor && factor < 1 &&
-                       is_rate(threshold) && threshold >= 0 && patience >= 0;
+    const bool valid = is_rate(initial) && is_rate(min) && initial >= min && 0 <= factor && factor < 1 &&
+                       is_rate(threshold) && patience >= 0;
     if (const auto s = made(valid, [&] {
           return plateau(
               {.initial = initial, .factor = factor, .patience = patience, .threshold = threshold, .min = min});

@@ -8,69 +8,47 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/feedback/improvement.hpp"
 
 namespace anneal {
 
-/// Which metric is the better one.
-enum class plateau_mode { min, max };
-
-/// By how much a metric has to be better: by threshold · |best|, or by threshold.
-enum class threshold_mode { relative, absolute };
-
-/// What a metric that is not a number does.
-enum class nan_policy {
-  bad,     ///< counts as no improvement
-  ignore,  ///< changes nothing
-  raise    ///< throws std::invalid_argument; the state stays as it was
+/// Whose way of counting a plateau follows. `bad` counts the metrics in a row that were no improvement.
+enum class plateau_convention {
+  pytorch,  ///< bad > patience reduces; the `cooldown` metrics after that set bad to 0, but can be the best
+  keras,    ///< bad >= patience reduces, where the rate is above min; the last of the cooldown is counted again
+  optax,    ///< bad == patience reduces, also at an improvement where patience is 0; cooldown as PyTorch
+  paddle    ///< bad > patience reduces; nothing is heard in the cooldown
 };
 
-constexpr const char* name_of(plateau_mode mode) noexcept {
-  switch (mode) {
-    case plateau_mode::min:
-      return "min";
-    case plateau_mode::max:
-      return "max";
-  }
-  return nullptr;
-}
-
-constexpr const char* name_of(threshold_mode mode) noexcept {
-  switch (mode) {
-    case threshold_mode::relative:
-      return "relative";
-    case threshold_mode::absolute:
-      return "absolute";
-  }
-  return nullptr;
-}
-
-constexpr const char* name_of(nan_policy policy) noexcept {
-  switch (policy) {
-    case nan_policy::bad:
-      return "bad";
-    case nan_policy::ignore:
-      return "ignore";
-    case nan_policy::raise:
-      return "raise";
+constexpr const char* name_of(plateau_convention convention) noexcept {
+  switch (convention) {
+    case plateau_convention::pytorch:
+      return "pytorch";
+    case plateau_convention::keras:
+      return "keras";
+    case plateau_convention::optax:
+      return "optax";
+    case plateau_convention::paddle:
+      return "paddle";
   }
   return nullptr;
 }
 
 /// Reduces the rate when a metric has stopped improving.
 ///
-///   better:  metric < best - margin (mode min),  metric > best + margin (mode max),
-///            margin = threshold · |best| (relative) or threshold (absolute)
+///   better:  metric < best - threshold · |best|, or as threshold_mode says; mode max the other way round
 ///   more than `patience` metrics in a row that are not better:  rate = max(rate · factor, min), then the next
 ///   `cooldown` metrics are not counted
 ///
-/// initial: a finite rate, required. factor: in (0, 1), 0.1. patience, cooldown: metrics, >= 0, 10 and 0.
-/// threshold: >= 0, 1e-4. min: a finite rate that is never undercut, 0. nan: counts as no improvement.
-/// Before any metric the rate is initial; it depends on what is observed, not on t, and has no end. The first metric is
-/// the first best. An infinite margin is never asked for: whatever is better than an infinite best is an improvement.
-/// |best| and not best: also a negative metric has to improve (in PyTorch it need not).
+/// initial: a finite rate, required. factor: in [0, 1), 0.1. patience, cooldown: metrics, >= 0, 10 and 0.
+/// threshold: finite, 1e-4; below 0 it lets a slightly worse metric pass. margin: finite, 0, asked for beyond it.
+/// min: a finite rate that is never undercut, 0. smallest_change: >= 0, 0; a reduction by no more is left out.
+/// average: metrics, >= 1, 1; the mean of so many is heard, once. first: the first metric is compared with infinity, or
+/// taken as the best. nan: counts as no improvement. convention: how it is counted, pytorch.
+/// Before any metric the rate is initial; it depends on what is observed, not on t, and has no end.
 /// Models: feedback, not finite; constexpr, noexcept but for nan_policy::raise.
 /// Errors: a parameter out of its range; initial below min.
-/// Source: PyTorch's ReduceLROnPlateau; the count is PyTorch's (the (patience + 1)-th bad metric reduces).
+/// Source: PyTorch's, Keras' and Paddle's ReduceLROnPlateau; optax.contrib.reduce_on_plateau.
 ///
 ///   constexpr anneal::plateau s({.initial = 1, .factor = 0.5, .patience = 1});
 ///   constexpr auto heard = s.observe(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 3, 3.0);
@@ -90,6 +68,11 @@ class plateau {
     int cooldown = 0;
     double min = 0;
     nan_policy nan = nan_policy::bad;
+    double margin = 0;
+    double smallest_change = 0;
+    int average = 1;
+    first_metric first = first_metric::compared;
+    plateau_convention convention = plateau_convention::pytorch;
 
     static constexpr void fields(auto& p, auto&& field) {
       field("initial", p.initial);
@@ -101,65 +84,90 @@ class plateau {
       field("cooldown", p.cooldown);
       field("min", p.min);
       field("nan", p.nan);
+      field("margin", p.margin);
+      field("smallest_change", p.smallest_change);
+      field("average", p.average);
+      field("first", p.first);
+      field("convention", p.convention);
     }
   };
 
   struct state {
     Real rate = 0;
     double best = 0;
-    int bad = 0;      ///< metrics in a row that were not better
-    int cooling = 0;  ///< metrics that are still not counted
+    int bad = 0;       ///< metrics in a row that were not better
+    int cooling = 0;   ///< metrics that are still not counted
+    int averaged = 0;  ///< metrics in the mean
+    bool begun = false;
+    double mean = 0;
 
     static constexpr void fields(auto& q, auto&& field) {
       field("rate", q.rate);
       field("best", q.best);
       field("bad", q.bad);
       field("cooling", q.cooling);
+      field("averaged", q.averaged);
+      field("begun", q.begun);
+      field("mean", q.mean);
     }
 
     friend bool operator==(const state&, const state&) = default;
   };
 
   constexpr explicit plateau(params p) : params_(p) {
-    constexpr const char* where = "anneal::plateau";
+    constexpr const char* where = name_in_errors;
     detail::require_finite(where, "initial", p.initial);
-    detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);
+    detail::require(p.factor >= 0 && p.factor < 1, where, "factor", "must be in [0, 1)", p.factor);
     detail::require_not_negative(where, "patience", p.patience);
-    detail::require_not_negative(where, "threshold", p.threshold);
+    detail::require_finite(where, "threshold", p.threshold);
     detail::require_not_negative(where, "cooldown", p.cooldown);
     detail::require_finite(where, "min", p.min);
+    detail::require_finite(where, "margin", p.margin);
+    detail::require_not_negative(where, "smallest_change", p.smallest_change);
+    detail::require(p.average >= 1, where, "average", "must be at least 1", p.average);
     detail::require(p.initial >= p.min, where, "initial", "must not be below min", p.initial);
   }
 
   constexpr state initial_state() const noexcept {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    return {.rate = static_cast<Real>(params_.initial),
-            .best = params_.mode == plateau_mode::min ? infinity : -infinity};
+    return {.rate = static_cast<Real>(params_.initial), .best = rule().worst()};
   }
 
   [[gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
 
   constexpr state observe(state q, step, double metric) const {
-    if (metric != metric && params_.nan != nan_policy::bad) {
-      detail::require(params_.nan == nan_policy::ignore, "anneal::plateau", "metric", "must be a number", metric);
+    if (!detail::heard(name_in_errors, metric, params_.nan)) {
       return q;
     }
-    bool stalled = false;
-    if (better(metric, q.best)) {
-      q.best = metric;
-      q.bad = 0;
-    } else if (q.bad < params_.patience) {
-      ++q.bad;
-    } else {
-      stalled = true;
+    if (params_.average > 1) {
+      const double before = q.averaged;
+      const bool number = metric == metric && q.mean == q.mean;
+      q.mean = number ? (before * q.mean + metric) / (before + 1) : std::numeric_limits<double>::quiet_NaN();
+      if (++q.averaged < params_.average) {
+        return q;
+      }
+      metric = q.mean;
+      q.mean = 0;
+      q.averaged = 0;
     }
-    if (q.cooling > 0) {
-      --q.cooling;
+    const bool cooling = q.cooling > 0;
+    q.cooling -= cooling ? 1 : 0;
+    if (cooling && params_.convention == plateau_convention::paddle) {
+      return q;
+    }
+    const bool improved =
+        (!q.begun && params_.first == first_metric::taken) || rule().template better<Real>(metric, q.best);
+    q.begun = true;
+    q.best = improved ? metric : q.best;
+    const double bad = improved ? 0.0 : q.bad + 1.0;
+    if (cooling && (params_.convention != plateau_convention::keras || q.cooling > 0)) {
       q.bad = 0;
-    } else if (stalled) {
-      q.rate = detail::greatest(q.rate * static_cast<Real>(params_.factor), static_cast<Real>(params_.min));
+    } else if (stalled(q.rate, bad, improved)) {
+      q.bad = 0;
       q.cooling = params_.cooldown;
-      q.bad = 0;
+      const Real reduced = detail::greatest(q.rate * static_cast<Real>(params_.factor), static_cast<Real>(params_.min));
+      q.rate = q.rate - reduced > static_cast<Real>(params_.smallest_change) ? reduced : q.rate;
+    } else {
+      q.bad = static_cast<int>(detail::least<double>(bad, std::numeric_limits<int>::max()));
     }
     return q;
   }
@@ -168,13 +176,24 @@ class plateau {
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:
-  constexpr bool better(double metric, double best) const noexcept {
-    const bool unlimited = !detail::is_finite(best);
-    const double margin =
-        unlimited ? 0
-                  : params_.threshold *
-                        (params_.threshold_mode == anneal::threshold_mode::relative ? detail::magnitude(best) : 1);
-    return params_.mode == plateau_mode::min ? metric < best - margin : metric > best + margin;
+  static constexpr const char* name_in_errors = "anneal::plateau";
+
+  constexpr improvement rule() const noexcept {
+    return {.mode = params_.mode,
+            .threshold = params_.threshold,
+            .threshold_mode = params_.threshold_mode,
+            .margin = params_.margin};
+  }
+
+  constexpr bool stalled(Real rate, double bad, bool improved) const noexcept {
+    switch (params_.convention) {
+      case plateau_convention::keras:
+        return !improved && bad >= params_.patience && rate > static_cast<Real>(params_.min);
+      case plateau_convention::optax:
+        return bad == params_.patience;
+      default:
+        return bad > params_.patience;
+    }
   }
 
   params params_;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/feedback/improvement.hpp"
+
+namespace anneal {
+
+/// Says when to stop: after `patience` metrics in a row that are not better than the best. A verdict and not a rate, so
+/// no schedule; made as one, of an immutable policy and a state that the caller owns.
+///
+///   stop(state) = bad >= max(patience, 1), where bad counts the metrics since the best one
+///
+/// patience: metrics, >= 0, 10. threshold, threshold_mode, mode: what is better, as for plateau; 0, absolute, min.
+/// warmup: so many metrics at the start are not heard, >= 0, 0. first: the first metric is compared with infinity, or
+/// taken as the best. nan: counts as no improvement.
+/// state.best is the best metric, state.best_at its number, from 1, for whoever wants those weights back; 0 where none
+/// was. Once the verdict is given, what is observed changes nothing.
+/// Models: constexpr, noexcept but for nan_policy::raise; the state is regular and trivially copyable.
+/// Errors: patience, threshold or warmup negative, or not finite.
+/// Source: Prechelt 1998; Keras' EarlyStopping (min_delta is threshold, start_from_epoch is warmup), Lightning's.
+///
+///   constexpr anneal::early_stopping stop({.patience = 2});
+///   constexpr auto once = stop.observe(stop.observe(stop.initial_state(), 3.0), 3.5);
+///   static_assert(!stop(once) && stop(stop.observe(once, 3.25)));
+class early_stopping {
+ public:
+  static constexpr const char* name = "early_stopping";
+
+  struct params {
+    int patience = 10;
+    double threshold = 0;
+    anneal::threshold_mode threshold_mode = anneal::threshold_mode::absolute;
+    plateau_mode mode = plateau_mode::min;
+    int warmup = 0;
+    first_metric first = first_metric::compared;
+    nan_policy nan = nan_policy::bad;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("patience", p.patience);
+      field("threshold", p.threshold);
+      field("threshold_mode", p.threshold_mode);
+      field("mode", p.mode);
+      field("warmup", p.warmup);
+      field("first", p.first);
+      field("nan", p.nan);
+    }
+  };
+
+  struct state {
+    double best = 0;
+    step best_at = 0;  ///< which metric was the best, from 1
+    step heard = 0;    ///< metrics so far
+    int bad = 0;       ///< metrics since the best one
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("best", q.best);
+      field("best_at", q.best_at);
+      field("heard", q.heard);
+      field("bad", q.bad);
+    }
+
+    friend constexpr bool operator==(const state&, const state&) = default;
+  };
+
+  constexpr explicit early_stopping(params p) : params_(p) {
+    detail::require_not_negative("anneal::early_stopping", "patience", p.patience);
+    detail::require_not_negative("anneal::early_stopping", "threshold", p.threshold);
+    detail::require_not_negative("anneal::early_stopping", "warmup", p.warmup);
+  }
+
+  constexpr state initial_state() const noexcept { return {.best = rule().worst()}; }
+
+  constexpr bool operator()(const state& q) const noexcept {
+    return q.bad >= (params_.patience > 1 ? params_.patience : 1);
+  }
+
+  constexpr state observe(state q, double metric) const {
+    if ((*this)(q) || !detail::heard("anneal::early_stopping", metric, params_.nan)) {
+      return q;
+    }
+    q.heard = q.heard + 1;
+    if (q.heard <= params_.warmup) {
+      return q;
+    }
+    const bool taken = q.best_at == 0 && q.bad == 0 && params_.first == first_metric::taken;
+    if (taken || rule().better(metric, q.best)) {
+      q.best = metric;
+      q.best_at = q.heard;
+      q.bad = 0;
+    } else {
+      ++q.bad;
+    }
+    return q;
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { params::fields(params_, field); }
+
+ private:
+  constexpr improvement rule() const noexcept {
+    return {.mode = params_.mode, .threshold = params_.threshold, .threshold_mode = params_.threshold_mode};
+  }
+
+  params params_;
+};
+
+}  // namespace anneal

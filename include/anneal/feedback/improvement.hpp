@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <limits>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/math.hpp"
+
+namespace anneal {
+
+/// Which metric is the better one.
+enum class plateau_mode { min, max };
+
+constexpr const char* name_of(plateau_mode mode) noexcept {
+  switch (mode) {
+    case plateau_mode::min:
+      return "min";
+    case plateau_mode::max:
+      return "max";
+  }
+  return nullptr;
+}
+
+/// What a metric has to undercut, mode min; in mode max it has to exceed the same with + for -. The first two are
+/// right for metrics of any sign. The others compute what a framework computes, to the bit: with a negative best
+/// `scaled` and `signed_margin` ask for less than the best.
+enum class threshold_mode {
+  relative,       ///< best - threshold · |best|
+  absolute,       ///< best - threshold
+  scaled,         ///< best · (1 - threshold): PyTorch, transformers, Optax
+  signed_margin,  ///< best - best · threshold: Paddle
+  shifted         ///< metric + threshold below best, compared in the type of the rate: Keras
+};
+
+constexpr const char* name_of(threshold_mode mode) noexcept {
+  switch (mode) {
+    case threshold_mode::relative:
+      return "relative";
+    case threshold_mode::absolute:
+      return "absolute";
+    case threshold_mode::scaled:
+      return "scaled";
+    case threshold_mode::signed_margin:
+      return "signed_margin";
+    case threshold_mode::shifted:
+      return "shifted";
+  }
+  return nullptr;
+}
+
+/// What a metric that is not a number does.
+enum class nan_policy {
+  bad,     ///< counts as no improvement
+  ignore,  ///< changes nothing
+  raise    ///< throws std::invalid_argument; the state stays as it was
+};
+
+constexpr const char* name_of(nan_policy policy) noexcept {
+  switch (policy) {
+    case nan_policy::bad:
+      return "bad";
+    case nan_policy::ignore:
+      return "ignore";
+    case nan_policy::raise:
+      return "raise";
+  }
+  return nullptr;
+}
+
+/// What the first metric is compared with.
+enum class first_metric {
+  compared,  ///< with an infinite best, so that an infinite one or a NaN is no improvement
+  taken      ///< with nothing: whatever it is, it is the best so far
+};
+
+constexpr const char* name_of(first_metric first) noexcept {
+  switch (first) {
+    case first_metric::compared:
+      return "compared";
+    case first_metric::taken:
+      return "taken";
+  }
+  return nullptr;
+}
+
+/// The rule by which plateau, greedy and early_stopping tell a better metric:
+///   metric < bar (mode min),  metric > bar (mode max), the bar as threshold_mode says, and `margin` beyond it.
+/// Whatever is better than an infinite best is an improvement, but for PyTorch's with a threshold of 1.
+struct improvement {
+  plateau_mode mode = plateau_mode::min;
+  double threshold = 0;
+  anneal::threshold_mode threshold_mode = anneal::threshold_mode::relative;
+  double margin = 0;
+
+  /// The best of no metrics.
+  constexpr double worst() const noexcept {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    return mode == plateau_mode::min ? infinity : -infinity;
+  }
+
+  template <class Real = double>
+  constexpr bool better(double metric, double best) const noexcept {
+    if (metric != metric || best != best) {
+      return false;
+    }
+    const double sign = mode == plateau_mode::min ? 1 : -1;
+    if (threshold_mode == anneal::threshold_mode::shifted) {
+      const auto raised = static_cast<Real>(metric + sign * (threshold + margin));
+      return sign > 0 ? raised < static_cast<Real>(best) : raised > static_cast<Real>(best);
+    }
+    const double bar = below(best, sign) - sign * margin;
+    return sign > 0 ? metric < bar : metric > bar;
+  }
+
+ private:
+  constexpr double below(double best, double sign) const noexcept {
+    const double factor = 1 - sign * threshold;
+    switch (threshold_mode) {
+      case anneal::threshold_mode::absolute:
+        return best - sign * threshold;
+      case anneal::threshold_mode::scaled:  // ∞ · 0 is no bar that a number could pass
+        return factor == 0 && !detail::is_finite(best) ? sign * -std::numeric_limits<double>::infinity()
+                                                       : best * factor;
+      case anneal::threshold_mode::signed_margin:
+        return detail::is_finite(best) ? best - sign * (best * threshold) : best;
+      default:
+        return detail::is_finite(best) ? best - sign * (threshold * detail::magnitude(best)) : best;
+    }
+  }
+};
+
+namespace detail {
+
+/// Whether the metric is to be heard; an error where the policy says so.
+constexpr bool heard(const char* where, double metric, nan_policy policy) {
+  require(metric == metric || policy != nan_policy::raise, where, "metric", "must be a number", metric);
+  return metric == metric || policy == nan_policy::bad;
+}
+
+}  // namespace detail
+
+}  // namespace anneal
