@@ -58,7 +58,11 @@ class any_state {
 
   template <class State>
   const State& as() const noexcept {
-    return *static_cast<const State*>(state_.object());
+    if constexpr (std::same_as<State, any_state>) {  // the state of a composition around an any_schedule
+      return *this;
+    } else {
+      return *static_cast<const State*>(state_.object());
+    }
   }
 
   friend bool operator==(const any_state& a, const any_state& b) {

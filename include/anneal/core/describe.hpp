@@ -45,7 +45,7 @@ namespace detail {
 
 /// A curve without parameters: its name says all.
 template <class C>
-concept plainly_named = !described<C> && requires {
+concept plainly_named = !described<C> && !has_fields<const C> && requires {
   { std::remove_cvref_t<C>::name } -> std::convertible_to<const char*>;
 };
 
