@@ -80,39 +80,63 @@ class pointwise {
 
 namespace detail {
 
-struct product {
+/// A function of any number of rates, from the first to the last: F folds a rate into what it has, and finishes.
+template <class F>
+struct folded {
+  constexpr auto operator()(auto first, auto... rest) const noexcept {
+    using rate = std::common_type_t<decltype(first), decltype(rest)...>;
+    rate total = first;
+    ((total = F::fold(total, static_cast<rate>(rest))), ...);
+    return F::finish(total, 1 + sizeof...(rest));
+  }
+
+  template <class Real>
+  static constexpr Real finish(Real total, std::size_t) noexcept {
+    return total;
+  }
+};
+
+struct product : folded<product> {
   static constexpr const char* name = "product";
-  constexpr auto operator()(auto... rates) const noexcept { return (... * rates); }
+  template <class Real>
+  static constexpr Real fold(Real a, Real b) noexcept {
+    return a * b;
+  }
 };
 
-struct sum {
+struct sum : folded<sum> {
   static constexpr const char* name = "sum";
-  constexpr auto operator()(auto... rates) const noexcept { return (... + rates); }
+  template <class Real>
+  static constexpr Real fold(Real a, Real b) noexcept {
+    return a + b;
+  }
 };
 
-struct minimum {
+struct minimum : folded<minimum> {
   static constexpr const char* name = "min";
-  constexpr auto operator()(auto first, auto... rest) const noexcept {
-    std::common_type_t<decltype(first), decltype(rest)...> low = first;
-    ((low = rest < low ? rest : low), ...);
-    return low;
+  template <class Real>
+  static constexpr Real fold(Real a, Real b) noexcept {
+    return least(a, b);
   }
 };
 
-struct maximum {
+struct maximum : folded<maximum> {
   static constexpr const char* name = "max";
-  constexpr auto operator()(auto first, auto... rest) const noexcept {
-    std::common_type_t<decltype(first), decltype(rest)...> high = first;
-    ((high = rest > high ? rest : high), ...);
-    return high;
+  template <class Real>
+  static constexpr Real fold(Real a, Real b) noexcept {
+    return greatest(a, b);
   }
 };
 
-struct mean {
+struct mean : folded<mean> {
   static constexpr const char* name = "average";
-  constexpr auto operator()(auto... rates) const noexcept {
-    const auto total = (... + rates);
-    return total * (decltype(total){1} / static_cast<decltype(total)>(sizeof...(rates)));
+  template <class Real>
+  static constexpr Real fold(Real a, Real b) noexcept {
+    return a + b;
+  }
+  template <class Real>
+  static constexpr Real finish(Real total, std::size_t count) noexcept {
+    return total * (Real{1} / static_cast<Real>(count));
   }
 };
 

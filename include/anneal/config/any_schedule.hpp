@@ -27,6 +27,7 @@ class any_source {
   virtual bool is_text(const char* text) = 0;
   [[noreturn]] virtual void bad_text() = 0;
   virtual bool is_null() = 0;
+  virtual bool is_empty() = 0;  ///< an object without fields
   virtual bool enter(const char* name) = 0;
   virtual bool enter(std::size_t index) = 0;
   virtual void leave() = 0;
@@ -56,6 +57,7 @@ class any_state {
     requires(!std::same_as<State, any_state>)
   explicit any_state(State state) : state_(&table_of<State>, std::move(state)) {}
 
+  /// The state of a type that is known to be inside.
   template <class State>
   const State& as() const noexcept {
     if constexpr (std::same_as<State, any_state>) {  // the state of a composition around an any_schedule
@@ -78,9 +80,10 @@ class any_state {
     }
   }
 
-  /// Reads a state of the type that is held.
+  /// Reads a state of the type that is held. An object without fields is what a part that does not listen has written,
+  /// which here may be one that could, but holds no part that does: it keeps its state.
   void read_from(detail::any_source& source) {
-    if (state_.table() != nullptr) {
+    if (state_.table() != nullptr && !source.is_empty()) {
       state_.table()->read(state_.object(), source);
     }
   }

@@ -14,16 +14,18 @@ template <class R>
 concept rate = std::floating_point<std::remove_cvref_t<R>>;
 
 template <class S>
-concept evaluable = std::copy_constructible<S> && requires(const S& s, step t) {
+concept evaluable = requires(const S& s, step t) {
   { s(t) } -> rate;
-};
+}
+&&std::copy_constructible<S>;  // last: whether it can be copied may depend on whether it is a schedule
 
 template <class S>
-concept listening = std::copy_constructible<S> && requires(const S& s, step t, double metric) {
+concept listening = requires(const S& s, step t, double metric) {
   { s.initial_state() } -> std::regular;
   { s(s.initial_state(), t) } -> rate;
   { s.observe(s.initial_state(), t, metric) } -> std::same_as<decltype(s.initial_state())>;
-};
+}
+&&std::copy_constructible<S>;
 
 }  // namespace detail
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "anneal/anneal.hpp"
+#include "anneal/config/any_list.hpp"
+#include "anneal/config/json/curves.hpp"
+#include "anneal/config/json/node.hpp"
+
+namespace anneal::detail {
+
+enum class precision { in_double, in_float };
+
+constexpr const char* name_of(precision p) noexcept {
+  return p == precision::in_double ? "double" : p == precision::in_float ? "float" : nullptr;
+}
+
+/// Whether a schedule computes in float.
+inline bool in_float(json_node& node) { return node.get("precision", precision::in_double) == precision::in_float; }
+
+/// A class template over the rate type that is made of its params.
+template <template <class> class S>
+constexpr json_type primitive() noexcept {
+  return {S<double>::name, [](json_node& node) {
+            const bool narrow = in_float(node);
+            return narrow ? any_schedule(S<float>(node.params<typename S<float>::params>()))
+                          : any_schedule(S<double>(node.params<typename S<double>::params>()));
+          }};
+}
+
+inline any_schedule repeated_schedule(json_node& node) {
+  any_schedule of = node.schedule();
+  const bool endless = node.has("times") && node.raw("times") == "forever";
+  const double times = endless ? 0 : node.get("times", not_given);
+  const double growth = node.get("growth", 1.0);
+  const double decay = node.get("decay", 1.0);
+  if (endless) {
+    return of | repeat(forever, {.growth = growth, .decay = decay});
+  }
+  return of | repeat({.times = times, .growth = growth, .decay = decay});
+}
+
+/// The primitives, the pieces and the compositions.
+inline constexpr json_type catalogue_types[] = {
+    primitive<constant>(),
+    primitive<linear>(),
+    primitive<cosine>(),
+    primitive<polynomial>(),
+    primitive<exponential>(),
+    primitive<exponential_decay>(),
+    primitive<step_decay>(),
+    primitive<cyclic>(),
+    primitive<plateau>(),
+    {"ramp",
+     [](json_node& node) {
+       const auto p = node.params<ramp_params>();
+       const bool narrow = in_float(node);
+       return with_curve(node, [&](auto curve) {
+         return narrow ? any_schedule(ramp<float, decltype(curve)>(p, curve))
+                       : any_schedule(ramp<double, decltype(curve)>(p, curve));
+       });
+     }},
+    {"multi_step",
+     [](json_node& node) {
+       const auto p = node.params<multi_step_params>();
+       return any_schedule(multi_step(p, node.get("milestones", std::vector<step>())));
+     }},
+    {"sequence", [](json_node& node) { return any_schedule(any_sequence(node.schedules())); }},
+    {"product", [](json_node& node) { return any_schedule(any_pointwise<product>(node.schedules())); }},
+    {"sum", [](json_node& node) { return any_schedule(any_pointwise<sum>(node.schedules())); }},
+    {"min", [](json_node& node) { return any_schedule(any_pointwise<minimum>(node.schedules())); }},
+    {"max", [](json_node& node) { return any_schedule(any_pointwise<maximum>(node.schedules())); }},
+    {"average", [](json_node& node) { return any_schedule(any_pointwise<mean>(node.schedules())); }},
+    {"scale", [](json_node& node) { return any_schedule(node.schedule() | scale(node.get("factor", not_given))); }},
+    {"offset", [](json_node& node) { return any_schedule(node.schedule() | offset(node.get("by", not_given))); }},
+    {"clamp",
+     [](json_node& node) {
+       const double low = node.get("low", not_given);
+       const double high = node.get("high", not_given);
+       return any_schedule(node.schedule() | clamp(low, high));
+     }},
+    {"take", [](json_node& node) { return any_schedule(node.schedule() | take(node.get("steps", not_given))); }},
+    {"delay", [](json_node& node) { return any_schedule(node.schedule() | delay(node.get("steps", not_given))); }},
+    {"skip", [](json_node& node) { return any_schedule(node.schedule() | skip(node.get("steps", not_given))); }},
+    {"stretch", [](json_node& node) { return any_schedule(node.schedule() | stretch(node.get("factor", not_given))); }},
+    {"staircase",
+     [](json_node& node) { return any_schedule(node.schedule() | staircase(node.get("steps", not_given))); }},
+    {"per_epoch",
+     [](json_node& node) { return any_schedule(node.schedule() | per_epoch(node.get("updates", not_given))); }},
+    {"reverse", [](json_node& node) { return any_schedule(node.schedule() | reverse()); }},
+    {"repeat", repeated_schedule},
+    {"warmup",
+     [](json_node& node) {
+       const auto p = node.params<warmup_params>();
+       const any_schedule of = node.schedule();
+       return with_curve(node, [&](auto curve) { return any_schedule(of | warmup(p, curve)); });
+     }},
+    {"warmup_over",
+     [](json_node& node) {
+       const auto p = node.params<warmup_params>();
+       const any_schedule of = node.schedule();
+       return with_curve(node, [&](auto curve) { return any_schedule(of | warmup_over(p, curve)); });
+     }},
+    {"cooldown",
+     [](json_node& node) {
+       const auto p = node.params<cooldown_params>();
+       const any_schedule of = node.schedule();
+       return with_curve(node, [&](auto curve) { return any_schedule(of | cooldown(p, curve)); });
+     }},
+};
+
+}  // namespace anneal::detail

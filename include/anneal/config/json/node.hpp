@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "anneal/config/any_schedule.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/read.hpp"
+
+namespace anneal {
+
+/// What is wrong in a JSON description, and where: `/of/1/gamma: must be positive, got -0.9`.
+class json_error : public std::invalid_argument {
+ public:
+  json_error(const std::string& path, const std::string& problem)
+      : std::invalid_argument((path.empty() ? std::string("/") : path) + ": " + problem), path_(path) {}
+
+  /// A JSON pointer to the field.
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  std::string path_;
+};
+
+namespace detail {
+
+/// Reads one JSON object, the description of a schedule, and knows where it is and which fields were asked for. A type
+/// is built from it by a function any_schedule(json_node&), which reads the parameters with params<P>(), single fields
+/// with get(name, default), and the schedules inside with schedule(name) or schedules(name).
+class json_node final : public any_source {
+ public:
+  static constexpr int max_depth = 64;
+
+  json_node(const nlohmann::json& object, std::string path, std::optional<double> inherited_lr, int depth)
+      : lr_(inherited_lr), depth_(depth) {
+    stack_.push_back({&object, std::move(path)});
+    if (!object.is_object()) {
+      fail("must be an object, got " + shown(object));
+    }
+    if (depth > max_depth) {
+      fail("is nested deeper than " + std::to_string(max_depth));
+    }
+  }
+
+  /// An aggregate with fields; a field `lr` that is absent is that of the schedule around this one.
+  template <class Params>
+  Params params() {
+    Params p;
+    Params::fields(p, [this](const char* name, auto& member) {
+      if constexpr (std::is_same_v<decltype(member), double&>) {
+        if (std::string_view(name) == "lr" && !has("lr") && lr_) {
+          member = *lr_;
+          return;
+        }
+      }
+      read_field(*this, name, member);
+    });
+    return p;
+  }
+
+  template <class T>
+  T get(const char* name, T value) {
+    read_field(*this, name, value);
+    return value;
+  }
+
+  std::string text(const char* name) {
+    const nlohmann::json& value = raw(name);
+    if (!value.is_string()) {
+      throw json_error(path() + "/" + name, "must be a text, got " + shown(value));
+    }
+    return value.get<std::string>();
+  }
+
+  bool has(const char* name) const { return stack_[0].value->contains(name); }
+
+  /// The JSON of a field, for what none of the other members can read; throws where there is none.
+  const nlohmann::json& raw(const char* name) {
+    if (!enter(name)) {
+      absent(name, false);
+    }
+    const nlohmann::json& value = top();
+    leave();
+    return value;
+  }
+
+  any_schedule schedule(const char* name = "of") { return child(raw(name), path() + "/" + name); }
+
+  std::vector<any_schedule> schedules(const char* name = "of") {
+    const nlohmann::json& list = raw(name);
+    if (!list.is_array()) {
+      throw json_error(path() + "/" + name, "must be a list, got " + shown(list));
+    }
+    std::vector<any_schedule> all;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      all.push_back(child(list[i], path() + "/" + name + "/" + std::to_string(i)));
+    }
+    return all;
+  }
+
+  /// An object inside this one that is no schedule, such as a curve; a text stands for {"type": text}. Call finish() on
+  /// it when it is read.
+  json_node object_or_name(const char* name) {
+    const nlohmann::json& value = raw(name);
+    const std::string where = path() + "/" + name;
+    if (!value.is_string()) {
+      return {value, where, lr_, depth_ + 1};
+    }
+    const auto named = std::make_shared<const nlohmann::json>(nlohmann::json{{"type", value}});
+    json_node node(*named, where, lr_, depth_ + 1);
+    node.own_ = named;
+    return node;
+  }
+
+  /// Throws if the object has a field that nobody asked for.
+  void finish() const {
+    for (const auto& [key, value] : stack_[0].value->items()) {
+      if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) {
+        std::string known;
+        for (const std::string& name : asked_) {
+          known += known.empty() ? name : ", " + name;
+        }
+        throw json_error(stack_[0].path + "/" + key, "is not known here; known are " + known);
+      }
+    }
+  }
+
+  /// Calls build, and turns what a constructor throws into an error with a path.
+  template <class Build>
+  auto guarded(Build build) {
+    try {
+      return build();
+    } catch (const parameter_error& error) {
+      const bool field = std::find(asked_.begin(), asked_.end(), error.parameter()) != asked_.end();
+      const std::size_t prefix = std::strlen(error.where()) + std::strlen(error.parameter()) + 3;  // "where: name "
+      if (field && prefix < std::strlen(error.what())) {
+        throw json_error(stack_[0].path + "/" + error.parameter(), error.what() + prefix);
+      }
+      throw json_error(stack_[0].path, error.what());
+    } catch (const json_error&) {
+      throw;
+    } catch (const std::invalid_argument& error) {
+      throw json_error(stack_[0].path, error.what());
+    }
+  }
+
+  const std::string& path() const noexcept { return stack_.back().path; }
+
+  [[noreturn]] void fail(const std::string& problem) const { throw json_error(path(), problem); }
+
+  // The members that read() needs. Numbers may be the texts "inf", "-inf" and "nan", which JSON has no numbers for.
+  double number() override {
+    if (top().is_number()) {
+      return top().get<double>();
+    }
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    for (const auto& [text, value] : {std::pair{"inf", infinity}, std::pair{"-inf", -infinity},
+                                      std::pair{"nan", std::numeric_limits<double>::quiet_NaN()}}) {
+      if (top() == text) {
+        return value;
+      }
+    }
+    fail("must be a number, got " + shown(top()));
+  }
+
+  bool boolean() override {
+    if (!top().is_boolean()) {
+      fail("must be true or false, got " + shown(top()));
+    }
+    return top().get<bool>();
+  }
+
+  using any_source::integer;
+  double integer(double low, double high) override {
+    const double x = number();
+    if (!(x >= low && x <= high && std::floor(x) == x)) {
+      fail("must be a whole number, got " + shown(top()));
+    }
+    return x;
+  }
+
+  bool is_text(const char* text) override {
+    choices_.emplace_back(text);
+    if (!top().is_string() || top().get_ref<const std::string&>() != text) {
+      return false;
+    }
+    choices_.clear();
+    return true;
+  }
+
+  [[noreturn]] void bad_text() override {
+    std::string list;
+    for (const std::string& choice : choices_) {
+      list += list.empty() ? choice : ", " + choice;
+    }
+    fail("must be one of " + list + ", got " + shown(top()));
+  }
+
+  bool is_null() override { return top().is_null(); }
+  bool is_empty() override { return top().is_object() && top().empty(); }
+
+  bool enter(const char* name) override {
+    if (stack_.size() == 1) {
+      ask(name);
+    }
+    if (!top().is_object()) {
+      fail("must be an object, got " + shown(top()));
+    }
+    const auto found = top().find(name);
+    if (found == top().end()) {
+      return false;
+    }
+    stack_.push_back({&*found, path() + "/" + name});
+    return true;
+  }
+
+  bool enter(std::size_t index) override {
+    stack_.push_back({&top()[index], path() + "/" + std::to_string(index)});
+    return true;
+  }
+
+  void leave() override { stack_.pop_back(); }
+
+  /// From here on no field may be absent: the state of a schedule has no defaults.
+  void all_required() noexcept { all_required_ = true; }
+
+  void absent(const char* name, bool has_default) override {
+    if (!has_default || all_required_) {
+      throw json_error(path() + "/" + name, "is missing");
+    }
+  }
+
+  std::size_t size() override {
+    if (!top().is_array()) {
+      fail("must be a list, got " + shown(top()));
+    }
+    return top().size();
+  }
+
+  void require_size(std::size_t wanted) override {
+    if (size() != wanted) {
+      fail("must be a list of " + std::to_string(wanted) + ", got " + std::to_string(size()));
+    }
+  }
+
+  /// A value in an error message.
+  static std::string shown(const nlohmann::json& value) {
+    if (value.is_number()) {
+      return number_text(value.get<double>()).digits;
+    }
+    if (value.is_structured()) {
+      return value.is_array() ? "a list" : "an object";
+    }
+    std::string text = value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    return text.size() <= 40 ? text : text.substr(0, 40) + "…";
+  }
+
+ private:
+  struct place {
+    const nlohmann::json* value;
+    std::string path;
+  };
+
+  const nlohmann::json& top() const noexcept { return *stack_.back().value; }
+
+  void ask(const char* name) {
+    if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) {
+      asked_.emplace_back(name);
+    }
+  }
+
+  any_schedule child(const nlohmann::json& value, const std::string& path);  // in types.hpp
+
+  std::shared_ptr<const nlohmann::json> own_;  // what stack_ points into, where nobody else keeps it
+  std::vector<place> stack_;
+  std::vector<std::string> asked_;
+  std::vector<std::string> choices_;
+  std::optional<double> lr_;
+  int depth_;
+  bool all_required_ = false;
+};
+
+/// One name that from_json knows. A dialect's are a list of these in config/json/<dialect>.hpp, which types.hpp puts
+/// together.
+struct json_type {
+  const char* name;
+  any_schedule (*build)(json_node& node);
+};
+
+/// A type that is made by a function of its parameters alone: json_type_of<noam_params, [](noam_params p) { … }>().
+template <class Params, class Make>
+constexpr json_type json_type_of(Make) noexcept {
+  static_assert(std::is_empty_v<Make>, "a lambda without captures");
+  return {Params::name, [](json_node& node) {
+            const auto p = node.params<Params>();
+            return any_schedule(Make{}(p));
+          }};
+}
+
+}  // namespace detail
+
+}  // namespace anneal

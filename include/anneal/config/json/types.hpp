@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "anneal/config/json/catalogue.hpp"
+#include "anneal/config/json/node.hpp"
+
+namespace anneal::detail {
+
+/// Every name that from_json knows. A new list of types is added here.
+inline const std::map<std::string_view, json_type>& json_types() {
+  static const std::map<std::string_view, json_type> types = [] {
+    std::map<std::string_view, json_type> all;
+    const auto add = [&all](const auto& list) {
+      for (const json_type& type : list) {
+        all.emplace(type.name, type);
+      }
+    };
+    add(catalogue_types);
+    return all;
+  }();
+  return types;
+}
+
+inline any_schedule schedule_from_json(const nlohmann::json& value, const std::string& path,
+                                       std::optional<double> inherited_lr, int depth) {
+  json_node node(value, path, inherited_lr, depth);
+  const std::string name = node.text("type");
+  const auto type = json_types().find(name);
+  if (type == json_types().end()) {
+    throw json_error(path + "/type", "there is no schedule \"" + name + "\"");
+  }
+  any_schedule schedule = node.guarded([&] { return type->second.build(node); });
+  node.finish();
+  return schedule;
+}
+
+inline any_schedule json_node::child(const nlohmann::json& value, const std::string& path) {
+  const auto own = stack_[0].value->find("lr");
+  const bool given = own != stack_[0].value->end() && own->is_number();
+  return schedule_from_json(value, path, given ? own->get<double>() : lr_, depth_ + 1);
+}
+
+}  // namespace anneal::detail
