@@ -10,7 +10,8 @@
 
 namespace anneal::detail {
 
-/// Every name that from_json knows. A new list of types is added here.
+/// Every name that from_json knows. A dialect has its own list of types, in config/json/<dialect>.hpp, and is added here
+/// in one line; json_type_of is for what is made of its parameters alone.
 inline const std::map<std::string_view, json_type>& json_types() {
   static const std::map<std::string_view, json_type> types = [] {
     std::map<std::string_view, json_type> all;
@@ -23,6 +24,12 @@ inline const std::map<std::string_view, json_type>& json_types() {
     return all;
   }();
   return types;
+}
+
+/// Whether there is a type "name.…".
+inline bool has_dialect(const std::string& name) {
+  const auto first = json_types().lower_bound(name + ".");
+  return first != json_types().end() && first->first.substr(0, name.size() + 1) == name + ".";
 }
 
 inline any_schedule schedule_from_json(const nlohmann::json& value, const std::string& path,
