@@ -16,10 +16,13 @@ namespace anneal {
 /// A schedule whose clock is changed: s'(t) = s(clock(t)). The adaptors below make them.
 ///
 /// A Clock maps a step to a step; it says how long the schedule then is with `length(length of s)`, or with `length()`
-/// where that does not depend on s.
-/// Models: pure or feedback as s is; finite if s is, or if the clock stops by itself. A metric is heard at clock(t).
+/// where that does not depend on s; one with neither never lets s end.
+/// Models: pure or feedback as s is; finite if s is and may end, or if the clock stops by itself. A metric is heard at clock(t).
 template <schedule S, class Clock>
 class warp {
+  static constexpr bool stops = requires(const Clock& clock) { clock.length(); };
+  static constexpr bool lets_end = requires(const Clock& clock) { clock.length(0.0); };
+
  public:
   static constexpr const char* name = Clock::name;
 
@@ -35,7 +38,7 @@ class warp {
   }
 
   constexpr state_t<S> observe(const state_t<S>& state, step t, double metric) const requires feedback_schedule<S> {
-    if constexpr (requires { clock_.length(); }) {
+    if constexpr (stops) {
       if (t >= clock_.length()) {  // the final value holds
         return state;
       }
@@ -43,8 +46,8 @@ class warp {
     return s_.observe(state, clock_(t), metric);
   }
 
-  constexpr step length() const requires(finite_schedule<S> || requires(const Clock& clock) { clock.length(); }) {
-    if constexpr (requires { clock_.length(); }) {
+  constexpr step length() const requires(stops || (lets_end && finite_schedule<S>)) {
+    if constexpr (stops) {
       return clock_.length();
     } else {
       const double inner = step(s_.length());

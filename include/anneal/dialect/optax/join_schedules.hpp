@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "anneal/compose/named.hpp"
+#include "anneal/compose/sequence.hpp"
+#include "anneal/compose/warp.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/list.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/pack.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal::optax::params {
+
+template <class Boundaries, class Schedules>
+struct join_schedules {
+  static constexpr const char* name = "optax.join_schedules";
+  Schedules schedules;
+  Boundaries boundaries;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("schedules", p.schedules);
+    field("boundaries", p.boundaries);
+  }
+};
+
+}  // namespace anneal::optax::params
+
+namespace anneal::detail {
+
+/// When schedule i of a joined list speaks: from the boundary before it until any later one. With boundaries in ascending
+/// order that is the next one; else, as in Optax, some schedules never speak.
+template <list_of<step> Boundaries>
+constexpr double optax_begin(const Boundaries& boundaries, std::size_t i) {
+  return i == 0 ? 0.0 : i <= boundaries.size() ? double{step(boundaries[i - 1])} : 0x1p53;
+}
+
+template <list_of<step> Boundaries>
+constexpr taken optax_speaking(const Boundaries& boundaries, std::size_t i, std::size_t schedules) {
+  double end = 0x1p53;
+  for (std::size_t j = i; j < boundaries.size() && j + 1 < schedules; ++j) {
+    end = least<double>(end, step(boundaries[j]));
+  }
+  return {greatest(end - greatest(optax_begin(boundaries, i), 0.0), 0.0)};
+}
+
+/// A schedule that begins before step 0 is already past its own 0 there.
+constexpr auto optax_begun(double begin) { return warped(skipped{greatest(-begin, 0.0)}); }
+
+template <list_of<step> Boundaries>
+constexpr void check_optax_boundaries(const Boundaries& boundaries) {
+  for (std::size_t i = 0; i < boundaries.size(); ++i) {
+    require_finite("optax.join_schedules", "boundaries", step(boundaries[i]));
+  }
+}
+
+template <list_of<step> Boundaries, std::size_t... I>
+constexpr auto optax_joined(const Boundaries& boundaries, const auto& schedules, std::index_sequence<I...>) {
+  constexpr std::size_t last = sizeof...(I);
+  return sequence((get<I>(schedules) | optax_begun(optax_begin(boundaries, I)) |
+                   warped(optax_speaking(boundaries, I, last + 1)))...,
+                  get<last>(schedules) | optax_begun(optax_begin(boundaries, last)));
+}
+
+}  // namespace anneal::detail
+
+namespace anneal::optax {
+
+/// optax.join_schedules: one schedule after another, each from a boundary on, on a clock of its own.
+///
+///   s(t) = schedules[i](t - boundaries[i-1]) for the last i with boundaries[i-1] <= t; schedules[0](t) without one
+///
+/// boundaries: steps in braces, or in a container; usually ascending and one less than the schedules.
+/// The boundary belongs to what follows it. As in Optax neither order nor number are checked: of boundaries out of order
+/// the last in the list that was passed counts, superfluous ones and schedules without a boundary are ignored, and a
+/// negative one has been passed before step 0.
+/// Models: pure or feedback as the schedules are, finite if the last one is. A metric is heard by the schedule that
+/// speaks. Errors: a boundary that is not finite.
+///
+///   constexpr auto s = anneal::optax::join_schedules(
+///       {2}, anneal::linear({.initial = 0, .final = 1, .steps = 2}), anneal::constant({.value = 5}));
+///   static_assert(s(1) == 0.5 && s(2) == 5);
+template <detail::list_of<step> Boundaries, schedule... S>
+constexpr auto join_schedules(Boundaries boundaries, S... schedules) {
+  detail::check_optax_boundaries(boundaries);
+  params::join_schedules<Boundaries, detail::pack<S...>> p{{{std::move(schedules)}...}, std::move(boundaries)};
+  auto joined = detail::optax_joined(p.boundaries, p.schedules, std::make_index_sequence<sizeof...(S) - 1>{});
+  return named(std::move(p), std::move(joined));
+}
+
+template <std::size_t N, schedule... S>
+constexpr auto join_schedules(const step (&boundaries)[N], S... schedules) {
+  return optax::join_schedules(detail::to_array(boundaries), std::move(schedules)...);
+}
+
+/// The same of a list whose length is known at run time only: a container of schedules of erased type, any_schedule.
+/// Errors: no schedules (Optax fails when it is called).
+template <detail::list_of<step> Boundaries, class Schedules>
+  requires schedule<typename Schedules::value_type>
+constexpr auto join_schedules(Boundaries boundaries, Schedules schedules) {
+  using params_t = params::join_schedules<Boundaries, Schedules>;
+  const std::size_t count = schedules.size();
+  detail::require(count > 0, params_t::name, "schedules", "must not be empty", 0);
+  detail::check_optax_boundaries(boundaries);
+  const auto begun = [&](std::size_t i) {
+    return schedules[i] | detail::optax_begun(detail::optax_begin(boundaries, i));
+  };
+  typename Schedules::value_type joined = begun(count - 1);
+  for (std::size_t i = count - 1; i-- > 0;) {
+    joined = sequence(begun(i) | detail::warped(detail::optax_speaking(boundaries, i, count)), joined);
+  }
+  return named(params_t{std::move(schedules), std::move(boundaries)}, std::move(joined) | skip(0));
+}
+
+}  // namespace anneal::optax
