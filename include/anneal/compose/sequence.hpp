@@ -89,7 +89,8 @@ class sequence {
  private:
   template <std::size_t... I>
   constexpr void set_starts(std::index_sequence<I...>) {
-    ((starts_[I + 1] = starts_[I] + detail::checked_end("anneal::sequence", detail::get<I>(parts_).length())), ...);
+    ((starts_[I + 1] = starts_[I] + detail::checked_end("anneal::sequence", step(detail::get<I>(parts_).length()))),
+     ...);
   }
 
   template <std::size_t... I>
