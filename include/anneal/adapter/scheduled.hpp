@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -15,16 +14,15 @@ namespace anneal {
 
 namespace detail {
 
-/// A schedule on its own drives the learning rate.
-template <schedule S>
-constexpr binding<learning_rate_t, S> bound(S s) {
-  return {std::move(s)};
-}
-
-template <class H, class S>
-constexpr binding<H, S> bound(binding<H, S> b) {
+template <class H, class Plan>
+constexpr binding<H, Plan> bound(binding<H, Plan> b) {
   return b;
 }
+
+/// What is bound to nothing drives the learning rate.
+template <class Followed>
+  requires requires(Followed f) { detail::planned(std::move(f)); }
+constexpr auto bound(Followed f) { return learning_rate = std::move(f); }
 
 template <class T>
 using bound_t = decltype(detail::bound(std::declval<T>()));
@@ -33,6 +31,19 @@ using bound_t = decltype(detail::bound(std::declval<T>()));
 template <class H, class... Binding>
 inline constexpr std::size_t bindings_of = (std::size_t{0} + ... +
                                             std::size_t{std::is_same_v<H, typename Binding::hyperparameter>});
+
+template <class Optimizer>
+concept restorable = requires(Optimizer& optimizer) {
+  optimizer.restore(std::as_const(optimizer).state());
+};
+
+template <class Optimizer>
+struct state_of_optimizer {};
+
+template <restorable Optimizer>
+struct state_of_optimizer<Optimizer> {
+  using type = std::remove_cvref_t<decltype(std::declval<const Optimizer&>().state())>;
+};
 
 }  // namespace detail
 
@@ -44,24 +55,38 @@ inline constexpr std::size_t bindings_of = (std::size_t{0} + ... +
 ///
 /// step(args…) writes the rates of update t into the optimizer, calls optimizer.step(args…), returns what that
 /// returned, and counts t + 1: the first update sees s(0). If it throws, t stays. An optimizer that is an lvalue is
-/// held by reference, one that is an rvalue is taken over. observe(metric) reaches every schedule that listens. state()
-/// and restore() save and resume the clock and what was heard; the optimizer's own state is the optimizer's to save.
+/// held by reference, one that is an rvalue is taken over. Its parameter groups all follow the schedule, which is
+/// evaluated once; per_group.hpp tells them apart.
+///
+/// Where something else calls the optimizer, the same in two halves: apply() writes the rates of the update to come,
+/// and advance() counts it when it is done. A gradient that is only accumulated, or an update that is skipped, is not
+/// counted. A clock that counts samples: advance(samples of the update, in all processes).
+/// observe(metric) reaches every schedule that listens. state() and restore() save and resume the clock and what was
+/// heard, checkpoint() and restore() also the state of an optimizer of ours; the state of another is the other's to
+/// save.
 /// Errors: does not compile for a hyperparameter that the optimizer does not have, or that is given twice. A schedule
 /// that gives a rate which is not finite: std::invalid_argument before the optimizer is called.
 template <class Optimizer, class... Binding>
 class scheduled {
-  static_assert((has_hyperparameter<std::remove_reference_t<Optimizer>, typename Binding::hyperparameter> && ...),
-                "anneal::scheduled: the optimizer does not have the hyperparameter that a schedule is given for");
+  using optimizer_type = std::remove_reference_t<Optimizer>;
+
+  static_assert((!std::is_same_v<detail::place_t<typename Binding::hyperparameter, optimizer_type>, detail::fixed> &&
+                 ...),
+                "anneal::scheduled: the optimizer reads this hyperparameter only when a run begins, no schedule can "
+                "drive it (ensmallen's momentum, betas and eps)");
+  static_assert((has_hyperparameter<optimizer_type, typename Binding::hyperparameter> && ...),
+                "anneal::scheduled: the optimizer does not have the hyperparameter that a schedule is given for "
+                "(libtorch's other than learning_rate: include anneal/adapter/torch.hpp)");
   static_assert(((detail::bindings_of<typename Binding::hyperparameter, Binding...> == 1) && ...),
                 "anneal::scheduled: two schedules are given for the same hyperparameter");
 
   using indices = std::index_sequence_for<Binding...>;
 
  public:
-  /// Regular and trivially copyable.
+  /// Regular; trivially copyable where the states of the schedules are.
   struct state_type {
     double step = 0;  ///< finished updates
-    detail::pack<state_t<decltype(Binding::schedule)>...> feedback{};
+    detail::pack<typename decltype(Binding::plan)::state_type...> feedback{};
 
     static constexpr void fields(auto& q, auto&& field) {
       field("step", q.step);
@@ -76,13 +101,14 @@ class scheduled {
   constexpr explicit scheduled(Optimizer&& optimizer, Given... given)
       : optimizer_(std::forward<Optimizer>(optimizer)), bindings_{{detail::bound(std::move(given))}...} {
     each([&]<std::size_t I>() {
-      detail::get<I>(state_.feedback) = detail::initial_state(detail::get<I>(bindings_).schedule);
+      detail::get<I>(state_.feedback) = plan<I>().initial_state();
+      detail::get<I>(rates_) = plan<I>().empty_rates();
     });
   }
 
   template <class... Arguments>
   constexpr decltype(auto) step(Arguments&&... arguments) {
-    write();
+    apply();
     if constexpr (std::is_void_v<decltype(optimizer_.step(std::forward<Arguments>(arguments)...))>) {
       optimizer_.step(std::forward<Arguments>(arguments)...);
       ++state_.step;
@@ -93,14 +119,27 @@ class scheduled {
     }
   }
 
+  /// All rates or, where one is not finite, none.
+  constexpr void apply() {
+    each([&]<std::size_t I>() {
+      plan<I>().template evaluate<hyperparameter_of<I>>(optimizer_, detail::get<I>(state_.feedback), state_.step,
+                                                        detail::get<I>(rates_));
+    });
+    each([&]<std::size_t I>() {
+      plan<I>().template write<hyperparameter_of<I>>(optimizer_, std::as_const(detail::get<I>(rates_)));
+    });
+  }
+
+  constexpr void advance(anneal::step updates = 1) { seek(state_.step + updates); }
+
   /// The value of a hyperparameter in the update to come.
   template <class H = learning_rate_t>
     requires(detail::bindings_of<H, Binding...> == 1)
-  constexpr double rate(H = {}) const {
+  constexpr double rate(H = {}, std::size_t group = 0) const {
     double rate = 0;
     each([&]<std::size_t I>() {
       if constexpr (std::is_same_v<H, hyperparameter_of<I>>) {
-        rate = static_cast<double>(at<I>());
+        rate = plan<I>().rate(detail::get<I>(state_.feedback), state_.step, group);
       }
     });
     return rate;
@@ -110,9 +149,9 @@ class scheduled {
     auto heard = state_.feedback;  // all of it or, where one throws, nothing
     each([&]<std::size_t I>() {
       auto& state = detail::get<I>(heard);
-      state = detail::observe(detail::get<I>(bindings_).schedule, state, state_.step, metric);
+      state = plan<I>().observe(state, state_.step, metric);
     });
-    state_.feedback = heard;
+    state_.feedback = std::move(heard);
   }
 
   /// The number of finished updates.
@@ -125,13 +164,40 @@ class scheduled {
 
   constexpr const state_type& state() const noexcept { return state_; }
 
-  constexpr void restore(const state_type& saved) {
+  constexpr void restore(state_type saved) {
     seek(saved.step);
-    state_.feedback = saved.feedback;
+    state_.feedback = std::move(saved.feedback);
   }
 
-  constexpr std::remove_reference_t<Optimizer>& optimizer() noexcept { return optimizer_; }
-  constexpr const std::remove_reference_t<Optimizer>& optimizer() const noexcept { return optimizer_; }
+  /// All that changes while the run goes on, but for the parameters.
+  template <class OptimizerState>
+  struct checkpoint_type {
+    OptimizerState optimizer{};
+    state_type schedule{};
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("optimizer", q.optimizer);
+      field("schedule", q.schedule);
+    }
+
+    friend constexpr bool operator==(const checkpoint_type&, const checkpoint_type&) = default;
+  };
+
+  constexpr auto checkpoint() const requires detail::restorable<optimizer_type> {
+    return checkpoint_type<typename detail::state_of_optimizer<optimizer_type>::type>{optimizer_.state(), state_};
+  }
+
+  template <class OptimizerState>
+  constexpr void restore(checkpoint_type<OptimizerState> saved) {
+    const double t = state_.step;
+    seek(saved.schedule.step);  // whatever is refused, all is then as before
+    state_.step = t;
+    optimizer_.restore(std::move(saved.optimizer));
+    restore(std::move(saved.schedule));
+  }
+
+  constexpr optimizer_type& optimizer() noexcept { return optimizer_; }
+  constexpr const optimizer_type& optimizer() const noexcept { return optimizer_; }
 
  private:
   template <std::size_t I>
@@ -145,23 +211,14 @@ class scheduled {
   }
 
   template <std::size_t I>
-  constexpr auto at() const {
-    return detail::evaluate(detail::get<I>(bindings_).schedule, detail::get<I>(state_.feedback), state_.step);
-  }
-
-  /// All rates or, where one is not finite, none.
-  constexpr void write() {
-    std::array<double, sizeof...(Binding)> rates{};
-    each([&]<std::size_t I>() {
-      rates[I] = static_cast<double>(at<I>());
-      detail::require_finite("anneal::scheduled", hyperparameter_of<I>::name, rates[I]);
-    });
-    each([&]<std::size_t I>() { hyperparameter_of<I>{}.set(optimizer_, rates[I]); });
+  constexpr const auto& plan() const {
+    return detail::get<I>(bindings_).plan;
   }
 
   Optimizer optimizer_;
   detail::pack<Binding...> bindings_;
   state_type state_{};
+  detail::pack<decltype(Binding::plan.empty_rates())...> rates_{};
 };
 
 template <class Optimizer, class... Given>

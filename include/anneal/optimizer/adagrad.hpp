@@ -83,12 +83,12 @@ class adagrad {
   static void update(const adagrad_options& o, std::uint64_t steps, std::size_t n, Real* __restrict x,
                      const Real* __restrict gradient, Real* __restrict sum) {
     const auto rate = static_cast<Real>(o.learning_rate / (1 + static_cast<double>(steps - 1) * o.lr_decay));
-    const auto eps = static_cast<Real>(o.eps);
+    const auto epsilon = static_cast<Real>(o.eps);
     const auto decay = static_cast<Real>(o.weight_decay);
     for (std::size_t i = 0; i < n; ++i) {
       const Real g = gradient[i] + decay * x[i];
       sum[i] += g * g;
-      x[i] -= rate * g / (detail::sqrt_without_errno(sum[i]) + eps);
+      x[i] -= rate * g / (detail::sqrt_without_errno(sum[i]) + epsilon);
     }
   }
 

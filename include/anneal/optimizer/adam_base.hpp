@@ -81,7 +81,7 @@ class adam_base {
     const auto gain1 = static_cast<Real>(1 - o.beta1);
     const auto keep2 = static_cast<Real>(o.beta2);
     const auto gain2 = static_cast<Real>(1 - o.beta2);
-    const auto eps = static_cast<Real>(o.eps);
+    const auto epsilon = static_cast<Real>(o.eps);
     const auto decay = static_cast<Real>(o.weight_decay);
     const auto shrink = static_cast<Real>(1 - o.learning_rate * o.weight_decay);
     constexpr bool decoupled = Kind == weight_decay_kind::decoupled;
@@ -95,7 +95,7 @@ class adam_base {
         v = max_exp_avg_sq[i] > v ? max_exp_avg_sq[i] : v;
         max_exp_avg_sq[i] = v;
       }
-      x[i] = (decoupled ? shrink * x[i] : x[i]) - rate * exp_avg[i] / (sqrt_without_errno(v) * scale + eps);
+      x[i] = (decoupled ? shrink * x[i] : x[i]) - rate * exp_avg[i] / (sqrt_without_errno(v) * scale + epsilon);
     }
   }
 

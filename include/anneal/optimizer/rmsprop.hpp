@@ -108,7 +108,7 @@ class rmsprop {
     const auto rate = static_cast<Real>(o.learning_rate);
     const auto alpha = static_cast<Real>(o.alpha);
     const auto gain = static_cast<Real>(1 - o.alpha);
-    const auto eps = static_cast<Real>(o.eps);
+    const auto epsilon = static_cast<Real>(o.eps);
     const auto decay = static_cast<Real>(o.weight_decay);
     const auto carry = static_cast<Real>(o.momentum);
     for (std::size_t i = 0; i < n; ++i) {
@@ -119,7 +119,7 @@ class rmsprop {
         grad_avg[i] = alpha * grad_avg[i] + gain * g;
         v -= grad_avg[i] * grad_avg[i];
       }
-      Real direction = g / (detail::sqrt_without_errno(v) + eps);
+      Real direction = g / (detail::sqrt_without_errno(v) + epsilon);
       if constexpr (WithMomentum) {
         direction += carry * buffer[i];
         buffer[i] = direction;

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace anneal {
+
+/// A hyperparameter that an optimizer shows through a getter and a setter; the setter takes the type that the getter
+/// gives. For hyperparameter_of().
+///
+///   anneal::property{[&o] { return o.rate(); }, [&o](double rate) { o.change_rate(rate); }}
+template <class Get, class Set>
+struct property {
+  Get get;
+  Set set;
+};
+
+template <class Get, class Set>
+property(Get, Set) -> property<Get, Set>;
+
+/// The class of the options of an optimizer's parameter groups, where it is not the one that a group's options() gives:
+/// adapter/torch.hpp says it for libtorch.
+template <class Optimizer>
+struct group_options {};
+
+/// Where a hyperparameter lies in an optimizer. H::in(x) looks for it among the members of x.
+namespace detail {
+
+struct absent {};
+struct fixed {};  // there, but read only when a run begins
+
+template <class T>
+concept number = std::is_lvalue_reference_v<T> && std::is_arithmetic_v<std::remove_reference_t<T>>;
+
+template <class Place>
+concept writable = !std::same_as<Place, absent> && !std::same_as<Place, fixed>;
+
+template <class Place>
+constexpr double read(Place&& place) {
+  if constexpr (number<Place>) {
+    return static_cast<double>(place);
+  } else {
+    return static_cast<double>(place.get());
+  }
+}
+
+template <class Place>
+constexpr void write(Place&& place, double value) {
+  if constexpr (number<Place>) {
+    place = static_cast<std::remove_reference_t<Place>>(value);
+  } else {
+    place.set(static_cast<std::remove_cvref_t<decltype(place.get())>>(value));
+  }
+}
+
+/// ensmallen copies all but the step size when a run begins; what is written later has no effect.
+constexpr auto fixed_or_absent(auto& o) {
+  if constexpr (requires { o.StepSize() + 0.0; }) {
+    return fixed{};
+  } else {
+    return absent{};
+  }
+}
+
+template <class Optimizer>
+concept grouped = requires(Optimizer& optimizer) {
+  optimizer.param_groups().size();
+  optimizer.param_groups()[0];
+};
+
+template <class Optimizer, class Group>
+constexpr auto& options_of(Group& group) {
+  if constexpr (requires { typename group_options<Optimizer>::type; }) {
+    return static_cast<typename group_options<Optimizer>::type&>(group.options());
+  } else {
+    return group.options();
+  }
+}
+
+/// In something that has no groups, or in one group of an Optimizer: what hyperparameter_of() says, or else a member of
+/// options(), or else one of its own.
+template <class H, class Optimizer, class X>
+constexpr decltype(auto) place_in(X& x) {
+  if constexpr (requires { hyperparameter_of(H{}, x); }) {
+    return hyperparameter_of(H{}, x);
+  } else if constexpr (requires { requires writable<decltype(H::in(detail::options_of<Optimizer>(x)))>; }) {
+    return H::in(detail::options_of<Optimizer>(x));
+  } else {
+    return H::in(x);
+  }
+}
+
+/// What has the hyperparameter: the optimizer or, where that has none, the optimizer() that it wraps.
+template <class H, class Optimizer>
+constexpr auto& owner(Optimizer& optimizer) {
+  if constexpr (grouped<Optimizer>) {
+    return optimizer;
+  } else if constexpr (writable<decltype(detail::place_in<H, Optimizer>(optimizer))>) {
+    return optimizer;
+  } else if constexpr (requires { optimizer.optimizer(); }) {
+    return detail::owner<H>(optimizer.optimizer());
+  } else {
+    return optimizer;
+  }
+}
+
+template <class H, class Optimizer>
+constexpr decltype(auto) first_place(Optimizer& optimizer) {
+  if constexpr (grouped<Optimizer>) {
+    return detail::place_in<H, Optimizer>(optimizer.param_groups()[0]);
+  } else {
+    return detail::place_in<H, Optimizer>(optimizer);
+  }
+}
+
+template <class H, class Optimizer>
+using place_t = decltype(detail::first_place<H>(detail::owner<H>(std::declval<std::remove_cvref_t<Optimizer>&>())));
+
+/// Calls f(place) for every group in turn; for an optimizer without groups once.
+template <class H, class Optimizer, class F>
+constexpr void each_place(Optimizer& optimizer, F f) {
+  auto& found = detail::owner<H>(optimizer);
+  using owner_type = std::remove_reference_t<decltype(found)>;
+  if constexpr (grouped<owner_type>) {
+    for (auto& group : found.param_groups()) {
+      f(detail::place_in<H, owner_type>(group));
+    }
+  } else {
+    f(detail::place_in<H, owner_type>(found));
+  }
+}
+
+template <class H, class Optimizer>
+constexpr std::size_t count_places(Optimizer& optimizer) {
+  auto& found = detail::owner<H>(optimizer);
+  if constexpr (grouped<std::remove_reference_t<decltype(found)>>) {
+    return found.param_groups().size();
+  } else {
+    return 1;
+  }
+}
+
+}  // namespace detail
+
+}  // namespace anneal
