@@ -3,6 +3,7 @@
 
 // All of anneal that needs nothing but the standard library.
 #include "anneal/adapter/hyperparameter.hpp"
+#include "anneal/adapter/per_group.hpp"
 #include "anneal/adapter/scheduled.hpp"
 #include "anneal/adapter/scheduler.hpp"
 #include "anneal/compose/cooldown.hpp"

@@ -32,6 +32,7 @@ static_assert(has_hyperparameter<anneal::adam<>, learning_rate_t> && has_hyperpa
 static_assert(has_hyperparameter<anneal::adam<>, beta2_t> && has_hyperparameter<anneal::adam<>, weight_decay_t>);
 static_assert(has_hyperparameter<anneal::adamw<float>, momentum_t> && has_hyperparameter<anneal::adamw<>, beta2_t>);
 static_assert(has_hyperparameter<anneal::rmsprop<>, momentum_t> && !has_hyperparameter<anneal::rmsprop<>, beta2_t>);
+static_assert(has_hyperparameter<anneal::adam<>, anneal::eps_t> && !has_hyperparameter<anneal::sgd<>, anneal::eps_t>);
 static_assert(has_hyperparameter<anneal::adagrad<>, learning_rate_t>);
 static_assert(has_hyperparameter<anneal::adagrad<>, weight_decay_t>);
 static_assert(!has_hyperparameter<anneal::adagrad<>, momentum_t> && !has_hyperparameter<anneal::adagrad<>, beta2_t>);
@@ -111,9 +112,109 @@ constexpr bool test_option_in_float() {
 }
 static_assert(test_option_in_float());
 
+// The shapes in which other libraries show a rate.
+struct member {
+  float lr = 0.5F;
+};
+struct tiny {  // tiny-dnn
+  float alpha = 0.5F, lambda = 0.25F, mu = 0.125F;
+};
+struct tiny_rmsprop {
+  float alpha = 0.5F, mu = 0.125F;
+};
+struct by_reference {  // ensmallen
+  constexpr double& StepSize() { return rate; }
+  double rate = 0.5;
+};
+struct set_and_get {  // dlib
+  constexpr void set_learning_rate(double x) { rate = x; }
+  constexpr double get_learning_rate() const { return rate; }
+  double rate = 0.5;
+};
+struct short_set_and_get {  // flashlight
+  constexpr void setLr(double x) { rate = x; }
+  constexpr double getLr() const { return rate; }
+  double rate = 0.5;
+};
+struct set_and_name {  // tiny-cuda-nn
+  constexpr void set_learning_rate(float x) { rate = x; }
+  constexpr float learning_rate() const { return rate; }
+  float rate = 0.5F;
+};
+struct long_set_and_get {  // OpenCV
+  constexpr void setLearningRate(double x) { rate = x; }
+  constexpr double getLearningRate() const { return rate; }
+  double rate = 0.5;
+};
+
+template <class Optimizer>
+constexpr bool finds_the_rate() {
+  Optimizer optimizer;
+  const bool before = learning_rate.get(std::as_const(optimizer)) == 0.5;
+  learning_rate.set(optimizer, 0.75);
+  return before && learning_rate.get(optimizer) == 0.75;
+}
+static_assert(finds_the_rate<member>() && finds_the_rate<tiny>() && finds_the_rate<tiny_rmsprop>());
+static_assert(finds_the_rate<by_reference>() && finds_the_rate<set_and_get>() && finds_the_rate<short_set_and_get>());
+static_assert(finds_the_rate<set_and_name>() && finds_the_rate<long_set_and_get>());
+
+static_assert(has_hyperparameter<tiny, momentum_t> && has_hyperparameter<tiny, weight_decay_t>);
+static_assert(!has_hyperparameter<tiny_rmsprop, momentum_t> && !has_hyperparameter<tiny_rmsprop, weight_decay_t>);
+static_assert(!has_hyperparameter<by_reference, momentum_t> && !has_hyperparameter<by_reference, beta2_t>);
+
+}  // namespace
+
+namespace foreign {
+
+/// An optimizer with names of its own, and the lines that tell them.
+struct optimizer {
+  double eta = 0.5;
+  constexpr double friction() const { return 1 - carried; }
+  constexpr void change_friction(double x) { carried = 1 - x; }
+  double carried = 0.75;
+};
+struct derived : optimizer {};
+
+constexpr double& hyperparameter_of(learning_rate_t, optimizer& o) { return o.eta; }
+constexpr auto hyperparameter_of(momentum_t, optimizer& o) {
+  return anneal::property{[&o] { return 1 - o.friction(); }, [&o](double x) { o.change_friction(1 - x); }};
+}
+
+/// Around another optimizer, with one hyperparameter of its own.
+struct wrapper {
+  derived inner;
+  double weight_decay = 0.125;
+  constexpr auto& optimizer() { return inner; }
+  constexpr const auto& optimizer() const { return inner; }
+};
+
+}  // namespace foreign
+
+namespace {
+
+constexpr bool test_foreign_names() {
+  foreign::derived optimizer;
+  const bool before = learning_rate.get(optimizer) == 0.5 && momentum.get(optimizer) == 0.75;
+  learning_rate.set(optimizer, 2);
+  momentum.set(optimizer, 0.25);
+  return before && optimizer.eta == 2 && optimizer.carried == 0.25;
+}
+static_assert(test_foreign_names());
+
+constexpr bool test_inside_a_wrapper() {
+  foreign::wrapper optimizer;
+  learning_rate.set(optimizer, 2);
+  momentum.set(optimizer, 0.25);
+  weight_decay.set(optimizer, 4);
+  return optimizer.inner.eta == 2 && optimizer.inner.carried == 0.25 && optimizer.weight_decay == 4 &&
+         learning_rate.get(std::as_const(optimizer)) == 2;
+}
+static_assert(test_inside_a_wrapper());
+static_assert(!has_hyperparameter<foreign::wrapper, beta2_t>);
+
 constexpr bool test_binding() {
   constexpr auto bound = momentum = anneal::linear({.initial = 1, .steps = 4});
-  return std::is_same_v<decltype(bound)::hyperparameter, momentum_t> && bound.schedule(1) == 0.75;
+  return std::is_same_v<decltype(bound)::hyperparameter, momentum_t> && bound.plan.schedule(1) == 0.75;
 }
 static_assert(test_binding());
 
@@ -124,6 +225,21 @@ TEST_CASE("hyperparameters are read and written") { CHECK(test_get_and_set()); }
 TEST_CASE("momentum is the first beta where there are betas") { CHECK(test_momentum_is_the_first_beta()); }
 
 TEST_CASE("hyperparameters may be held in float") { CHECK(test_option_in_float()); }
+
+TEST_CASE("hyperparameters are found in every shape") {
+  CHECK(finds_the_rate<member>());
+  CHECK(finds_the_rate<tiny>());
+  CHECK(finds_the_rate<tiny_rmsprop>());
+  CHECK(finds_the_rate<by_reference>());
+  CHECK(finds_the_rate<set_and_get>());
+  CHECK(finds_the_rate<short_set_and_get>());
+  CHECK(finds_the_rate<set_and_name>());
+  CHECK(finds_the_rate<long_set_and_get>());
+}
+
+TEST_CASE("hyperparameters under foreign names") { CHECK(test_foreign_names()); }
+
+TEST_CASE("hyperparameters inside a wrapper") { CHECK(test_inside_a_wrapper()); }
 
 TEST_CASE("hyperparameter = schedule binds the two") { CHECK(test_binding()); }
 

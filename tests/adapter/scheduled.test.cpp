@@ -3,6 +3,7 @@
 #include <anneal/compose/map.hpp>
 #include <anneal/compose/pointwise.hpp>
 #include <anneal/compose/warmup.hpp>
+#include <anneal/compose/warp.hpp>
 #include <anneal/core/pack.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/optimizer/adam.hpp>
@@ -72,6 +73,12 @@ template <class A, class B>
 concept can_restore = requires(A to, const typename B::state_type saved) {
   to.restore(saved);
 };
+template <class Scheduled>
+concept has_checkpoint = requires(const Scheduled opt) {
+  opt.checkpoint();
+};
+static_assert(!has_checkpoint<with_linear>);  // the state of a foreign optimizer is its own to save
+static_assert(has_checkpoint<decltype(scheduled{anneal::sgd({}), fall})>);
 static_assert(can_restore<with_plateau, with_plateau> && !can_restore<with_plateau, with_linear>);
 
 template <class Scheduled, class H>
@@ -258,6 +265,74 @@ constexpr bool test_takes_the_weakest_schedules() {
 }
 static_assert(test_takes_the_weakest_schedules());
 
+constexpr bool test_the_two_halves_of_a_step() {
+  probe optimizer;
+  scheduled opt{optimizer, fall};
+  opt.apply();
+  const bool written = optimizer.options().learning_rate == 1 && opt.position() == 0 && optimizer.calls == 0;
+  opt.apply();
+  const bool again = optimizer.options().learning_rate == 1 && opt.position() == 0;
+  opt.advance();
+  const bool counted = opt.position() == 1 && optimizer.options().learning_rate == 1 && opt.rate() == 0.75;
+  opt.advance(2);
+  opt.apply();
+  return written && again && counted && optimizer.options().learning_rate == 0.25 && optimizer.calls == 0;
+}
+static_assert(test_the_two_halves_of_a_step());
+
+/// Four gradients make an update, and every third update is skipped because the gradients overflowed.
+constexpr bool test_accumulated_and_skipped() {
+  probe optimizer;
+  scheduled opt{optimizer, fall};
+  int updates = 0;
+  for (int batch = 0; batch < 24; ++batch) {
+    if (batch % 4 != 3) {
+      continue;  // accumulated
+    }
+    const bool overflow = batch / 4 % 3 == 2;
+    if (!overflow) {
+      opt.step(0);
+      ++updates;
+    }
+  }
+  return updates == 4 && optimizer.calls == 4 && opt.position() == 4 && optimizer.seen.learning_rate == 0.25;
+}
+static_assert(test_accumulated_and_skipped());
+
+/// A warm-up over 96 samples: after as many samples the rate is the same for any number of processes.
+constexpr bool test_a_clock_that_counts_samples() {
+  constexpr auto schedule = linear({.initial = 8, .steps = 960}) | anneal::warmup({.steps = 96});
+  for (const int processes : {1, 2, 4, 8}) {
+    probe optimizer;
+    scheduled opt{optimizer, schedule};
+    int seen = 0;
+    while (seen < 960) {
+      opt.apply();
+      if (optimizer.options().learning_rate != schedule(seen)) {
+        return false;
+      }
+      const int batch = seen == 0 ? 4 : 12;  // of any size
+      opt.advance(processes * batch);
+      seen += processes * batch;
+    }
+  }
+  return true;
+}
+static_assert(test_a_clock_that_counts_samples());
+
+constexpr bool test_a_schedule_in_epochs() {
+  probe optimizer;
+  scheduled opt{optimizer, fall | anneal::per_epoch(10), momentum = fall | anneal::stretch(8)};
+  for (int update = 0; update < 40; ++update) {
+    opt.step(0);
+    if (optimizer.seen.learning_rate != fall(update / 10) || optimizer.seen.momentum != fall(update / 8.0)) {
+      return false;
+    }
+  }
+  return opt.rate() == 0;
+}
+static_assert(test_a_schedule_in_epochs());
+
 constexpr bool test_no_schedule_at_all() {
   scheduled opt{probe{}};
   const int result = opt.step(4);
@@ -295,6 +370,52 @@ TEST_CASE("scheduled: saved and restored anywhere, a run goes on as if it had no
 TEST_CASE("scheduled goes to any step") { CHECK(test_seek()); }
 
 TEST_CASE("scheduled takes the weakest schedules") { CHECK(test_takes_the_weakest_schedules()); }
+
+TEST_CASE("scheduled: the two halves of a step") { CHECK(test_the_two_halves_of_a_step()); }
+
+TEST_CASE("scheduled: what is accumulated or skipped is not counted") { CHECK(test_accumulated_and_skipped()); }
+
+TEST_CASE("scheduled: a clock that counts samples does not depend on the number of processes") {
+  CHECK(test_a_clock_that_counts_samples());
+}
+
+TEST_CASE("scheduled: a schedule in epochs, driven by updates") { CHECK(test_a_schedule_in_epochs()); }
+
+TEST_CASE("scheduled: one checkpoint holds the optimizer, the clock and what was heard") {
+  const auto schedule = halving | anneal::warmup({.steps = 3});
+  const linear betas({.initial = 0.5, .final = 0.9, .steps = 10});
+  const auto make = [&] { return scheduled{anneal::adam({}), schedule, momentum = betas}; };
+  const auto train = [](auto& opt, std::vector<double>& x, int from, int to) {
+    for (int t = from; t < to; ++t) {
+      const std::vector<double> gradients = {x[0] - 3, x[1] * x[1]};
+      opt.step(std::span(x), std::span(gradients));
+      opt.observe(t < 5 ? 10 - t : 9);
+    }
+  };
+  auto whole = make();
+  std::vector<double> x = {1, 2};
+  train(whole, x, 0, 12);
+
+  auto begun = make();
+  std::vector<double> y = {1, 2};
+  train(begun, y, 0, 7);
+  const auto saved = begun.checkpoint();
+  CHECK(saved.optimizer == begun.optimizer().state());
+  CHECK(saved.schedule == begun.state());
+  auto resumed = make();
+  resumed.restore(saved);
+  train(resumed, y, 7, 12);
+  CHECK(x == y);
+  CHECK(resumed.checkpoint() == whole.checkpoint());
+
+  auto bad = saved;
+  bad.optimizer.exp_avg_sq.clear();
+  CHECK_THROWS_AS(resumed.restore(bad), std::invalid_argument);
+  bad = saved;
+  bad.schedule.step = -1;
+  CHECK_THROWS_AS(resumed.restore(bad), std::invalid_argument);
+  CHECK(resumed.checkpoint() == whole.checkpoint());
+}
 
 TEST_CASE("scheduled without a schedule counts") { CHECK(test_no_schedule_at_all()); }
 

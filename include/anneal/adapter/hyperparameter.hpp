@@ -36,7 +36,7 @@ struct hyperparameter {
     std::size_t index = 0;
     detail::each_place<H>(readable, [&](auto&& place) {
       if (index++ == group) {
-        value = detail::read<decltype(place)>(place);
+        value = detail::value_at(place);
       }
     });
     return value;
@@ -46,7 +46,7 @@ struct hyperparameter {
     requires(!std::is_const_v<Optimizer>)
   constexpr void set(Optimizer& optimizer, double value) const {
     require_finite("anneal::scheduled", H::name, value);
-    detail::each_place<H>(optimizer, [&](auto&& place) { detail::write<decltype(place)>(place, value); });
+    detail::each_place<H>(optimizer, [&](auto&& place) { detail::assign(place, value); });
   }
 
   template <has_hyperparameter<H> Optimizer>
@@ -56,7 +56,7 @@ struct hyperparameter {
     require_group(optimizer, group);
     detail::each_place<H>(optimizer, [&, index = std::size_t{0}](auto&& place) mutable {
       if (index++ == group) {
-        detail::write<decltype(place)>(place, value);
+        detail::assign(place, value);
       }
     });
   }
@@ -132,8 +132,8 @@ struct momentum_t : detail::hyperparameter<momentum_t> {
       return (o.beta1);
     } else if constexpr (requires { requires detail::number<decltype(o.momentum())>; }) {
       return o.momentum();
-    } else if constexpr (requires { get<0>(o.betas()) + 0.0; }) {  // libtorch
-      return get<0>(o.betas());
+    } else if constexpr (requires { detail::element<0>(o.betas()); }) {  // libtorch
+      return detail::element<0>(o.betas());
     } else if constexpr (requires { o.mu + o.lambda; }) {  // tiny-dnn, whose RMSprop has another mu and no lambda
       return (o.mu);
     } else if constexpr (requires { o.b1 + 0.0; }) {
@@ -151,8 +151,8 @@ struct beta2_t : detail::hyperparameter<beta2_t> {
   static constexpr decltype(auto) in(auto& o) {
     if constexpr (requires { o.beta2 + 0.0; }) {
       return (o.beta2);
-    } else if constexpr (requires { get<1>(o.betas()) + 0.0; }) {
-      return get<1>(o.betas());
+    } else if constexpr (requires { detail::element<1>(o.betas()); }) {
+      return detail::element<1>(o.betas());
     } else if constexpr (requires { o.b2 + 0.0; }) {
       return (o.b2);
     } else {

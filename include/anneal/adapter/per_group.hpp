@@ -33,9 +33,7 @@ constexpr void require_groups(auto& optimizer, std::size_t planned) {
 
 template <class H>
 constexpr void write_each(auto& optimizer, const auto& rates) {
-  detail::each_place<H>(optimizer, [next = rates.begin()](auto&& place) mutable {
-    detail::write<decltype(place)>(place, *next++);
-  });
+  detail::each_place<H>(optimizer, [next = rates.begin()](auto&& place) mutable { detail::assign(place, *next++); });
 }
 
 template <schedule... S>
@@ -211,7 +209,7 @@ detail::multiple_for_each<S> scale_groups(S s, std::vector<double> factors) {
 template <class H, has_hyperparameter<H> Optimizer>
 std::vector<double> group_values(H, Optimizer& optimizer) {
   std::vector<double> values;
-  detail::each_place<H>(optimizer, [&](auto&& place) { values.push_back(detail::read<decltype(place)>(place)); });
+  detail::each_place<H>(optimizer, [&](auto&& place) { values.push_back(detail::value_at(place)); });
   return values;
 }
 

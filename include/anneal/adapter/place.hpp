@@ -38,23 +38,28 @@ concept number = std::is_lvalue_reference_v<T> && std::is_arithmetic_v<std::remo
 template <class Place>
 concept writable = !std::same_as<Place, absent> && !std::same_as<Place, fixed>;
 
-template <class Place>
-constexpr double read(Place&& place) {
-  if constexpr (number<Place>) {
-    return static_cast<double>(place);
-  } else {
+constexpr double value_at(auto& place) {
+  if constexpr (requires { place.get(); }) {
     return static_cast<double>(place.get());
+  } else {
+    return static_cast<double>(place);
   }
 }
 
-template <class Place>
-constexpr void write(Place&& place, double value) {
-  if constexpr (number<Place>) {
-    place = static_cast<std::remove_reference_t<Place>>(value);
-  } else {
+constexpr void assign(auto& place, double value) {
+  if constexpr (requires { place.get(); }) {
     place.set(static_cast<std::remove_cvref_t<decltype(place.get())>>(value));
+  } else {
+    place = static_cast<std::remove_cvref_t<decltype(place)>>(value);
   }
 }
+
+/// Of std::tuple.
+template <std::size_t I>
+constexpr auto& element(auto& tuple) requires requires {
+  get<I>(tuple);
+}
+{ return get<I>(tuple); }
 
 /// ensmallen copies all but the step size when a run begins; what is written later has no effect.
 constexpr auto fixed_or_absent(auto& o) {
@@ -72,6 +77,7 @@ concept grouped = requires(Optimizer& optimizer) {
 };
 
 template <class Optimizer, class Group>
+  requires requires(Group& group) { group.options(); }
 constexpr auto& options_of(Group& group) {
   if constexpr (requires { typename group_options<Optimizer>::type; }) {
     return static_cast<typename group_options<Optimizer>::type&>(group.options());

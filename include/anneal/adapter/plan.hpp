@@ -39,7 +39,7 @@ struct same_for_all {
 
   template <class H>
   static constexpr void write(auto& optimizer, double rate) {
-    detail::each_place<H>(optimizer, [rate](auto&& place) { detail::write<decltype(place)>(place, rate); });
+    detail::each_place<H>(optimizer, [rate](auto&& place) { detail::assign(place, rate); });
   }
 
   constexpr double rate(const state_type& state, step t, std::size_t) const {
