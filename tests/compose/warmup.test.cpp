@@ -50,7 +50,7 @@ static_assert(!can_warm_up<double> && !can_warm_up<double (*)(const char*)> && !
 
 static_assert(std::is_same_v<anneal::rate_t<warm<linear<float>>>, float>);
 static_assert(std::is_trivially_copyable_v<warm<linear<>>> && std::is_trivially_copyable_v<warm_over<linear<>>>);
-static_assert(sizeof(warm<constant<>>) <= sizeof(linear<>) + sizeof(constant<>) + 2 * sizeof(double));
+static_assert(sizeof(warm<constant<>>) <= sizeof(linear<>) + sizeof(constant<>) + 3 * sizeof(double));
 static_assert(models::plain_state<warm<anneal::plateau<>>> && models::plain_state<warm_over<anneal::plateau<>>>);
 static_assert(sizeof(anneal::state_t<warm<anneal::plateau<>>>) == sizeof(anneal::plateau<>::state));
 
@@ -176,6 +176,22 @@ constexpr bool test_clocks_of_what_hears() {
 }
 static_assert(test_clocks_of_what_hears());
 
+constexpr bool test_clocks() {
+  using enum anneal::warmup_clock;
+  constexpr auto one = anneal::constant({.value = 1});
+  constexpr auto counted = one | anneal::warmup({.steps = 4, .clock = counting});
+  constexpr auto inside = one | anneal::warmup({.steps = 3, .from = 0, .clock = between});
+  constexpr auto falling = one | anneal::warmup({.steps = 3, .from = 5, .clock = between});
+  constexpr auto none = one | anneal::warmup({.steps = 0, .from = 0.5, .clock = between});
+  constexpr auto at_once = one | anneal::warmup({.steps = 1, .clock = counting});
+  constexpr auto over =
+      anneal::linear({.initial = 1, .steps = 8}) | anneal::warmup_over({.steps = 4, .clock = counting});
+  return counted(0) == 0.25 && counted(2) == 0.75 && counted(3) == 1 && counted(4) == 1 && inside(0) == 0.25 &&
+         inside(2) == 0.75 && inside(3) == 1 && falling(0) == 4 && falling(2) == 2 && falling(3) == 1 && none(0) == 1 &&
+         at_once(0) == 1 && over(0) == 0.125 && over(3) == 0.5 && over(4) == 0.5 && over(6) == 0.25;
+}
+static_assert(test_clocks());
+
 }  // namespace
 
 TEST_CASE("warmup leads to the first rate, and the schedule starts then") { CHECK(test_warmup()); }
@@ -228,4 +244,18 @@ TEST_CASE("warmup refuses to lead to a rate that is not finite") {
                        Message("anneal::warmup: final must be finite, got inf"));
   CHECK_THROWS_MATCHES(infinite | warmup_over({.steps = 2}), std::invalid_argument,
                        Message("anneal::warmup_over: final must be finite, got inf"));
+}
+
+TEST_CASE("warmup may count the update that is under way") { CHECK(test_clocks()); }
+
+TEST_CASE("warmup keeps its length and its description whatever its clock") {
+  const auto ramp = anneal::linear({.initial = 1, .steps = 8});
+  for (const auto clock :
+       {anneal::warmup_clock::elapsed, anneal::warmup_clock::counting, anneal::warmup_clock::between}) {
+    const auto s = ramp | anneal::warmup({.steps = 3, .from = 0.5, .clock = clock});
+    CHECK(s.length() == 11);
+    CHECK(s(3) == 1);
+    CHECK(s == (ramp | anneal::warmup({.steps = 3, .from = 0.5, .clock = clock})));
+    CHECK(!(s == (ramp | anneal::warmup({.steps = 2, .from = 0.5, .clock = clock}))));
+  }
 }

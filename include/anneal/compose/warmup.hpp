@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <utility>
 
 #include "anneal/compose/sequence.hpp"
@@ -12,37 +13,81 @@
 
 namespace anneal {
 
+/// How far the ramp of a warm-up over W steps is at update t.
+enum class warmup_clock {
+  elapsed,   ///< t / W: the first update has the rate `from`; Optax, Keras, most of transformers
+  counting,  ///< (t + 1) / W: the first update is one step up, the last of the W has the full rate; torchtitan, llm.c
+  between    ///< (t + 1) / (W + 1): none of the W has either rate; NeMo, nanoGPT
+};
+
+constexpr const char* name_of(warmup_clock clock) noexcept {
+  switch (clock) {
+    case warmup_clock::elapsed:
+      return "elapsed";
+    case warmup_clock::counting:
+      return "counting";
+    case warmup_clock::between:
+      return "between";
+  }
+  return nullptr;
+}
+
 /// The fields of warmup and warmup_over.
 struct warmup_params {
   step steps = 0;
   double from = 0;
+  warmup_clock clock = warmup_clock::elapsed;
 
   static constexpr void fields(auto& p, auto&& field) {
     field("steps", p.steps);
     field("from", p.from);
+    field("clock", p.clock);
   }
 };
 
 namespace detail {
 
+/// The ramp of a warm-up.
+template <std::floating_point Real, unit_curve Curve>
+class rise : public transition<Real, Curve> {
+  using base = transition<Real, Curve>;
+
+ public:
+  constexpr rise(const char* where, warmup_params p, double to, Curve c)
+      : base(where, {.initial = p.from, .final = to, .steps = p.steps + beyond(p.clock, p.steps)}, c),
+        clock_(p.clock) {}
+
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(std::declval<const base&>()(t))) {
+    return base::operator()(t + (clock_ == warmup_clock::elapsed ? 0.0 : 1.0));
+  }
+
+  constexpr step length() const noexcept { return base::length() - beyond(clock_, base::length()); }
+
+  /// Without steps the ramp has forgotten where it came from, and `from` is where it leads.
+  constexpr void describe(auto&& field) const {
+    const warmup_params p{.steps = length(), .from = this->parameters().initial, .clock = clock_};
+    warmup_params::fields(p, field);
+    field("curve", this->curve());
+  }
+
+ private:
+  /// The steps that the ramp has more than the warm-up.
+  static constexpr double beyond(warmup_clock clock, double steps) noexcept {
+    return clock == warmup_clock::between && steps > 0 ? 1 : 0;
+  }
+
+  warmup_clock clock_;
+};
+
 /// A ramp that leads to the rate which s has at `target` before it has heard anything.
 template <schedule S, unit_curve Curve>
 constexpr auto ramp_to(const char* where, const S& s, step target, const warmup_params& p, const Curve& curve) {
-  return transition<rate_t<S>, Curve>(
-      where, {.initial = p.from, .final = evaluate(s, initial_state(s), target), .steps = p.steps}, curve);
+  return rise<rate_t<S>, Curve>(where, p, evaluate(s, initial_state(s), target), curve);
 }
 
 constexpr void check_warmup(const char* where, const warmup_params& p) {
   require_offset(where, "steps", p.steps);
   require_finite(where, "from", p.from);
-}
-
-/// Without steps the ramp has forgotten where it came from, and `from` is where it leads.
-template <class Ramp>
-constexpr void describe_warmup(const Ramp& ramp, auto&& field) {
-  const warmup_params p{.steps = ramp.length(), .from = ramp.parameters().initial};
-  warmup_params::fields(p, field);
-  field("curve", ramp.curve());
 }
 
 }  // namespace detail
@@ -56,7 +101,7 @@ class warmed : public sequence<Ramp, S> {
   constexpr warmed(Ramp ramp, S s) : sequence<Ramp, S>(std::move(ramp), std::move(s)) {}
 
   constexpr void describe(auto&& field) const {
-    detail::describe_warmup(this->template part<0>(), field);
+    this->template part<0>().describe(field);
     field("of", this->template part<1>());
   }
 };
@@ -72,7 +117,7 @@ class warmed_over : public sequence<Ramp, warp<S, detail::skipped>> {
   constexpr warmed_over(Ramp ramp, S s) : base(ramp, std::move(s) | skip(ramp.length())) {}
 
   constexpr void describe(auto&& field) const {
-    detail::describe_warmup(this->template part<0>(), field);
+    this->template part<0>().describe(field);
     field("of", this->template part<1>().inner());
   }
 };

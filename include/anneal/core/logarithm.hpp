@@ -21,6 +21,8 @@ constexpr parts parts_of(double x) noexcept {
           static_cast<int>(bits >> 52) - (subnormal ? 1023 + 64 : 1023)};
 }
 
+inline constexpr double_double log2_of_e{0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56};
+
 /// 2/ln 2 · atanh(z) = 2/ln 2 · (z + z³/3 + z⁵/5 + …) for |z| <= 0.1716, relative to itself. `Exact` terms of the series
 /// are summed in double-double: 11 for some 100 bits, 1 for some 60. z² <= 0.0295, so 11 terms in plain double add less
 /// than 2^-56 of the last exact one.
@@ -64,6 +66,16 @@ constexpr double_double log2_of_ratio(double a, double b) noexcept {
   const double_double z = double_double{m - d} / two_sum(m, d);  // m - d is exact
   const double whole = numerator.exponent - denominator.exponent + up - down;
   return double_double{whole} + log2_series<Exact>(z);
+}
+
+/// log2(1 + x) for x > -1, accurate relative to itself also near x = 0.
+template <int Exact>
+constexpr double_double log2_one_plus(double_double x) noexcept {
+  if (-0.29 < x.high && x.high < 0.41) {
+    return log2_series<Exact>(x / (double_double{2.0} + x));
+  }
+  const double_double y = double_double{1.0} + x;
+  return log2_of_ratio<Exact>(y.high, 1) + double_double{y.low / y.high * log2_of_e.high};
 }
 
 /// log2((n - k) / n) for 0 <= k < n, accurate relative to itself also for a k so small that n - k is n.

@@ -5,8 +5,9 @@
 
 namespace anneal::curve {
 
-/// A curve of a curve: c(p) = outer(inner(p)). `composed(power(2), cosine{})` is sin⁴(½πp); mirrored, it is the cosine
-/// decay with an exponent of Optax.
+/// A curve along another one's clock: c(p) = outer(inner(p)). `composed(cosine{}, power(k))` is cosine decay with k-decay;
+/// `composed(power(2), cosine{})` is sin⁴(½πp), and mirrored the cosine decay with an exponent of Optax.
+/// What inner rounds, outer may multiply: by 2 for a cosine, by q for power(q).
 template <class Outer, class Inner>
 class composed {
  public:
@@ -19,6 +20,9 @@ class composed {
     return detail::complement(outer_, detail::complement(inner_, r));
   }
 
+  constexpr const Outer& outer() const noexcept { return outer_; }
+  constexpr const Inner& inner() const noexcept { return inner_; }
+
   constexpr void describe(auto&& field) const {
     field("outer", outer_);
     field("inner", inner_);
@@ -29,17 +33,19 @@ class composed {
    public:
     constexpr over(const composed& curve, double steps) noexcept
         : outer_(curve.outer_, 1), inner_(curve.inner_, steps) {}
-    constexpr Real elapsed(Real k) const noexcept { return outer_.elapsed(inner_.elapsed(k)); }
-    constexpr Real remaining(Real k) const noexcept { return outer_.remaining(inner_.remaining(k)); }
+    constexpr Real elapsed(double k) const noexcept { return static_cast<Real>(outer_.elapsed(inner_.elapsed(k))); }
+    constexpr Real remaining(double k) const noexcept {
+      return static_cast<Real>(outer_.remaining(inner_.remaining(k)));
+    }
 
    private:
-    detail::over_t<Outer, Real> outer_;
-    detail::over_t<Inner, Real> inner_;
+    detail::over_t<Outer, double> outer_;
+    detail::over_t<Inner, double> inner_;
   };
 
  private:
-  Outer outer_;
-  Inner inner_;
+  [[no_unique_address]] Outer outer_;
+  [[no_unique_address]] Inner inner_;
 };
 
 }  // namespace anneal::curve

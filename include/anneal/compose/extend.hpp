@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "anneal/compose/warp.hpp"
+#include "anneal/core/closure.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/math.hpp"
+
+namespace anneal {
+
+/// What a schedule does past its end.
+enum class past_end {
+  hold,    ///< its last value
+  repeat,  ///< starts anew
+  mirror   ///< runs back, and forth again, and so on
+};
+
+constexpr const char* name_of(past_end past) noexcept {
+  switch (past) {
+    case past_end::hold:
+      return "hold";
+    case past_end::repeat:
+      return "repeat";
+    case past_end::mirror:
+      return "mirror";
+  }
+  return nullptr;
+}
+
+namespace detail {
+
+struct extended {
+  static constexpr const char* name = "extend";
+  constexpr void describe(auto&& field) const { field("past_end", past); }
+
+  period whole;
+  past_end past;
+
+  constexpr double operator()(double t) const noexcept {
+    if (past == past_end::hold) {
+      return least(t, whole.length());
+    }
+    const auto [cycle, local] = whole(t);
+    const bool back = past == past_end::mirror && 2 * detail::whole(cycle / 2) != cycle;
+    return back ? whole.length() - local : local;
+  }
+};
+
+}  // namespace detail
+
+/// `s | extend(past_end::mirror)`: a finite s, and what comes after it, for ever. With L the length of s and
+/// r = t mod 2L,
+///
+///   s'(t) = s(min(t, L)) (hold),  s(t mod L) (repeat),  s(min(r, 2L - r)) (mirror)
+///
+/// s'(L) = s(L), s(0) and s(L). What every schedule does by itself is hold. The state of a feedback schedule goes on; in
+/// `s | repeat(forever)` each cycle has its own.
+/// Models: not finite; pure or feedback as s is. Errors: does not compile where s is not finite; a length of 0.
+/// Source: PyTorch's CosineAnnealingLR, which rises again, is cosine with mirror; ParameterSchedulers.jl's symmetric.
+///
+///   constexpr auto s = anneal::linear({.initial = 1, .steps = 4}) | anneal::extend(anneal::past_end::mirror);
+///   static_assert(s(4) == 0 && s(5) == 0.25 && s(8) == 1 && s(9) == 0.75);
+constexpr auto extend(past_end past) {
+  return closure([past]<finite_schedule S>(S s) {
+    const double length = detail::checked_steps("anneal::extend", "the length of the schedule", step(s.length()));
+    return warp<S, detail::extended>(std::move(s), {detail::period(length), past});
+  });
+}
+
+}  // namespace anneal

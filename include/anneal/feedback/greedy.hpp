@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/feedback/improvement.hpp"
+
+namespace anneal {
+
+/// Raises the rate while a metric improves, and lowers it while it does not.
+///
+///   more than `patience` better metrics in a row:  rate = min(rate / factor, max), then `warmup` metrics are not counted
+///   more than `patience` others in a row:          rate = max(rate · factor, min), then `cooldown` are not counted
+///   reset_start reductions at min without a raise: all starts anew, from initial
+///
+/// initial: a finite rate, required. factor: in (0, 1), 0.95. patience, cooldown, warmup: metrics, >= 0, 10, 0 and 0.
+/// threshold, threshold_mode, mode: what is better, as for plateau; 1e-6, absolute, min. min, max: finite rates, 1e-3 and
+/// 1. smallest_change: >= 0, 1e-8; a change by no more is left out. window: metrics, from 0 to Window, 0; heard is the
+/// mean of the last so many, if any. reset_start: reductions, 500. nan: counts as no improvement.
+/// Window, a template argument, is what the state has room for: `greedy<double, 50>`.
+/// Before any metric the rate is initial, also outside of min and max; it depends on what is observed, and has no end.
+/// Models: feedback, not finite; constexpr, noexcept but for nan_policy::raise.
+/// Errors: a parameter out of its range; min above max.
+/// Source: Subramanian et al. 2025 (GreedyLR, arXiv 2512.14527); transformers' get_greedy_schedule, metric for metric.
+///
+///   constexpr anneal::greedy s({.initial = 0.5, .factor = 0.5, .patience = 0});
+///   constexpr auto better = s.observe(s.initial_state(), 1, 3.0);
+///   static_assert(s(better, 1) == 1 && s(s.observe(better, 2, 4.0), 2) == 0.5);
+template <std::floating_point Real = double, std::size_t Window = 1>
+class greedy {
+ public:
+  static constexpr const char* name = "greedy";
+
+  struct params {
+    double initial = detail::not_given;
+    double factor = 0.95;
+    int patience = 10;
+    double threshold = 1e-6;
+    anneal::threshold_mode threshold_mode = anneal::threshold_mode::absolute;
+    plateau_mode mode = plateau_mode::min;
+    int cooldown = 0;
+    int warmup = 0;
+    double min = 1e-3;
+    double max = 1;
+    double smallest_change = 1e-8;
+    int window = 0;
+    int reset_start = 500;
+    nan_policy nan = nan_policy::bad;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("factor", p.factor);
+      field("patience", p.patience);
+      field("threshold", p.threshold);
+      field("threshold_mode", p.threshold_mode);
+      field("mode", p.mode);
+      field("cooldown", p.cooldown);
+      field("warmup", p.warmup);
+      field("min", p.min);
+      field("max", p.max);
+      field("smallest_change", p.smallest_change);
+      field("window", p.window);
+      field("reset_start", p.reset_start);
+      field("nan", p.nan);
+    }
+  };
+
+  struct state {
+    Real rate = 0;
+    double best = 0;
+    int bad = 0;      ///< metrics in a row that were not better
+    int good = 0;     ///< and that were
+    int cooling = 0;  ///< metrics that are still not counted after a reduction
+    int warming = 0;  ///< and after a raise
+    int chances = 0;  ///< reductions at min until all starts anew
+    int heard = 0;    ///< metrics in the window
+    double sum = 0;   ///< of the metrics in the window
+    std::array<double, Window> window{};
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("rate", q.rate);
+      field("best", q.best);
+      field("bad", q.bad);
+      field("good", q.good);
+      field("cooling", q.cooling);
+      field("warming", q.warming);
+      field("chances", q.chances);
+      field("heard", q.heard);
+      field("sum", q.sum);
+      field("window", q.window);
+    }
+
+    friend constexpr bool operator==(const state&, const state&) = default;
+  };
+
+  constexpr explicit greedy(params p) : params_(p) {
+    detail::require_finite(where, "initial", p.initial);
+    detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);
+    detail::require_not_negative(where, "patience", p.patience);
+    detail::require_finite(where, "threshold", p.threshold);
+    detail::require_not_negative(where, "cooldown", p.cooldown);
+    detail::require_not_negative(where, "warmup", p.warmup);
+    detail::require_finite(where, "min", p.min);
+    detail::require_finite(where, "max", p.max);
+    detail::require(p.min <= p.max, where, "min", "must not be above max", p.min);
+    detail::require_not_negative(where, "smallest_change", p.smallest_change);
+    detail::require(p.window >= 0 && p.window <= static_cast<int>(Window), where, "window",
+                    "must not be negative, and at most what the second template argument gives room for", p.window);
+  }
+
+  constexpr state initial_state() const noexcept {
+    return {.rate = static_cast<Real>(params_.initial), .best = rule().worst(), .chances = params_.reset_start};
+  }
+
+  [[gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+
+  constexpr state observe(state q, step, double metric) const {
+    if (!detail::heard(where, metric, params_.nan)) {
+      return q;
+    }
+    metric = smoothed(q, metric);
+    if (q.cooling > 0 || q.warming > 0) {
+      --(q.cooling > 0 ? q.cooling : q.warming);
+      q.bad = q.good = 0;
+      return q;
+    }
+    const bool better = rule().template better<Real>(metric, q.best);
+    if (better) {
+      q.best = metric;
+    }
+    int& counter = better ? q.good : q.bad;
+    (better ? q.bad : q.good) = 0;
+    if (counter < params_.patience) {
+      ++counter;
+      return q;
+    }
+    counter = 0;
+    return better ? raised(q) : lowered(q);
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
+
+ private:
+  static constexpr const char* where = "anneal::greedy";
+
+  constexpr improvement rule() const noexcept {
+    return {.mode = params_.mode, .threshold = params_.threshold, .threshold_mode = params_.threshold_mode};
+  }
+
+  /// The mean of the metrics in the window, this one with them; the oldest is at the front.
+  constexpr double smoothed(state& q, double metric) const noexcept {
+    if (params_.window == 0) {
+      return metric;
+    }
+    if (metric != metric || q.sum != q.sum) {  // as where a NaN cannot be subtracted again
+      return q.sum = std::numeric_limits<double>::quiet_NaN();
+    }
+    q.sum += metric;
+    if (q.heard < params_.window) {
+      q.window[static_cast<std::size_t>(q.heard++)] = metric;
+    } else {
+      q.sum -= q.window[0];
+      for (int i = 1; i < q.heard; ++i) {
+        q.window[static_cast<std::size_t>(i - 1)] = q.window[static_cast<std::size_t>(i)];
+      }
+      q.window[static_cast<std::size_t>(q.heard - 1)] = metric;
+    }
+    return q.sum / q.heard;
+  }
+
+  constexpr state raised(state q) const noexcept {
+    const Real next = detail::least(q.rate / static_cast<Real>(params_.factor), static_cast<Real>(params_.max));
+    q.rate = next - q.rate > static_cast<Real>(params_.smallest_change) ? next : q.rate;
+    q.warming = params_.warmup;
+    q.chances = params_.reset_start;
+    return q;
+  }
+
+  constexpr state lowered(state q) const noexcept {
+    const Real next = detail::greatest(q.rate * static_cast<Real>(params_.factor), static_cast<Real>(params_.min));
+    q.rate = q.rate - next > static_cast<Real>(params_.smallest_change) ? next : q.rate;
+    if (q.rate <= static_cast<Real>(params_.min)) {
+      if (q.chances <= 1) {
+        q = initial_state();
+      } else {
+        --q.chances;
+      }
+    }
+    q.cooling = params_.cooldown;
+    return q;
+  }
+
+  params params_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/compose/named.hpp"
+#include "anneal/compose/pointwise.hpp"
+#include "anneal/compose/repeat.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/schedule/cosine.hpp"
+
+namespace anneal {
+
+/// The fields of cosine_restarts.
+struct cosine_restarts_params {
+  static constexpr const char* name = "cosine_restarts";
+
+  double initial = detail::not_given;
+  double final = 0;
+  step period = detail::not_given;
+  double growth = 1;
+  double decay = 1;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("initial", p.initial);
+    field("final", p.final);
+    field("period", p.period);
+    field("growth", p.growth);
+    field("decay", p.decay);
+  }
+};
+
+/// Cosine annealing with warm restarts. In cycle i, n steps of N = period · growth^i into it,
+///
+///   s(t) = final + (initial · decay^i - final) · ½ (1 + cos(π n / N))
+///
+/// initial, final: finite rates, required and 0. period: steps of the first cycle, in (0, 2^53]. growth: at least 1, 1.
+/// decay: of the peaks, positive, 1; final stays (for one that decays too, `cosine | repeat(forever, {.decay})`).
+/// s(0) = initial; a restart shows the peak, so that whole steps never show final. Goes on for ever.
+/// Models: pure, not finite; constexpr, noexcept.
+/// Errors: initial or final not finite; period, growth or decay out of range.
+/// Source: Loshchilov and Hutter 2017 (SGDR); PyTorch's CosineAnnealingWarmRestarts (T_0, T_mult); timm's CosineLRScheduler
+/// (cycle_mul, cycle_decay); Keras' CosineDecayRestarts; Huang et al. 2017 (snapshot ensembles).
+///
+///   constexpr auto s = anneal::cosine_restarts({.initial = 1, .period = 2, .growth = 2, .decay = 0.5});
+///   static_assert(s(0) == 1 && s(1) == 0.5 && s(2) == 0.5 && s(4) == 0.25 && s(6) == 0.25);
+template <std::floating_point Real = double>
+constexpr auto cosine_restarts(cosine_restarts_params p) {
+  const cosine<Real> peak({.initial = p.initial, .final = 0, .steps = p.period});
+  const cosine<Real> floor({.initial = 0, .final = p.final, .steps = p.period});
+  return named(p, (peak | repeat(forever, {.growth = p.growth, .decay = p.decay})) +
+                      (floor | repeat(forever, {.growth = p.growth})));
+}
+
+}  // namespace anneal

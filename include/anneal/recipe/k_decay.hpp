@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/compose/named.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/curve/composed.hpp"
+#include "anneal/curve/cosine.hpp"
+#include "anneal/curve/power.hpp"
+#include "anneal/recipe/along.hpp"
+#include "anneal/schedule/ramp.hpp"
+
+namespace anneal {
+
+/// The fields of k_decay.
+struct k_decay_params {
+  static constexpr const char* name = "k_decay";
+
+  double initial = detail::not_given;
+  double final = 0;
+  step steps = detail::not_given;
+  double k = 1;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("initial", p.initial);
+    field("final", p.final);
+    field("steps", p.steps);
+    field("k", p.k);
+  }
+};
+
+/// A ramp whose clock starts slowly, for k above 1: the rate stays high for longer, and falls faster.
+///
+///   s(t) = initial + (final - initial) · c((t / steps)^k)
+///
+/// initial, final: finite rates, required and 0. steps: the length, in (0, 2^53]. k: positive, 1. curve: any callable on
+/// [0, 1], half a cosine wave if none; `curve::mirrored(curve::power(q))` is polynomial decay.
+/// s(0) = initial, s(steps) = final, exactly; past the end final holds.
+/// Models: finite, pure; constexpr. Errors: initial or final not finite; steps or k out of range.
+/// Source: Zhang and Li 2020 (k-decay); timm's k_decay.
+///
+///   static_assert(anneal::k_decay({.initial = 1, .steps = 4, .k = 0.5})(1) == 0.5);
+template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
+constexpr auto k_decay(k_decay_params p, Curve curve = Curve{}) {
+  detail::require_positive("anneal::k_decay", "k", p.k);
+  using bent = curve::composed<Curve, curve::power>;
+  return named(detail::along{p, curve}, ramp<Real, bent>({.initial = p.initial, .final = p.final, .steps = p.steps},
+                                                         bent(curve, curve::power(p.k))));
+}
+
+}  // namespace anneal

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <utility>
+
+#include "anneal/compose/named.hpp"
+#include "anneal/compose/sequence.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/curve/cosine.hpp"
+#include "anneal/recipe/along.hpp"
+#include "anneal/schedule/ramp.hpp"
+
+namespace anneal {
+
+/// Which of two schedules that belong together is meant.
+enum class drives { learning_rate, momentum };
+
+constexpr const char* name_of(drives which) noexcept {
+  switch (which) {
+    case drives::learning_rate:
+      return "learning_rate";
+    case drives::momentum:
+      return "momentum";
+  }
+  return nullptr;
+}
+
+/// The fields of one_cycle.
+struct one_cycle_params {
+  static constexpr const char* name = "one_cycle";
+
+  double max = detail::not_given;
+  step steps = detail::not_given;
+  double warmup_fraction = 0.3;
+  double initial_divisor = 25;
+  double final_divisor = 1e4;
+  double min_momentum = 0.85;
+  double max_momentum = 0.95;
+  bool three_phase = false;
+  anneal::drives drives = anneal::drives::learning_rate;  ///< set by one_cycle itself
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("max", p.max);
+    field("steps", p.steps);
+    field("warmup_fraction", p.warmup_fraction);
+    field("initial_divisor", p.initial_divisor);
+    field("final_divisor", p.final_divisor);
+    field("min_momentum", p.min_momentum);
+    field("max_momentum", p.max_momentum);
+    field("three_phase", p.three_phase);
+    field("drives", p.drives);
+  }
+};
+
+/// Two schedules that belong together.
+template <schedule LearningRate, schedule Momentum>
+struct learning_rate_and_momentum {
+  LearningRate learning_rate;
+  Momentum momentum;
+};
+
+namespace detail {
+
+/// Up, down and out: three ramps, of which each may be of no steps.
+template <std::floating_point Real, unit_curve Curve>
+constexpr auto three_ramps(const double (&rates)[4], const double (&steps)[3], Curve curve) {
+  constexpr const char* where = "anneal::one_cycle";
+  using leg = transition<Real, Curve>;
+  return sequence<leg, leg, leg>(leg(where, {rates[0], rates[1], steps[0]}, curve),
+                                 leg(where, {rates[1], rates[2], steps[1]}, curve),
+                                 leg(where, {rates[2], rates[3], steps[2]}, curve));
+}
+
+}  // namespace detail
+
+/// One cycle of the learning rate, up and then far down, while the momentum goes the other way.
+///
+///   learning_rate: max / initial_divisor to max in W = warmup_fraction · steps; then, in two phases, to
+///                  max / (initial_divisor · final_divisor) at `steps`; in three, back to the first in W, then to the last
+///   momentum: max_momentum to min_momentum in W, back in the phase that follows; in three phases it then stays
+///
+/// max: a finite rate, required. steps: in (0, 2^53], required. warmup_fraction: in [0, 1], in three phases to ½, 0.3.
+/// initial_divisor, final_divisor: positive, 25 and 1e4. min_momentum, max_momentum: finite, 0.85 and 0.95.
+/// curve: any callable on [0, 1], half a cosine wave if none.
+/// Gives .learning_rate and .momentum; each holds its last value past `steps`. The peak is at W, between two updates
+/// where W is not whole (PyTorch's phases end one step earlier).
+/// Models: finite, pure; constexpr. Errors: a parameter out of its range.
+/// Source: Smith and Topin 2018 (super-convergence); fastai; PyTorch's OneCycleLR; optax.cosine_onecycle_schedule.
+///
+///   constexpr auto cycle = anneal::one_cycle({.max = 1, .steps = 100});
+///   static_assert(cycle.learning_rate(0) == 0.04 && cycle.learning_rate(30) == 1 && cycle.momentum(30) == 0.85);
+template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
+constexpr auto one_cycle(one_cycle_params p, Curve curve = Curve{}) {
+  constexpr const char* where = "anneal::one_cycle";
+  detail::require_finite(where, "max", p.max);
+  detail::require_steps(where, "steps", p.steps);
+  const double most = p.three_phase ? 0.5 : 1;
+  detail::require(p.warmup_fraction >= 0 && p.warmup_fraction <= most, where, "warmup_fraction",
+                  p.three_phase ? "must be in [0, 0.5] with three phases" : "must be in [0, 1]", p.warmup_fraction);
+  detail::require_positive(where, "initial_divisor", p.initial_divisor);
+  detail::require_positive(where, "final_divisor", p.final_divisor);
+  detail::require_finite(where, "min_momentum", p.min_momentum);
+  detail::require_finite(where, "max_momentum", p.max_momentum);
+
+  const double initial = p.max / p.initial_divisor;
+  const double final = initial / p.final_divisor;
+  const double up = p.warmup_fraction * p.steps;
+  const double down = p.three_phase ? up : p.steps - up;
+  const double steps[] = {up, down, p.steps - up - down};
+  const double rates[] = {initial, p.max, p.three_phase ? initial : final, final};
+  const double momenta[] = {p.max_momentum, p.min_momentum, p.max_momentum, p.max_momentum};
+
+  const auto of = [&](drives which) {
+    p.drives = which;
+    return detail::along{p, curve};
+  };
+  auto learning_rate = named(of(drives::learning_rate), detail::three_ramps<Real>(rates, steps, curve));
+  auto momentum = named(of(drives::momentum), detail::three_ramps<Real>(momenta, steps, curve));
+  return learning_rate_and_momentum<decltype(learning_rate), decltype(momentum)>{learning_rate, momentum};
+}
+
+}  // namespace anneal

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/logarithm.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// Falls as one over a power of the time.
+///
+///   s(t) = initial · (1 + rate · t / every)^(-power)
+///
+/// initial: a finite rate, required. rate: >= 0, required; how much of the first rate's reciprocal is added in `every`
+/// steps. every: steps, in (0, 2^53], 1. power: a finite number >= 0, 1.
+/// s(0) = initial; goes on for ever, towards 0.
+/// Models: pure, not finite; constexpr, noexcept. The powers 1 and ½ cost a division; every other one a logarithm too.
+/// Errors: initial not finite; rate or power negative or not finite; every not positive or above 2^53.
+/// Source: Keras' and Paddle's InverseTimeDecay (with `| staircase(every)` their staircase); Caffe's "inv".
+///
+///   static_assert(anneal::inverse_time({.initial = 1, .rate = 0.5, .every = 10})(20) == 0.5);
+template <std::floating_point Real = double>
+class inverse_time {
+ public:
+  static constexpr const char* name = "inverse_time";
+
+  struct params {
+    double initial = detail::not_given;
+    double rate = detail::not_given;
+    step every = 1;
+    double power = 1;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("rate", p.rate);
+      field("every", p.every);
+      field("power", p.power);
+    }
+  };
+
+  constexpr explicit inverse_time(params p)
+      : params_(p), slope_(detail::double_double{checked(p).rate} / detail::double_double{p.every}) {}
+
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    const double x = 1 + slope_.high * t;
+    if (params_.power == 1) {
+      return static_cast<Real>(params_.initial / x);
+    }
+    if (params_.power == 0.5) {
+      return static_cast<Real>(params_.initial / detail::square_root(x));
+    }
+    const detail::double_double log2_of_x = detail::log2_one_plus<2>(slope_ * detail::double_double{t});
+    return static_cast<Real>(params_.initial * detail::exp2(detail::double_double{-params_.power} * log2_of_x));
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
+
+ private:
+  static constexpr const params& checked(const params& p) {
+    constexpr const char* where = "anneal::inverse_time";
+    detail::require_finite(where, "initial", p.initial);
+    detail::require_not_negative(where, "rate", p.rate);
+    detail::require_steps(where, "every", p.every);
+    detail::require_not_negative(where, "power", p.power);
+    return p;
+  }
+
+  params params_;
+  detail::double_double slope_;
+};
+
+}  // namespace anneal

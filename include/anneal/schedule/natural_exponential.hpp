@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// Exponential decay given by its rate instead of its factor.
+///
+///   s(t) = initial · e^(-rate · t / every)
+///
+/// initial: a finite rate, required. rate: finite, required; below 0 the rate grows, in the end to infinity.
+/// every: steps, in (0, 2^53], 1.
+/// s(0) = initial; goes on for ever, towards 0.
+/// Models: pure, not finite; constexpr, noexcept. Accurate for t up to 1e9 and beyond.
+/// Errors: initial or rate not finite; every not positive or above 2^53.
+/// Source: TensorFlow's natural_exp_decay; Paddle's NaturalExpDecay (with `| staircase(every)` their staircase).
+///
+///   static_assert(anneal::natural_exponential({.initial = 1, .rate = 0.5})(0) == 1);
+template <std::floating_point Real = double>
+class natural_exponential {
+ public:
+  static constexpr const char* name = "natural_exponential";
+
+  struct params {
+    double initial = detail::not_given;
+    double rate = detail::not_given;
+    step every = 1;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("rate", p.rate);
+      field("every", p.every);
+    }
+  };
+
+  constexpr explicit natural_exponential(params p)
+      : params_(p),
+        growth_(detail::log2_of_e * detail::double_double{-checked(p).rate} / detail::double_double{p.every}) {}
+
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    return static_cast<Real>(params_.initial) * growth_(t);
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
+
+ private:
+  static constexpr const params& checked(const params& p) {
+    constexpr const char* where = "anneal::natural_exponential";
+    detail::require_finite(where, "initial", p.initial);
+    detail::require_finite(where, "rate", p.rate);
+    detail::require_steps(where, "every", p.every);
+    return p;
+  }
+
+  params params_;
+  detail::growth<Real> growth_;
+};
+
+}  // namespace anneal

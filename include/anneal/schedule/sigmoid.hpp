@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// From one rate to another along a sigmoid.
+///
+///   s(t) = low + (high - low) / (1 + e^(-rate · (t - center)))
+///
+/// low, high: finite rates, 0 and required. rate: finite, required; positive it rises from low to high, negative it
+/// falls from high to low. center: a step, also a negative one, 0; there the rate is half way.
+/// Neither s(0) nor any other value is low or high exactly. Goes on for ever.
+/// Models: pure, not finite; constexpr, noexcept; holds a division. Errors: a parameter not finite.
+/// Source: Caffe's "sigmoid" (gamma is rate, stepsize center), Darknet's "sig" with rate = -gamma.
+///
+///   static_assert(anneal::sigmoid({.high = 1, .rate = -0.1, .center = 100})(100) == 0.5);
+template <std::floating_point Real = double>
+class sigmoid {
+ public:
+  static constexpr const char* name = "sigmoid";
+
+  struct params {
+    double low = 0;
+    double high = detail::not_given;
+    double rate = detail::not_given;
+    double center = 0;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("low", p.low);
+      field("high", p.high);
+      field("rate", p.rate);
+      field("center", p.center);
+    }
+  };
+
+  constexpr explicit sigmoid(params p)
+      : params_(p), growth_(detail::log2_of_e * detail::double_double{-checked(p).rate}) {}
+
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    // Weights of the two rates: u / (1 + u) and 1 / (1 + u), and where u is above 1 the same of 1 / u.
+    const double position = t - params_.center;
+    const bool above = position * params_.rate < 0;
+    const double u = growth_(above ? -position : position);
+    const double part = 1 / (1 + u);
+    const double low = above ? part : u * part;
+    const double high = above ? u * part : part;
+    return static_cast<Real>(params_.low * low + params_.high * high);
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
+
+ private:
+  static constexpr const params& checked(const params& p) {
+    constexpr const char* where = "anneal::sigmoid";
+    detail::require_finite(where, "low", p.low);
+    detail::require_finite(where, "high", p.high);
+    detail::require_finite(where, "rate", p.rate);
+    detail::require_finite(where, "center", p.center);
+    return p;
+  }
+
+  params params_;
+  detail::growth<double> growth_;
+};
+
+}  // namespace anneal
