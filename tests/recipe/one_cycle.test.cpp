@@ -52,8 +52,8 @@ TEST_CASE("one_cycle without one of its phases") { CHECK(test_no_warmup()); }
 
 TEST_CASE("one_cycle: its schedules say what they drive") {
   const auto s = anneal::one_cycle({.max = 1, .steps = 10});
-  CHECK(s.learning_rate.parameters().params.drives == anneal::drives::learning_rate);
-  CHECK(s.momentum.parameters().params.drives == anneal::drives::momentum);
+  CHECK(s.learning_rate.parameters().params.drives == anneal::drives::lr);
+  CHECK(s.momentum.parameters().params.drives == anneal::drives::mom);
 }
 
 TEST_CASE("one_cycle: with a total one shorter it is PyTorch's") {

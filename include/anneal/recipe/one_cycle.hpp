@@ -15,13 +15,13 @@
 namespace anneal {
 
 /// Which of two schedules that belong together is meant.
-enum class drives { learning_rate, momentum };
+enum class drives { lr, mom };
 
 constexpr const char* name_of(drives which) noexcept {
   switch (which) {
-    case drives::learning_rate:
+    case drives::lr:
       return "learning_rate";
-    case drives::momentum:
+    case drives::mom:
       return "momentum";
   }
   return nullptr;
@@ -39,7 +39,7 @@ struct one_cycle_params {
   double min_momentum = 0.85;
   double max_momentum = 0.95;
   bool three_phase = false;
-  anneal::drives drives = anneal::drives::learning_rate;  ///< set by one_cycle itself
+  anneal::drives drives = anneal::drives::lr;  ///< set by one_cycle itself
 
   static constexpr void fields(auto& p, auto&& field) {
     field("max", p.max);
@@ -116,9 +116,9 @@ constexpr auto one_cycle(one_cycle_params p, Curve curve = Curve{}) {
     p.drives = which;
     return detail::along{p, curve};
   };
-  auto learning_rate = named(of(drives::learning_rate), detail::three_ramps<Real>(rates, steps, curve));
-  auto momentum = named(of(drives::momentum), detail::three_ramps<Real>(momenta, steps, curve));
-  return learning_rate_and_momentum<decltype(learning_rate), decltype(momentum)>{learning_rate, momentum};
+  auto rate = named(of(drives::lr), detail::three_ramps<Real>(rates, steps, curve));
+  auto other = named(of(drives::mom), detail::three_ramps<Real>(momenta, steps, curve));
+  return learning_rate_and_momentum<decltype(rate), decltype(other)>{rate, other};
 }
 
 }  // namespace anneal
