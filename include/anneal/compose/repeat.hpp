@@ -179,7 +179,7 @@ class repeated {
   }
 
   [[gnu::always_inline]] constexpr rate scaled(rate value, double cycle) const noexcept {
-    return decay_ == 1 ? value : static_cast<rate>(value * amplitude_(cycle));
+    return decay_ == 1 ? value : static_cast<rate>(amplitude_(cycle, value));
   }
 
   constexpr state_t<S> of_cycle(const state& q, double cycle) const {

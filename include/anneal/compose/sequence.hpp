@@ -105,7 +105,8 @@ class sequence {
         return at<I + 1>(states, t);
       }
     }
-    return static_cast<rate>(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), t - starts_[I]));
+    const double local = I == 0 ? t : t - starts_[I];
+    return static_cast<rate>(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), local));
   }
 
   template <std::size_t I>

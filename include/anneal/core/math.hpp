@@ -40,8 +40,9 @@ constexpr double square_root(double x) noexcept {
   return root + 0.5 * y * (x - root * root);
 }
 
-/// Splits the clock into periods of a fixed length, exactly: for whole t and length below 2^53 the quotient and the
-/// remainder are those of integer division, although only a multiplication by the reciprocal is done.
+/// Splits the clock into periods of a fixed length, exactly: for whole t and length below 2^53, and t / length below
+/// 2^52, the quotient and the remainder are those of integer division, although only a multiplication by the reciprocal
+/// is done.
 class period {
  public:
   struct position {
@@ -52,22 +53,26 @@ class period {
   constexpr explicit period(double length) noexcept : length_(length), reciprocal_(1 / length) {}
 
   [[gnu::always_inline]] constexpr position operator()(double t) const noexcept {
-    const double guess = whole(t * reciprocal_);  // off by one at most
-    const double rest = t - guess * length_;      // exact
-    const double up = rest >= length_ ? 1.0 : 0.0;
-    const double down = rest < 0 ? 1.0 : 0.0;
-    return {guess + (up - down), rest + (down - up) * length_};
+    const position near = nearest(t);
+    const bool before = near.remainder < 0;
+    return {near.quotient - (before ? 1.0 : 0.0), near.remainder + (before ? length_ : 0.0)};
   }
 
   /// t / length; whole where it is whole in exact arithmetic.
-  constexpr double ratio(double t) const noexcept {
-    const position at = (*this)(t);
-    return at.quotient + at.remainder * reciprocal_;
+  [[gnu::always_inline]] constexpr double ratio(double t) const noexcept {
+    const position near = nearest(t);
+    return near.quotient + near.remainder * reciprocal_;
   }
 
   constexpr double length() const noexcept { return length_; }
 
  private:
+  /// From the multiple that is nearest to t, before it or after it: exact.
+  [[gnu::always_inline]] constexpr position nearest(double t) const noexcept {
+    const double quotient = (t * reciprocal_ + 0x1p52) - 0x1p52;  // a sum of that size has no fraction
+    return {quotient, t - quotient * length_};
+  }
+
   double length_;
   double reciprocal_;
 };

@@ -32,66 +32,103 @@ template <class Real>
 
 inline constexpr double_double ln_2{0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
 
-/// x · 2^n for |n| <= 1100, rounded once more where the result is subnormal.
-[[gnu::always_inline]] constexpr double scale_by_power_of_two(double x, int n) noexcept {
-  const auto factor = [](int e) { return std::bit_cast<double>(static_cast<std::int64_t>(e + 1023) << 52); };
-  const int half = n / 2;
-  return x * factor(half) * factor(n - half);
-}
+/// Cuts an exponent into its nearest whole number n, in [-1023, 1024], and the rest. Added to a number that has no bits
+/// for a fraction, n stands in the lowest bits of the sum; shifted up, these are the exponent of 2^n, or 0, or infinity.
+class whole_exponent {
+ public:
+  constexpr explicit whole_exponent(double e) noexcept : sum_(e + shift) {}
 
-/// An exponent cut into its nearest whole number and the rest, near + low.
-struct exponent {
-  int whole;
-  double near;
-  double low;
+  constexpr double value() const noexcept { return sum_ - shift; }
+  constexpr double power() const noexcept { return std::bit_cast<double>(std::bit_cast<std::uint64_t>(sum_) << 52); }
 
-  constexpr explicit exponent(double_double e) noexcept
-      : whole(static_cast<int>(clamped(e.high) + (e.high < 0 ? -0.5 : 0.5))),
-        near(clamped(e.high) - whole),
-        low(least(greatest(e.low, -0.25), 0.25)) {}
-
-  /// Beyond these, 2^e is 0 or infinite whatever the low part says; that is kept small for the polynomial's sake.
-  static constexpr double clamped(double e) noexcept { return least(greatest(e, -1100.0), 1100.0); }
+ private:
+  static constexpr double shift = 0x1.8p52 + 1023;
+  double sum_;
 };
 
-/// 2^e, within 2 units in the last place; 0 or infinity out of range.
+/// 2^f for |f| <= 1/2, within 1.5 units in the last place. For double (1 + h) / (1 - h) with h = tanh(f/2 · ln 2), a
+/// minimax quotient p/q (Remez, 60 digits; relative error 1e-17): one division costs less than the six terms that it
+/// spares a polynomial.
+template <class Real>
+[[gnu::always_inline]] constexpr Real exp2_near_one(Real f) noexcept {
+  if constexpr (std::is_same_v<Real, float>) {
+    return 1 + (f * static_cast<Real>(ln_2.high) + exp2_curvature(f));
+  } else {
+    const Real f2 = f * f;
+    const Real p = f * (0x1.7a7713197e3fap+10 + (0x1.433a091d5edd1p+4 + 0x1.7a60f3bdf0585p-6 * f2) * f2);
+    const Real q = 0x1.11014043984abp+12 + (0x1.d25afe727b0b4p+7 + f2) * f2;
+    return 1 + 2 * (p / (q - p));
+  }
+}
+
+/// An exponent within the range of a double, or just beyond it; where that cuts it off, its low part is kept small for
+/// the polynomial's sake.
+constexpr double_double within_range(double_double e) noexcept {
+  return {least(greatest(e.high, -1023.0), 1024.0), least(greatest(e.low, -0.25), 0.25)};
+}
+
+/// 2^e, within 2 units in the last place; 0 below the normal range of a double, infinity above it.
 template <class Real = double>
 [[gnu::always_inline]] constexpr Real exp2(double_double e) noexcept {
-  const exponent cut(e);
-  const Real f = static_cast<Real>(cut.near + cut.low);
-  const Real near_one = 1 + (f * static_cast<Real>(ln_2.high) + exp2_curvature(f));
-  return static_cast<Real>(scale_by_power_of_two(near_one, cut.whole));
+  e = within_range(e);
+  const whole_exponent n(e.high);
+  const Real f = static_cast<Real>((e.high - n.value()) + e.low);
+  return static_cast<Real>(exp2_near_one(f) * n.power());
 }
 
-/// 2^e - 1, within 2 units in the last place of itself, also near e = 0:
+/// 2^e - 1, within 2 units in the last place of itself, also near e = 0, for e below 1023:
 /// (2^n - 1) + 2^n · (2^f - 1), where 2^n - 1 is exact and f · ln 2, the main term of 2^f - 1, is a double-double.
 constexpr double exp2_minus_one(double_double e) noexcept {
-  const exponent cut(e);
-  const double_double f = fast_two_sum(cut.near, cut.low);
+  e = within_range(e);
+  const whole_exponent n(e.high);
+  const double_double f = fast_two_sum(e.high - n.value(), e.low);
   const double_double linear = f * ln_2;
   const double rest = linear.high + (linear.low + exp2_curvature(f.high));
-  return (scale_by_power_of_two(1, cut.whole) - 1) + scale_by_power_of_two(rest, cut.whole);
+  return (n.power() - 1) + n.power() * rest;
 }
 
-/// 2^(rate · t), for a rate of growth that is known when it is made. The product is exact to some 2^-100 of itself, so
-/// that t may go to 1e9 and beyond without the error of gamma^t growing. A float needs no more than a double product.
+/// x · 2^(rate · t), the power within 2 units in the last place where t is whole and below 2^40, for a rate of growth
+/// that is known when it is made and |rate · t| < 1023.
+///
+/// So that the error does not grow with t, the rate is cut in two: `coarse` is a multiple of 2^-42, which leaves room
+/// for an exact product as long as that is below 2^11, and `fine` is so small that the rounding of its product is, too.
+/// A float needs no more than a double product.
 template <class Real>
-class growth {
+class bounded_growth {
  public:
-  constexpr explicit growth(double_double rate) noexcept : rate_(halves(rate.high)), low_(rate.low) {}
+  constexpr explicit bounded_growth(double_double rate) noexcept
+      : rate_(rate.high), coarse_((rate.high + 0x1.8p10) - 0x1.8p10), fine_((rate.high - coarse_) + rate.low) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept {
+  [[gnu::always_inline]] constexpr Real operator()(double t, Real x) const noexcept {
+    const double e = t * rate_;
+    const whole_exponent n(e);
     if constexpr (std::is_same_v<Real, float>) {
-      return exp2<float>({(rate_.high + rate_.low) * t, 0});
+      return static_cast<float>(exp2_near_one(static_cast<float>(e - n.value())) * (x * n.power()));
     } else {
-      const double_double product = two_product(rate_, halves(t));
-      return exp2({product.high, product.low + low_ * t});
+      return exp2_near_one((t * coarse_ - n.value()) + t * fine_) * (x * n.power());
     }
   }
 
  private:
-  double_double rate_;
-  double low_;
+  double rate_;
+  double coarse_;
+  double fine_;
+};
+
+/// The same for any t >= 0. Below 2^-1022 the power is 0, and it grows no further than to 2^1023: 0 stays 0.
+template <class Real>
+class growth {
+ public:
+  constexpr explicit growth(double_double rate) noexcept
+      : power_(rate), last_(rate.high == 0 ? 0 : (rate.high < 0 ? -1023 : 1023) / rate.high) {}
+
+  [[gnu::always_inline]] constexpr Real operator()(double t, Real x = 1) const noexcept {
+    return power_(least(t, last_), x);
+  }
+
+ private:
+  bounded_growth<Real> power_;
+  double last_;
 };
 
 }  // namespace anneal::detail

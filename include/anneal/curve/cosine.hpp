@@ -17,11 +17,25 @@ struct cosine {
   class over {
    public:
     constexpr over(cosine, double steps) noexcept : sine_(steps) {}
-    constexpr Real elapsed(Real k) const noexcept { return sine_(k); }
-    constexpr Real remaining(Real k) const noexcept { return sine_(k); }
+    constexpr Real elapsed(double k) const noexcept { return sine_(k); }
+    constexpr Real remaining(double k) const noexcept { return sine_(k); }
 
    private:
     detail::quarter_sine<Real> sine_;
+  };
+
+  template <class Real>
+  class half {
+   public:
+    constexpr explicit half(double steps) noexcept : sine_(steps) {}
+    constexpr double early(double span) const noexcept { return sine_.factor(span); }
+    constexpr double late(double span) const noexcept { return sine_.factor(-span); }
+    [[gnu::always_inline]] constexpr Real operator()(double k, double factor) const noexcept {
+      return sine_(k, factor);
+    }
+
+   private:
+    detail::sine_squared<Real> sine_;
   };
 };
 

@@ -13,14 +13,15 @@ struct linear {
   constexpr double complement(double r) const noexcept { return r; }
 
   template <class Real>
-  class over {
+  class half {
    public:
-    constexpr over(linear, double steps) noexcept : slope_(static_cast<Real>(1 / steps)) {}
-    constexpr Real elapsed(Real k) const noexcept { return detail::least(k * slope_, Real{1}); }
-    constexpr Real remaining(Real k) const noexcept { return elapsed(k); }
+    constexpr explicit half(double steps) noexcept : steps_(steps) {}
+    constexpr double early(double span) const noexcept { return span / steps_; }
+    constexpr double late(double span) const noexcept { return span / steps_; }
+    [[gnu::always_inline]] constexpr double operator()(double k, double factor) const noexcept { return k * factor; }
 
    private:
-    Real slope_;
+    double steps_;
   };
 };
 

@@ -3,11 +3,13 @@
 
 #include <concepts>
 
-/// What a ramp needs of a curve. A curve is any callable c on [0, 1] with c(0) = 0 and c(1) = 1. Two members are
+/// What a ramp needs of a curve. A curve is any callable c on [0, 1] with c(0) = 0 and c(1) = 1. Three members are
 /// optional:
-///   c.complement(r)         1 - c(1 - r) without cancellation, so that a ramp that falls to a small rate stays
-///   accurate Curve::over<Real>(c, n) the curve stretched over n steps, with elapsed(k) = c(k/n), remaining(k) =
-///   complement(k/n)
+///   c.complement(r)         1 - c(1 - r) without cancellation, so that a ramp that falls to a small rate stays accurate
+///   Curve::over<Real>(c, n) the curve stretched over n steps, with elapsed(k) = c(k/n), remaining(k) = complement(k/n)
+///   Curve::half<Real>(n)    of a curve with c(1 - p) = 1 - c(p) and nothing to remember: with `early(span)` for factor,
+///                           half(k, factor) = span · c(k/n) for k up to n/2; with `late(span)` it is
+///                           -span · c(-k/n) for k from -n/2
 namespace anneal::detail {
 
 template <class C>

@@ -5,9 +5,9 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/nearer_end.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
-#include "anneal/schedule/ramp.hpp"
 
 namespace anneal {
 
@@ -40,20 +40,17 @@ class exponential {
   };
 
   constexpr explicit exponential(params p)
-      : initial_(static_cast<Real>(p.initial)),
-        final_(static_cast<Real>(p.final)),
-        steps_(p.steps),
-        growth_(log2_per_step(p)) {}
+      : growth_(log2_per_step(p)), ends_(p.steps, static_cast<Real>(p.initial), static_cast<Real>(p.final)) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    const Real along = initial_ * growth_(detail::least<double>(t, steps_));
-    const Real inside = initial_ < final_ ? detail::least(along, final_) : detail::greatest(along, final_);
-    return t < steps_ ? inside : final_;
+    return ends_(t, [this](Real from, double k) { return growth_(k, from); });
   }
 
-  constexpr step length() const noexcept { return steps_; }
+  constexpr step length() const noexcept { return ends_.steps(); }
 
-  constexpr params parameters() const noexcept { return {.initial = initial_, .final = final_, .steps = steps_}; }
+  constexpr params parameters() const noexcept {
+    return {.initial = ends_.early(), .final = ends_.late(), .steps = ends_.steps()};
+  }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
@@ -61,13 +58,14 @@ class exponential {
     detail::require_positive("anneal::exponential", "initial", p.initial);
     detail::require_positive("anneal::exponential", "final", p.final);
     detail::require_steps("anneal::exponential", "steps", p.steps);
-    return detail::log2_of_ratio<11>(p.final, p.initial) / detail::double_double{p.steps};
+    const detail::double_double range = detail::log2_of_ratio<11>(p.final, p.initial);
+    detail::require(detail::magnitude(range.high) <= 2 * 1022, "anneal::exponential", "final",
+                    "must be less than 2^2044 times initial, and more than its 2^2044th part", p.final);
+    return range / detail::double_double{p.steps};
   }
 
-  Real initial_;
-  Real final_;
-  double steps_;
-  detail::growth<Real> growth_;
+  detail::bounded_growth<Real> growth_;
+  detail::nearer_end<Real> ends_;
 };
 
 }  // namespace anneal

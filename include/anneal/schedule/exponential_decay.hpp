@@ -51,7 +51,7 @@ class exponential_decay {
         growth_(log2_per_step(p)) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return detail::greatest(initial_ * growth_(t), floor_);
+    return detail::greatest(growth_(t, initial_), floor_);
   }
 
   constexpr params parameters() const noexcept {

@@ -39,7 +39,7 @@ class milestone_decay {
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const std::size_t passed = detail::passed(milestones_, t, params_.boundary);
-    return static_cast<Real>(params_.initial) * growth_(static_cast<double>(passed));
+    return growth_(static_cast<double>(passed), static_cast<Real>(params_.initial));
   }
 
   constexpr step length() const noexcept { return detail::last_of(milestones_); }

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <concepts>
-#include <limits>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/linear.hpp"
+#include "anneal/curve/path.hpp"
 #include "anneal/curve/shape.hpp"
 
 namespace anneal {
@@ -47,17 +46,12 @@ class ramp {
 
   constexpr explicit ramp(params p, Curve c = Curve{}) : ramp("anneal::ramp", p, c) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(shape(0))) {
-    const double k = detail::least(detail::greatest(origin_ + direction_ * t, 0.0), steps_);
-    const Real between = small_ + span_ * shape(static_cast<Real>(k));
-    const Real rate = k < steps_ ? between : large_;
-    return k > 0 ? rate : small_;
-  }
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(path_(0))) { return path_(t); }
 
-  constexpr step length() const noexcept { return steps_; }
+  constexpr step length() const noexcept { return path_.steps(); }
 
   constexpr params parameters() const noexcept {
-    return {.initial = direction_ < 0 ? large_ : small_, .final = direction_ < 0 ? small_ : large_, .steps = steps_};
+    return {.initial = path_.initial(), .final = path_.final(), .steps = path_.steps()};
   }
 
   constexpr const Curve& curve() const noexcept { return curve_; }
@@ -70,15 +64,14 @@ class ramp {
   /// The same ramp from another initial rate.
   constexpr ramp starting_at(Real initial) const noexcept {
     ramp other = *this;
-    other.set_ends(initial, direction_ < 0 ? small_ : large_);
+    other.path_.start_at(initial);
     return other;
   }
 
  protected:
   constexpr ramp(const char* where, params p, Curve c, bool may_be_empty = false)
-      : steps_(checked(where, p, may_be_empty).steps), curve_(c), over_(c, p.steps > 0 ? p.steps : step(1)) {
-    set_ends(static_cast<Real>(p.initial), static_cast<Real>(p.final));
-  }
+      : curve_(c),
+        path_(static_cast<Real>(checked(where, p, may_be_empty).initial), static_cast<Real>(p.final), p.steps, c) {}
 
  private:
   static constexpr const params& checked(const char* where, const params& p, bool may_be_empty) {
@@ -90,35 +83,8 @@ class ramp {
     return p;
   }
 
-  /// k counts from the end that is nearer to zero.
-  [[gnu::always_inline]] constexpr Real shape(Real k) const
-      noexcept(noexcept(over_.elapsed(k)) && noexcept(over_.remaining(k))) {
-    return direction_ < 0 ? over_.remaining(k) : over_.elapsed(k);
-  }
-
-  constexpr void set_ends(Real initial, Real final) noexcept {
-    if (steps_ == 0) {
-      initial = final;
-    }
-    const bool falling = detail::magnitude(initial) > detail::magnitude(final);
-    direction_ = falling ? -1 : 1;
-    origin_ = falling ? steps_ : 0;
-    small_ = falling ? final : initial;
-    large_ = falling ? initial : final;
-    span_ = large_ - small_;
-    if (detail::magnitude(small_ + span_) > detail::magnitude(large_)) {  // rounded up: would overshoot
-      span_ -= span_ * std::numeric_limits<Real>::epsilon();
-    }
-  }
-
-  double steps_;
-  double origin_ = 0;
-  double direction_ = 1;
-  Real small_ = 0;
-  Real large_ = 0;
-  Real span_ = 0;
   [[no_unique_address]] Curve curve_;
-  detail::over_t<Curve, Real> over_;
+  detail::path<Real, Curve> path_;
 };
 
 namespace detail {

@@ -44,7 +44,7 @@ class step_decay {
       : initial_(static_cast<Real>(p.initial)), gamma_(p.gamma), growth_(log2_of_gamma(p)), period_(p.every) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return initial_ * growth_(period_(t).quotient);
+    return growth_(period_(t).quotient, initial_);
   }
 
   constexpr params parameters() const noexcept {

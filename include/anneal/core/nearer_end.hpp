@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "anneal/core/math.hpp"
+
+namespace anneal::detail {
+
+/// A run of n steps that is computed from its nearer end: `f(leg, k)`, where `leg` holds what is known of that end and k
+/// is counted from it, 0 <= k < n/2 from the start and -n/2 <= k <= 0 from the end. k is exact.
+template <class Leg>
+class nearer_end {
+ public:
+  constexpr nearer_end(double steps, Leg early, Leg late) noexcept
+      : steps_(steps), half_(steps / 2), early_{0, early}, late_{steps, late} {}
+
+  template <class F>
+  [[gnu::always_inline]] constexpr auto operator()(double t, F f) const noexcept {
+    const double inside = least(t, steps_);
+    const end& nearer = inside < half_ ? early_ : late_;
+    return f(nearer.leg, inside - nearer.at);
+  }
+
+  constexpr double steps() const noexcept { return steps_; }
+  constexpr Leg& early() noexcept { return early_.leg; }
+  constexpr Leg& late() noexcept { return late_.leg; }
+  constexpr const Leg& early() const noexcept { return early_.leg; }
+  constexpr const Leg& late() const noexcept { return late_.leg; }
+
+ private:
+  struct end {
+    double at;
+    Leg leg;
+  };
+
+  double steps_;
+  double half_;
+  end early_;
+  end late_;
+};
+
+}  // namespace anneal::detail

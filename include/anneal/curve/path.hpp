@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <limits>
+
+#include "anneal/core/math.hpp"
+#include "anneal/core/nearer_end.hpp"
+#include "anneal/curve/shape.hpp"
+
+/// How a ramp gets from one rate to another along a curve. A path has
+///   path(t)             the rate; past the end the final one
+///   path.steps()        the length; where it is 0 the rate is the final one. path.initial(), path.final(): its ends
+///   path.start_at(r)    the same path from another initial rate
+namespace anneal::detail {
+
+/// Along any curve: from the end that is nearer to zero, so that the error is relative to the rate.
+template <class Real, class Curve>
+class path {
+ public:
+  constexpr path(Real initial, Real final, double steps, const Curve& curve)
+      : steps_(steps), curve_(curve, steps > 0 ? steps : 1.0) {
+    set_ends(initial, final);
+  }
+
+  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept(noexcept(shape(0))) {
+    const double k = least(greatest(origin_ + direction_ * t, 0.0), steps_);
+    const Real between = small_ + span_ * shape(k);
+    const Real rate = k < steps_ ? between : large_;
+    return k > 0 ? rate : small_;
+  }
+
+  constexpr double steps() const noexcept { return steps_; }
+  constexpr Real initial() const noexcept { return direction_ < 0 ? large_ : small_; }
+  constexpr Real final() const noexcept { return direction_ < 0 ? small_ : large_; }
+
+  constexpr void start_at(Real initial) noexcept { set_ends(initial, final()); }
+
+ private:
+  /// k counts from the end that is nearer to zero.
+  [[gnu::always_inline]] constexpr Real shape(double k) const
+      noexcept(noexcept(curve_.elapsed(k)) && noexcept(curve_.remaining(k))) {
+    return direction_ < 0 ? curve_.remaining(k) : curve_.elapsed(k);
+  }
+
+  constexpr void set_ends(Real initial, Real final) noexcept {
+    if (steps_ == 0) {
+      initial = final;
+    }
+    const bool falling = magnitude(initial) > magnitude(final);
+    direction_ = falling ? -1 : 1;
+    origin_ = falling ? steps_ : 0;
+    small_ = falling ? final : initial;
+    large_ = falling ? initial : final;
+    span_ = large_ - small_;
+    if (magnitude(small_ + span_) > magnitude(large_)) {  // rounded up: would overshoot
+      span_ -= span_ * std::numeric_limits<Real>::epsilon();
+    }
+  }
+
+  double steps_;
+  double origin_ = 0;
+  double direction_ = 1;
+  Real small_ = 0;
+  Real large_ = 0;
+  Real span_ = 0;
+  over_t<Curve, Real> curve_;
+};
+
+/// Along a curve that has a half: from the nearer end. Both ends are exact, the error is relative to the rate, and no
+/// rate is selected after it was computed.
+template <class Real, class Curve>
+  requires requires { typename Curve::template half<Real>; }
+class path<Real, Curve> {
+  struct leg {
+    double base;
+    double factor;
+  };
+
+ public:
+  constexpr path(Real initial, Real final, double steps, Curve)
+      : ends_(steps, {initial, 0}, {final, 0}), half_(steps > 0 ? steps : 1.0) {
+    set_factors();
+  }
+
+  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept {
+    return ends_(t, [this](const leg& from, double k) { return static_cast<Real>(from.base + half_(k, from.factor)); });
+  }
+
+  constexpr double steps() const noexcept { return ends_.steps(); }
+  constexpr Real initial() const noexcept { return static_cast<Real>(ends_.early().base); }
+  constexpr Real final() const noexcept { return static_cast<Real>(ends_.late().base); }
+
+  constexpr void start_at(Real initial) noexcept {
+    ends_.early().base = initial;
+    set_factors();
+  }
+
+ private:
+  constexpr void set_factors() noexcept {
+    const double span = ends_.late().base - ends_.early().base;
+    ends_.early().factor = half_.early(span);
+    ends_.late().factor = half_.late(span);
+  }
+
+  nearer_end<leg> ends_;
+  typename Curve::template half<Real> half_;
+};
+
+}  // namespace anneal::detail
