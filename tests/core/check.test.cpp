@@ -67,7 +67,8 @@ TEST_CASE("check: the message names the schedule, the parameter, the rule and th
         "anneal::cosine: steps must be positive, got 0");
   CHECK(message_of([] { detail::require_steps("anneal::cosine", "steps", 0x1p53 + 2); }) ==
         "anneal::cosine: steps must be at most 2^53, got 9007199254740994");
-  CHECK(message_of([] { detail::require_finite("a", "x", not_a_number); }) == "a: x must be given as a number, got nan");
+  CHECK(message_of([] { detail::require_finite("a", "x", not_a_number); }) ==
+        "a: x must be given as a number, got nan");
   CHECK(message_of([] { detail::require_positive("a", "x", 0); }) == "a: x must be positive, got 0");
   CHECK(message_of([] { detail::require_not_negative("a", "x", -1); }) == "a: x must not be negative, got -1");
   CHECK(message_of([] { detail::require_fraction("a", "x", 1); }) == "a: x must be in [0, 1), got 1");

@@ -14,7 +14,7 @@ namespace detail = anneal::detail;
 
 namespace {
 
-constexpr double last = 0x1p53 - 1;  // the greatest step that the period promises to be exact for
+constexpr double last = 0x1p51 - 1;  // the greatest step that the period promises to be exact for
 
 /// Compares with the division of whole numbers.
 bool divides_exactly(double length, double t) {
@@ -27,7 +27,8 @@ bool divides_exactly(double length, double t) {
 
 /// Small numbers, the neighbours of powers of two, and lengths whose reciprocal rounds up (49) or down.
 std::vector<double> lengths_of_trouble() {
-  std::vector<double> lengths = {1, 3, 5, 6, 7, 10, 41, 47, 49, 55, 61, 98, 103, 107, 161, 98'000, 999'983, last};
+  std::vector<double> lengths = {1,  3,  5,   6,   7,   10,     41,      47,   49,    55,
+                                 61, 98, 103, 107, 161, 98'000, 999'983, last, 0x1p53};
   for (int k = 1; k < 53; ++k) {
     const double power = std::ldexp(1.0, k);
     lengths.insert(lengths.end(), {power, power + 1});
@@ -133,7 +134,7 @@ TEST_CASE("period: is the division of whole numbers, at random", "[core]") {
   std::uniform_real_distribution<double> exponent(0, 53);
   for (int i = 0; i < 200'000; ++i) {
     const double length = std::floor(std::exp2(exponent(random)));
-    const double t = std::floor(std::exp2(exponent(random)));
+    const double t = std::floor(std::exp2(exponent(random)) / 4);
     const double multiple = t - std::fmod(t, length);
     if (!divides_exactly(length, t) || !divides_exactly(length, multiple) ||
         (multiple > 0 && !divides_exactly(length, multiple - 1))) {

@@ -33,7 +33,7 @@ inline constexpr forever_t forever{};
 
 namespace detail {
 
-/// Cycles of lengths L, L·g, L·g², …: which one a step is in. Exact for whole L and g below 2^53; no logarithm.
+/// Cycles of lengths L, L·g, L·g², …: which one a step is in. Exact for whole L and g below step 2^51; no logarithm.
 class cycles {
  public:
   struct position {

@@ -40,9 +40,8 @@ constexpr double square_root(double x) noexcept {
   return root + 0.5 * y * (x - root * root);
 }
 
-/// Splits the clock into periods of a fixed length, exactly: for whole t and length below 2^53, and t / length below
-/// 2^52, the quotient and the remainder are those of integer division, although only a multiplication by the reciprocal
-/// is done.
+/// Splits the clock into periods of a fixed length, exactly: for whole t below 2^51 and whole lengths the quotient and
+/// the remainder are those of integer division, although only a multiplication by the reciprocal is done.
 class period {
  public:
   struct position {
@@ -67,7 +66,7 @@ class period {
   constexpr double length() const noexcept { return length_; }
 
  private:
-  /// From the multiple that is nearest to t, before it or after it: exact.
+  /// From the multiple that is nearest to t, or as good as that, before t or after it.
   [[gnu::always_inline]] constexpr position nearest(double t) const noexcept {
     const double quotient = (t * reciprocal_ + 0x1p52) - 0x1p52;  // a sum of that size has no fraction
     return {quotient, t - quotient * length_};

@@ -11,16 +11,16 @@ template <class Leg>
 class nearer_end {
  public:
   constexpr nearer_end(double steps, Leg early, Leg late) noexcept
-      : steps_(steps), half_(steps / 2), early_{0, early}, late_{steps, late} {}
+      : half_(steps / 2), early_{0, early}, late_{steps, late} {}
 
   template <class F>
   [[gnu::always_inline]] constexpr auto operator()(double t, F f) const noexcept {
-    const double inside = least(t, steps_);
+    const double inside = least(t, steps());
     const end& nearer = inside < half_ ? early_ : late_;
     return f(nearer.leg, inside - nearer.at);
   }
 
-  constexpr double steps() const noexcept { return steps_; }
+  constexpr double steps() const noexcept { return late_.at; }
   constexpr Leg& early() noexcept { return early_.leg; }
   constexpr Leg& late() noexcept { return late_.leg; }
   constexpr const Leg& early() const noexcept { return early_.leg; }
@@ -32,7 +32,6 @@ class nearer_end {
     Leg leg;
   };
 
-  double steps_;
   double half_;
   end early_;
   end late_;

@@ -24,8 +24,8 @@ class mirrored {
   class over {
    public:
     constexpr over(const mirrored& curve, double steps) noexcept : curve_(curve.curve_, steps) {}
-    constexpr Real elapsed(Real k) const noexcept { return curve_.remaining(k); }
-    constexpr Real remaining(Real k) const noexcept { return curve_.elapsed(k); }
+    constexpr Real elapsed(double k) const noexcept { return curve_.remaining(k); }
+    constexpr Real remaining(double k) const noexcept { return curve_.elapsed(k); }
 
    private:
     detail::over_t<Curve, Real> curve_;
