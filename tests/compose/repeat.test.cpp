@@ -48,7 +48,7 @@ static_assert(!can_repeat<endless<models::finite>> && can_repeat<thrice<models::
 
 static_assert(std::is_same_v<anneal::rate_t<thrice<linear<float>>>, float>);
 static_assert(std::is_trivially_copyable_v<thrice<linear<>>>);
-static_assert(sizeof(thrice<linear<>>) <= sizeof(linear<>) + 9 * sizeof(double));
+static_assert(sizeof(thrice<linear<>>) <= sizeof(linear<>) + 10 * sizeof(double));
 static_assert(models::plain_state<thrice<models::recorder>>);
 static_assert(models::plain_state<decltype(std::declval<anneal::plateau<>>() | anneal::take(3) | repeat(forever))>);
 
