@@ -100,13 +100,19 @@ class json_node final : public any_source {
   any_schedule schedule(const char* name = "of") { return child(raw(name), path() + "/" + name); }
 
   std::vector<any_schedule> schedules(const char* name = "of") {
-    const nlohmann::json& list = raw(name);
-    if (!list.is_array()) {
-      throw json_error(path() + "/" + name, "must be a list, got " + shown(list));
-    }
     std::vector<any_schedule> all;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      all.push_back(child(list[i], path() + "/" + name + "/" + std::to_string(i)));
+    for (std::size_t i = 0; i < size_of_list(name); ++i) {
+      all.push_back(child(raw(name)[i], path() + "/" + name + "/" + std::to_string(i)));
+    }
+    return all;
+  }
+
+  /// The objects in a list, each as a node of its own, for what builds something else than an any_schedule of them. Call
+  /// finish() on each when it is read.
+  std::vector<json_node> nodes(const char* name) {
+    std::vector<json_node> all;
+    for (std::size_t i = 0; i < size_of_list(name); ++i) {
+      all.push_back({raw(name)[i], path() + "/" + name + "/" + std::to_string(i), lr_for_children(), depth_ + 1});
     }
     return all;
   }
@@ -275,6 +281,19 @@ class json_node final : public any_source {
   };
 
   const nlohmann::json& top() const noexcept { return *stack_.back().value; }
+
+  std::size_t size_of_list(const char* name) {
+    const nlohmann::json& list = raw(name);
+    if (!list.is_array()) {
+      throw json_error(path() + "/" + name, "must be a list, got " + shown(list));
+    }
+    return list.size();
+  }
+
+  std::optional<double> lr_for_children() const {
+    const auto own = stack_[0].value->find("lr");
+    return own != stack_[0].value->end() && own->is_number() ? own->get<double>() : lr_;
+  }
 
   void ask(const char* name) {
     if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) {

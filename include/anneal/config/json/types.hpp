@@ -7,6 +7,7 @@
 
 #include "anneal/config/json/catalogue.hpp"
 #include "anneal/config/json/node.hpp"
+#include "anneal/config/json/pytorch.hpp"
 
 namespace anneal::detail {
 
@@ -21,6 +22,8 @@ inline const std::map<std::string_view, json_type>& json_types() {
       }
     };
     add(catalogue_types);
+    add(pytorch_part_types);
+    add(pytorch_listening_types);
     return all;
   }();
   return types;
@@ -46,9 +49,7 @@ inline any_schedule schedule_from_json(const nlohmann::json& value, const std::s
 }
 
 inline any_schedule json_node::child(const nlohmann::json& value, const std::string& path) {
-  const auto own = stack_[0].value->find("lr");
-  const bool given = own != stack_[0].value->end() && own->is_number();
-  return schedule_from_json(value, path, given ? own->get<double>() : lr_, depth_ + 1);
+  return schedule_from_json(value, path, lr_for_children(), depth_ + 1);
 }
 
 }  // namespace anneal::detail

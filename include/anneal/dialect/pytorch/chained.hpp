@@ -32,9 +32,15 @@ template <class Links>
 struct chained_link {
   Links links;
 
-  constexpr double start(double x) const { return fold(x, [](const auto& l, double y) { return l.start(y); }); }
-  constexpr double early(double x) const { return fold(x, [](const auto& l, double y) { return l.early(y); }); }
-  constexpr double restart(double x) const { return fold(x, [](const auto& l, double y) { return l.restart(y); }); }
+  constexpr double start(double x) const {
+    return fold(x, [](const auto& l, double y) { return l.start(y); });
+  }
+  constexpr double early(double x) const {
+    return fold(x, [](const auto& l, double y) { return l.early(y); });
+  }
+  constexpr double restart(double x) const {
+    return fold(x, [](const auto& l, double y) { return l.restart(y); });
+  }
   constexpr double update(double x, double t) const {
     return fold(x, [t](const auto& l, double y) { return l.update(y, t); });
   }

@@ -1,8 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <limits>
+
 #include "anneal/core/check.hpp"
 #include "anneal/core/math.hpp"
+
+namespace anneal::pytorch {
+
+/// Which of a scheduler's two formulas: what step() gives, or what step(epoch) gives, which PyTorch calls its closed
+/// form. They differ in a few corners only.
+enum class form { chainable, closed };
+
+constexpr const char* name_of(form which) noexcept {
+  switch (which) {
+    case form::chainable:
+      return "chainable";
+    case form::closed:
+      return "closed";
+  }
+  return nullptr;
+}
+
+}  // namespace anneal::pytorch
 
 /// What the optimizer and several schedulers of PyTorch ask of their numbers.
 namespace anneal::detail {
@@ -23,7 +43,16 @@ constexpr void require_gamma(const char* where, double gamma) {
   require(is_finite(gamma) && gamma >= 0, where, "gamma", "must be positive", gamma);
 }
 
-/// The powers of 0 are the powers of the smallest normal number, but for 2e-308 in the first.
-constexpr double nonzero_gamma(double gamma) noexcept { return greatest(gamma, 0x1p-1022); }
+/// The closed forms divide by it.
+constexpr void require_closed_length(const char* where, pytorch::form form, double total_iters) {
+  require(total_iters != 0 || form == pytorch::form::chainable, where, "total_iters",
+          "must not be 0 in the closed form", total_iters);
+}
+
+/// The gamma of a decay from lr. The powers of 0 are those of the smallest number, which times a rate up to ½ is 0;
+/// a rate of 0 stays 0 even where the power is infinite.
+constexpr double decay_gamma(double lr, double gamma) noexcept {
+  return lr == 0 ? 1 : greatest(gamma, std::numeric_limits<double>::denorm_min());
+}
 
 }  // namespace anneal::detail

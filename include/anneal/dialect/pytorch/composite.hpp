@@ -16,7 +16,9 @@
 namespace anneal::detail {
 
 template <class List>
-concept container = requires(const List& list) { list.size(); };
+concept container = requires(const List& list) {
+  list.size();
+};
 
 template <std::size_t... I, class... T, class F>
 constexpr void on_element(const indexed_pack<std::index_sequence<I...>, T...>& pack, std::size_t k, F f) {
@@ -62,13 +64,16 @@ constexpr auto links_of(const List& schedulers, shared_rate& o, pytorch::hyperpa
   return links;
 }
 
+template <class List>
+constexpr double common_lr(const char* where, const List& schedulers);
+
 /// The rate of the optimizer that a scheduler was made for; not given where the scheduler has no use for it.
 template <class Scheduler>
 constexpr double lr_of(const Scheduler& scheduler) {
   if constexpr (requires { scheduler.lr(); }) {
     return scheduler.lr();
   } else if constexpr (requires { scheduler.parameters().schedulers; }) {
-    return common_lr(scheduler.parameters().name, scheduler.parameters().schedulers);
+    return detail::common_lr(scheduler.parameters().name, scheduler.parameters().schedulers);
   } else if constexpr (requires { scheduler.parameters().cycle_momentum; }) {
     return not_given;
   } else {
@@ -100,12 +105,14 @@ class linked_rate {
   double initial_;
 };
 
-/// A composite from its parameters. Momentum starts as its last scheduler to drive it sets it.
+/// A composite from its parameters. The momentum is first what the last scheduler that drives it sets it to.
 template <class Params>
 constexpr auto composite_of(Params p) {
+  const bool momentum = p.drives == pytorch::hyperparameter::momentum;
   const double lr = detail::common_lr(p.name, p.schedulers);
-  shared_rate o{lr == lr ? lr : 0};
+  shared_rate o{momentum ? not_given : lr == lr ? lr : 0};
   auto link = link_of_params(p, o);
+  require(!momentum || o.rate == o.rate, p.name, "drives", "must be lr where no scheduler drives momentum", 1);
   using rates = linked_rate<decltype(link)>;
   return named<Params, rates>(std::move(p), rates(std::move(link), o.rate));
 }

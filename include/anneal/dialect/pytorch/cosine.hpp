@@ -4,6 +4,10 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/repeat.hpp"
 #include "anneal/compose/sequence.hpp"
+#include "anneal/compose/warp.hpp"
+#include "anneal/core/double_double.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
 #include "anneal/schedule/cosine.hpp"
 
@@ -17,11 +21,13 @@ struct CosineAnnealingLR {
   double lr = detail::not_given;
   step T_max = detail::not_given;
   double eta_min = 0;
+  pytorch::form form = pytorch::form::chainable;
 
   static constexpr void fields(auto& p, auto&& field) {
     field("lr", p.lr);
     field("T_max", p.T_max);
     field("eta_min", p.eta_min);
+    field("form", p.form);
   }
 };
 
@@ -31,22 +37,84 @@ struct CosineAnnealingWarmRestarts {
   step T_0 = detail::not_given;
   step T_mult = 1;
   double eta_min = 0;
+  pytorch::form form = pytorch::form::chainable;
 
   static constexpr void fields(auto& p, auto&& field) {
     field("lr", p.lr);
     field("T_0", p.T_0);
     field("T_mult", p.T_mult);
     field("eta_min", p.eta_min);
+    field("form", p.form);
   }
 };
 
 }  // namespace params
 
+}  // namespace anneal::pytorch
+
+namespace anneal::detail {
+
+/// A cosine down and up again, for ever.
+constexpr auto cosine_wave(double high, double low, step steps) {
+  return sequence(cosine({.initial = high, .final = low, .steps = steps}),
+                  cosine({.initial = low, .final = high, .steps = steps})) |
+         repeat(forever);
+}
+
+/// The step at which a cosine of period 2 T_max is cos(fl(fl(πt) / T_max)): the closed form rounds its angle, by 1e-8 at
+/// t = 1e9. With fl(πt) = π t - rest_of_pi t - a and fl(fl(πt) / T_max) T_max = fl(πt) + b, it is t + (b - a -
+/// rest_of_pi t) / π, all three of which are known.
+struct angle_clock {
+  period wave;
+  bool rounded;
+
+  constexpr double operator()(double t) const noexcept {
+    if (!rounded) {
+      return t;
+    }
+    constexpr double_double pi{0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53};
+    const double T_max = wave.length() / 2;
+    const double_double angle = two_product(halves(pi.high), halves(t));
+    const double quotient = angle.high / T_max;
+    const double_double product = two_product(halves(quotient), halves(T_max));
+    const double b = (product.high - angle.high) + product.low;
+    return magnitude(wave(t).remainder + (b - angle.low - pi.low * t) / pi.high);
+  }
+};
+
+/// The step within the cycle that t is in, on the clock of the first cycle. The closed form finds the cycle with a
+/// rounded logarithm: where that is too small, a restart is missed, and the step is the end of the cycle before.
+struct restart_clock {
+  cycles exact;
+  double T_mult;
+  bool rounded;
+
+  constexpr double operator()(double t) const noexcept {
+    if (!rounded || T_mult == 1) {
+      return exact(t).local;
+    }
+    const double cycle = whole(logarithm(t / exact.first_length() * (T_mult - 1) + 1) / logarithm(T_mult));
+    double growth = 1;
+    for (double i = 0; i < cycle; ++i) {
+      growth *= T_mult;
+    }
+    return (t - exact.first_length() * (growth - 1) / (T_mult - 1)) / growth;
+  }
+
+  /// ln x, rounded once.
+  static constexpr double logarithm(double x) noexcept { return (log2_of_ratio<11>(x, 1) * ln_2).high; }
+};
+
+}  // namespace anneal::detail
+
+namespace anneal::pytorch {
+
 /// Cosine annealing that rises again past its end: down in T_max steps, up in T_max steps, for ever.
 ///
 ///   s(t) = eta_min + (lr - eta_min) · ½ (1 + cos(π t / T_max))
 ///
-/// lr: a rate >= 0, required. T_max: positive and whole, required. eta_min: a finite rate, 0.
+/// lr: a rate >= 0, required. T_max: positive and whole, required. eta_min: a finite rate, 0. form: chainable, or closed,
+/// whose angle is rounded.
 /// s(0) = lr, s(T_max) = eta_min, s(2 T_max) = lr, exactly. To stay at eta_min: anneal::cosine.
 /// Models: pure, not finite; constexpr, noexcept. Errors: a parameter out of its range (PyTorch divides by a T_max of 0
 /// in the first step).
@@ -58,17 +126,16 @@ constexpr auto CosineAnnealingLR(params::CosineAnnealingLR p) {
   detail::require_not_negative(p.name, "lr", p.lr);
   detail::require_positive_whole(p.name, "T_max", p.T_max);
   detail::require_finite(p.name, "eta_min", p.eta_min);
-  return named(p, sequence(anneal::cosine({.initial = p.lr, .final = p.eta_min, .steps = p.T_max}),
-                           anneal::cosine({.initial = p.eta_min, .final = p.lr, .steps = p.T_max})) |
-                      repeat(forever));
+  return named(p, detail::cosine_wave(p.lr, p.eta_min, p.T_max) |
+                      detail::warped(detail::angle_clock{detail::period(2 * p.T_max), p.form == form::closed}));
 }
 
-/// Cosine annealing with warm restarts: cosine, again and again, each cycle T_mult times as long as the one before.
+/// Cosine annealing with warm restarts: again and again, each cycle T_mult times as long as the one before.
 ///
 /// lr: a rate >= 0, required. T_0: the steps of the first cycle, positive and whole, required. T_mult: whole, at least
-/// 1, 1. eta_min: a finite rate, 0.
-/// s(0) = lr, and so at every restart; eta_min itself is never reached. What step() gives: in step(epoch) PyTorch finds
-/// the cycle with a rounded logarithm, and misses restarts for T_mult 3 or 10 (at t = 121 for T_0 1, T_mult 3).
+/// 1, 1. eta_min: a finite rate, 0. form: chainable, or closed, which finds the cycle with a rounded logarithm and so
+/// misses restarts for T_mult 3, 7 or 10 (at t = 121 for T_0 1, T_mult 3), where it gives eta_min.
+/// s(0) = lr, and so at every restart; eta_min itself is never reached.
 /// Models: pure, not finite; constexpr, noexcept. Errors: a parameter out of its range.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.
 ///
@@ -79,8 +146,9 @@ constexpr auto CosineAnnealingWarmRestarts(params::CosineAnnealingWarmRestarts p
   detail::require_positive_whole(p.name, "T_0", p.T_0);
   detail::require_positive_whole(p.name, "T_mult", p.T_mult);
   detail::require_finite(p.name, "eta_min", p.eta_min);
-  return named(p, anneal::cosine({.initial = p.lr, .final = p.eta_min, .steps = p.T_0}) |
-                      repeat(forever, {.growth = p.T_mult}));
+  return named(
+      p, detail::cosine_wave(p.lr, p.eta_min, p.T_0) |
+             detail::warped(detail::restart_clock{detail::cycles(p.T_0, p.T_mult), p.T_mult, p.form == form::closed}));
 }
 
 }  // namespace anneal::pytorch

@@ -83,7 +83,7 @@ class cyclic_height {
   constexpr explicit cyclic_height(const pytorch::params::CyclicLR& p)
       : mode_(p.mode),
         growth_(p.mode == cyclic_mode::triangular2 ? double_double{-1.0}
-                                                   : log2_of_ratio<11>(nonzero_gamma(p.gamma), 1)) {}
+                                                   : log2_of_ratio<11>(decay_gamma(1, p.gamma), 1)) {}
 
   constexpr double operator()(double cycle, double t) const noexcept {
     return mode_ == cyclic_mode::triangular ? 1 : growth_(mode_ == cyclic_mode::triangular2 ? cycle - 1 : t);

@@ -31,21 +31,24 @@ struct StepLR {
 };
 
 struct MultiStepLR {
-  double lr = detail::not_given;
-  double gamma = 0.1;
-};
-
-template <anneal::detail::list_of<step> Milestones>
-struct MultiStepLR_list {
   static constexpr const char* name = "pytorch.MultiStepLR";
   double lr = detail::not_given;
-  Milestones milestones{};
   double gamma = 0.1;
 
   static constexpr void fields(auto& p, auto&& field) {
     field("lr", p.lr);
-    field("milestones", p.milestones);
     field("gamma", p.gamma);
+  }
+};
+
+/// With its milestones.
+template <anneal::detail::list_of<step> Milestones>
+struct MultiStepLR_of : MultiStepLR {
+  Milestones milestones;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    MultiStepLR::fields(p, field);
+    field("milestones", p.milestones);
   }
 };
 
@@ -76,7 +79,7 @@ constexpr auto StepLR(params::StepLR p) {
   detail::require_not_negative(p.name, "lr", p.lr);
   detail::require_positive_whole(p.name, "step_size", p.step_size);
   detail::require_gamma(p.name, p.gamma);
-  return named(p, step_decay({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma), .every = p.step_size}));
+  return named(p, step_decay({.initial = p.lr, .gamma = detail::decay_gamma(p.lr, p.gamma), .every = p.step_size}));
 }
 
 /// A factor at each of a list of steps: multi_step. The milestones may come in any order.
@@ -91,19 +94,18 @@ constexpr auto StepLR(params::StepLR p) {
 ///   static_assert(anneal::pytorch::MultiStepLR({.lr = 1, .gamma = 0.5}, {30, 80})(80) == 0.25);
 template <anneal::detail::list_of<step> Milestones>
 constexpr auto MultiStepLR(params::MultiStepLR p, Milestones milestones) {
-  using named_params = params::MultiStepLR_list<Milestones>;
-  detail::require_not_negative(named_params::name, "lr", p.lr);
-  detail::require_gamma(named_params::name, p.gamma);
+  detail::require_not_negative(p.name, "lr", p.lr);
+  detail::require_gamma(p.name, p.gamma);
   Milestones sorted = milestones;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    detail::require_not_negative(named_params::name, "milestones", sorted[i]);
-    detail::require_whole(named_params::name, "milestones", sorted[i]);
+    detail::require_not_negative(p.name, "milestones", sorted[i]);
+    detail::require_whole(p.name, "milestones", sorted[i]);
     for (std::size_t k = i; k > 0 && sorted[k] < sorted[k - 1]; --k) {
       std::swap(sorted[k], sorted[k - 1]);
     }
   }
-  return named(named_params{.lr = p.lr, .milestones = std::move(milestones), .gamma = p.gamma},
-               multi_step({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma)}, std::move(sorted)));
+  return named(params::MultiStepLR_of<Milestones>{p, std::move(milestones)},
+               multi_step({.initial = p.lr, .gamma = detail::decay_gamma(p.lr, p.gamma)}, std::move(sorted)));
 }
 
 template <std::size_t N>
@@ -123,7 +125,7 @@ constexpr auto MultiStepLR(params::MultiStepLR p, const step (&milestones)[N]) {
 constexpr auto ExponentialLR(params::ExponentialLR p) {
   detail::require_not_negative(p.name, "lr", p.lr);
   detail::require_gamma(p.name, p.gamma);
-  return named(p, exponential_decay({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma)}));
+  return named(p, exponential_decay({.initial = p.lr, .gamma = detail::decay_gamma(p.lr, p.gamma)}));
 }
 
 }  // namespace anneal::pytorch

@@ -15,32 +15,36 @@ namespace anneal::pytorch {
 namespace params {
 
 struct LambdaLR {
+  static constexpr const char* name = "pytorch.LambdaLR";
   double lr = detail::not_given;
+
+  static constexpr void fields(auto& p, auto&& field) { field("lr", p.lr); }
 };
 
 struct MultiplicativeLR {
+  static constexpr const char* name = "pytorch.MultiplicativeLR";
   double lr = detail::not_given;
+
+  static constexpr void fields(auto& p, auto&& field) { field("lr", p.lr); }
 };
 
 /// With its function. A formula of a JSON file describes itself; a lambda does not.
 template <class F>
 struct LambdaLR_of : LambdaLR {
-  static constexpr const char* name = "pytorch.LambdaLR";
   F lr_lambda;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
+    LambdaLR::fields(p, field);
     field("lr_lambda", p.lr_lambda);
   }
 };
 
 template <class F>
 struct MultiplicativeLR_of : MultiplicativeLR {
-  static constexpr const char* name = "pytorch.MultiplicativeLR";
   F lr_lambda;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
+    MultiplicativeLR::fields(p, field);
     field("lr_lambda", p.lr_lambda);
   }
 };
@@ -76,9 +80,8 @@ class running_product {
 ///   static_assert(anneal::pytorch::LambdaLR({.lr = 0.5}, [](double t) { return 1 / (1 + t); })(1) == 0.25);
 template <pure_schedule F>
 constexpr auto LambdaLR(params::LambdaLR p, F lr_lambda) {
-  using own = params::LambdaLR_of<F>;
-  detail::require_not_negative(own::name, "lr", p.lr);
-  return named(own{p, lr_lambda}, std::move(lr_lambda) | scale(p.lr));
+  detail::require_not_negative(p.name, "lr", p.lr);
+  return named(params::LambdaLR_of<F>{p, lr_lambda}, lr_lambda | scale(p.lr));
 }
 
 /// The rate times the product of a function over the steps.
@@ -93,9 +96,8 @@ constexpr auto LambdaLR(params::LambdaLR p, F lr_lambda) {
 ///   static_assert(anneal::pytorch::MultiplicativeLR({.lr = 4}, [](double) { return 0.5; })(2) == 1);
 template <pure_schedule F>
 constexpr auto MultiplicativeLR(params::MultiplicativeLR p, F lr_lambda) {
-  using own = params::MultiplicativeLR_of<F>;
-  detail::require_not_negative(own::name, "lr", p.lr);
-  return named(own{p, lr_lambda}, running_product<F>(std::move(lr_lambda)) | scale(p.lr));
+  detail::require_not_negative(p.name, "lr", p.lr);
+  return named(params::MultiplicativeLR_of<F>{p, lr_lambda}, running_product<F>(lr_lambda) | scale(p.lr));
 }
 
 }  // namespace anneal::pytorch

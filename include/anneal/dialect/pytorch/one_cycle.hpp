@@ -127,7 +127,8 @@ class one_cycle_phases {
     if (curve_.strategy == pytorch::anneal_strategy::linear) {
       return (to - from) * part + from;
     }
-    const double turn = part - 2 * whole(part / 2);  // the cosine has the period 2, and is even
+    const double turns = magnitude(part);  // the cosine is even, and has the period 2
+    const double turn = turns - 2 * whole(turns / 2);
     return to + (from - to) * curve_(turn > 1 ? turn - 1 : 1 - turn);
   }
 

@@ -73,17 +73,17 @@ constexpr auto ReduceLROnPlateau(params::ReduceLROnPlateau p) {
   detail::require_finite(p.name, "min_lr", p.min_lr);
   detail::require_not_negative(p.name, "eps", p.eps);
   // A rate is never negative here, so neither factor nor min_lr can make a difference below 0.
-  return named(p, anneal::plateau({.initial = p.lr,
-                                   .factor = detail::greatest(p.factor, 0.0),
-                                   .patience = p.patience,
-                                   .threshold = p.threshold,
-                                   .threshold_mode = p.threshold_mode == threshold_mode::rel
-                                                         ? anneal::threshold_mode::scaled
-                                                         : anneal::threshold_mode::absolute,
-                                   .mode = p.mode,
-                                   .cooldown = detail::greatest(p.cooldown, 0),
-                                   .min = detail::least(detail::greatest(p.min_lr, 0.0), p.lr),
-                                   .smallest_change = p.eps}));
+  return named(
+      p, anneal::plateau({.initial = p.lr,
+                          .factor = detail::greatest(p.factor, 0.0),
+                          .patience = p.patience,
+                          .threshold = p.threshold,
+                          .threshold_mode = p.threshold_mode == threshold_mode::rel ? anneal::threshold_mode::scaled
+                                                                                    : anneal::threshold_mode::absolute,
+                          .mode = p.mode,
+                          .cooldown = detail::greatest(p.cooldown, 0),
+                          .min = detail::least(detail::greatest(p.min_lr, 0.0), p.lr),
+                          .smallest_change = p.eps}));
 }
 
 }  // namespace anneal::pytorch

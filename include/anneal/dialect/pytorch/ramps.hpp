@@ -19,11 +19,13 @@ struct ConstantLR {
   double lr = detail::not_given;
   double factor = 1.0 / 3;
   step total_iters = 5;
+  pytorch::form form = pytorch::form::chainable;
 
   static constexpr void fields(auto& p, auto&& field) {
     field("lr", p.lr);
     field("factor", p.factor);
     field("total_iters", p.total_iters);
+    field("form", p.form);
   }
 };
 
@@ -33,12 +35,14 @@ struct LinearLR {
   double start_factor = 1.0 / 3;
   double end_factor = 1;
   step total_iters = 5;
+  pytorch::form form = pytorch::form::chainable;
 
   static constexpr void fields(auto& p, auto&& field) {
     field("lr", p.lr);
     field("start_factor", p.start_factor);
     field("end_factor", p.end_factor);
     field("total_iters", p.total_iters);
+    field("form", p.form);
   }
 };
 
@@ -47,11 +51,13 @@ struct PolynomialLR {
   double lr = detail::not_given;
   step total_iters = 5;
   double power = 1;
+  pytorch::form form = pytorch::form::chainable;
 
   static constexpr void fields(auto& p, auto&& field) {
     field("lr", p.lr);
     field("total_iters", p.total_iters);
     field("power", p.power);
+    field("form", p.form);
   }
 };
 
@@ -61,8 +67,8 @@ struct PolynomialLR {
 ///
 ///   s(t) = lr · factor,  t < total_iters;    s(t) = lr,  t >= total_iters
 ///
-/// lr: a rate >= 0, required. factor: in [0, 1], 1/3. total_iters: whole, 5; of 0 or less it never comes to an end (what
-/// step() gives; step(epoch) gives lr).
+/// lr: a rate >= 0, required. factor: in [0, 1], 1/3. total_iters: whole, 5; of 0 or less it never comes to an end, or in
+/// the closed form never begins.
 /// Models: pure, finite; constexpr, noexcept. Errors: a parameter out of its range.
 /// Source: torch.optim.lr_scheduler.ConstantLR.
 ///
@@ -73,8 +79,9 @@ constexpr auto ConstantLR(params::ConstantLR p) {
   detail::require_given(p.name, "factor", p.factor);
   detail::require(p.factor >= 0 && p.factor <= 1, p.name, "factor", "must be between 0 and 1", p.factor);
   detail::require_whole(p.name, "total_iters", p.total_iters);
-  const bool ends = p.total_iters > 0;
-  return named(p, piecewise_constant({ends ? p.total_iters : step(0)}, {p.lr * p.factor, ends ? p.lr : p.lr * p.factor}));
+  const bool ends = p.total_iters > 0 || p.form == form::closed;
+  return named(p, piecewise_constant({detail::greatest<double>(p.total_iters, 0)},
+                                     {p.lr * p.factor, ends ? p.lr : p.lr * p.factor}));
 }
 
 /// From a part of the rate to another along a straight line: linear.
@@ -82,7 +89,7 @@ constexpr auto ConstantLR(params::ConstantLR p) {
 ///   s(t) = lr · (start_factor + (end_factor - start_factor) · min(t / total_iters, 1))
 ///
 /// lr: a rate >= 0, required. start_factor: in (0, 1], 1/3. end_factor: in [0, 1], 1. total_iters: whole, 5; of 0 or
-/// less the rate stays at the start (what step() gives).
+/// less the rate stays at the start. In the closed form it stays at the end, and 0 is refused.
 /// Models: pure, finite; constexpr, noexcept. Errors: a parameter out of its range; a warm-up cannot start at 0.
 /// Source: torch.optim.lr_scheduler.LinearLR.
 ///
@@ -96,9 +103,11 @@ constexpr auto LinearLR(params::LinearLR p) {
   detail::require(p.end_factor >= 0 && p.end_factor <= 1, p.name, "end_factor", "must be between 0 and 1",
                   p.end_factor);
   detail::require_whole(p.name, "total_iters", p.total_iters);
+  detail::require_closed_length(p.name, p.form, p.total_iters);
   const bool moves = p.total_iters > 0;
-  return named(p, linear({.initial = p.lr * p.start_factor,
-                          .final = p.lr * (moves ? p.end_factor : p.start_factor),
+  const double start = moves || p.form == form::chainable ? p.start_factor : p.end_factor;
+  return named(p, linear({.initial = p.lr * start,
+                          .final = p.lr * (moves ? p.end_factor : start),
                           .steps = moves ? p.total_iters : step(1)}));
 }
 
@@ -106,7 +115,8 @@ constexpr auto LinearLR(params::LinearLR p) {
 ///
 ///   s(t) = lr · (1 - min(t / total_iters, 1))^power
 ///
-/// lr: a rate >= 0, required. total_iters: whole, 5; of 0 or less the rate stays (what step() gives). power: >= 0, 1.
+/// lr: a rate >= 0, required. total_iters: whole, 5; of 0 or less the rate stays, in the closed form at 0, and
+/// there 0 is refused. power: >= 0, 1.
 /// Models: pure, finite; constexpr, noexcept. Errors: a parameter out of its range (with a negative power PyTorch
 /// divides by 0 at the end).
 /// Source: torch.optim.lr_scheduler.PolynomialLR.
@@ -116,9 +126,11 @@ constexpr auto PolynomialLR(params::PolynomialLR p) {
   detail::require_not_negative(p.name, "lr", p.lr);
   detail::require_whole(p.name, "total_iters", p.total_iters);
   detail::require_not_negative(p.name, "power", p.power);
+  detail::require_closed_length(p.name, p.form, p.total_iters);
   const bool moves = p.total_iters > 0 && p.power > 0;
-  return named(p, polynomial({.initial = p.lr,
-                              .final = moves ? 0 : p.lr,
+  const double start = p.total_iters > 0 || p.power == 0 || p.form == form::chainable ? p.lr : 0;
+  return named(p, polynomial({.initial = start,
+                              .final = moves ? 0 : start,
                               .steps = moves ? p.total_iters : step(1),
                               .power = moves ? p.power : 1}));
 }

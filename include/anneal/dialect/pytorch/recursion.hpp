@@ -90,9 +90,8 @@ struct multiplicative_link {
 template <class S>
 struct absolute_link {
   S s;
-  double first;
 
-  constexpr double start(double) const { return first; }
+  constexpr double start(double) const { return s(0); }
   constexpr double early(double) const { return s(0); }
   constexpr double restart(double) const { return s(0); }
   constexpr bool forgets() const { return true; }
@@ -102,6 +101,9 @@ struct absolute_link {
   constexpr double until(double e) const { return e; }
   constexpr void nest() {}
 };
+
+template <class S>
+absolute_link(S) -> absolute_link<S>;
 
 /// CosineAnnealingLR: a factor on what is above eta_min. At every odd multiple of T_max that is 0, and the next update
 /// adds the first step of a rise to the base rate.
@@ -185,7 +187,7 @@ constexpr auto link_of(const named<pytorch::params::StepLR, S>& s, shared_rate& 
 }
 
 template <class M, class S>
-constexpr auto link_of(const named<pytorch::params::MultiStepLR_list<M>, S>& s, shared_rate& o) {
+constexpr auto link_of(const named<pytorch::params::MultiStepLR_of<M>, S>& s, shared_rate& o) {
   const auto& p = s.parameters();
   auto unit = pytorch::MultiStepLR({.lr = 1, .gamma = p.gamma}, p.milestones);
   const double first = unit(0);
@@ -238,21 +240,14 @@ constexpr auto link_of(const named<pytorch::params::SWALR, S>& s, shared_rate& o
   return o.begin(swa_link{pytorch::SWALR(p), swa_lr, p.anneal_epochs});
 }
 
-template <class S>
-constexpr auto absolute_of(shared_rate& o, S s, double first) {
-  return o.begin(absolute_link<S>{std::move(s), first});
-}
-
 template <class F, class S>
 constexpr auto link_of(const named<pytorch::params::LambdaLR_of<F>, S>& s, shared_rate& o) {
-  auto own = pytorch::LambdaLR({.lr = o.initial}, s.parameters().lr_lambda);
-  const double first = own(0);
-  return absolute_of(o, std::move(own), first);
+  return o.begin(absolute_link{pytorch::LambdaLR({.lr = o.initial}, s.parameters().lr_lambda)});
 }
 
 template <class S>
 constexpr auto link_of(const named<pytorch::params::CosineAnnealingWarmRestarts, S>& s, shared_rate& o) {
-  return absolute_of(o, pytorch::CosineAnnealingWarmRestarts(rebased(s.parameters(), o.initial)), o.initial);
+  return o.begin(absolute_link{pytorch::CosineAnnealingWarmRestarts(rebased(s.parameters(), o.initial))});
 }
 
 /// CyclicLR sets the rate; after another scheduler its first step sets it again, to the initial one.
@@ -261,7 +256,9 @@ constexpr auto link_of_cyclic(const S& s, shared_rate& o) {
   if (o.fresh) {
     o.initial = s.parameters().base_lr;
   }
-  return absolute_of(o, s, o.initial);
+  auto link = o.begin(absolute_link<S>{s});
+  o.rate = o.initial;
+  return link;
 }
 
 template <class S>
@@ -278,7 +275,7 @@ constexpr auto link_of(const named<pytorch::params::CyclicLR_of<F>, S>& s, share
 template <class S>
 constexpr auto link_of(const named<pytorch::params::OneCycleLR, S>& s, shared_rate& o) {
   o.initial = s.parameters().max_lr / s.parameters().div_factor;
-  return absolute_of(o, s, s(0));
+  return o.begin(absolute_link<named<pytorch::params::OneCycleLR, S>>{s});
 }
 
 }  // namespace anneal::detail

@@ -49,7 +49,8 @@ struct sequential_link {
     return ask(active(0), [from](const auto& l) { return is_composite(l) ? l.early(from) : l.start(from); });
   }
   constexpr double early(double x) const {
-    return ask(active(ahead), [x, hit = is_milestone(ahead)](const auto& l) { return hit ? l.restart(x) : l.early(x); });
+    return ask(active(ahead),
+               [x, hit = is_milestone(ahead)](const auto& l) { return hit ? l.restart(x) : l.early(x); });
   }
   constexpr double restart(double x) const { return start(x); }
   constexpr bool forgets() const { return !momentum; }
@@ -117,8 +118,8 @@ constexpr auto link_of_params(const pytorch::params::SequentialLR<Milestones, Sc
           static_cast<double>(p.milestones.size()));
   checked_ascending(p.name, "milestones", p.milestones);
   auto links = links_of(p.schedulers, o, p.drives);
-  sequential_link<Milestones, decltype(links)> link{
-      p.milestones, std::move(links), o.initial, p.drives == pytorch::hyperparameter::momentum};
+  sequential_link<Milestones, decltype(links)> link{p.milestones, std::move(links), o.initial,
+                                                    p.drives == pytorch::hyperparameter::momentum};
   on_element(link.links, link.active(0), [](auto& first) {
     if (is_composite(first)) {
       first.nest();
