@@ -13,7 +13,10 @@ struct exception {
 };
 
 inline constexpr exception exceptions[] = {
-    {"none so far", "", [](const nlohmann::json&) { return false; }},
+    {"PyTorch before 2.14",
+     "the dialect is that of 2.14. In 1.13 CyclicLR refused Adam; up to 2.6 a SequentialLR stepped the scheduler of a "
+     "milestone 0, or of a composite inside, at other times",
+     [](const nlohmann::json& record) { return record["system"] == "pytorch" && record["version"] != "2.14.1"; }},
 };
 
 }  // namespace test

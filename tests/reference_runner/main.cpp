@@ -39,12 +39,38 @@ double number(const json& value) {
   return value.get<double>();
 }
 
+/// {"class": …, "params": …} as a description, and those in it that are a scheduler's schedulers.
+json described(const std::string& system, const json& scheduler) {
+  json request = scheduler.value("params", json::object());
+  request["type"] = system + "." + scheduler["class"].get<std::string>();
+  if (request.contains("schedulers")) {
+    for (json& inner : request["schedulers"]) {
+      inner = described(system, inner);
+    }
+  }
+  return request;
+}
+
 /// The description that a record stands for: the framework's parameters under their own names, and the base rate.
 json description(const json& record) {
-  json request = record["params"];
-  request["type"] = record["system"].get<std::string>() + "." + record["class"].get<std::string>();
+  json request = described(record["system"], record);
   if (!record.value("base_lr", json()).is_null()) {
     request["lr"] = record["base_lr"];
+  }
+  if (record.contains("group")) {  // of an optimizer of several groups, each of which has a number of a list
+    for (auto& [name, value] : request.items()) {
+      if (value.is_array() && value.size() == record["base_lrs"].size() && name != "milestones") {
+        value = json(value[record["group"].get<std::size_t>()]);
+      }
+    }
+  }
+  // PyTorch's step(epoch), where that has a formula of its own.
+  const std::string form = record.value("form", "");
+  const std::string name = record["class"];
+  if ((form == "closed" || form.rfind("epoch", 0) == 0) &&
+      (name == "ConstantLR" || name == "LinearLR" || name == "PolynomialLR" || name == "CosineAnnealingLR" ||
+       name == "CosineAnnealingWarmRestarts")) {
+    request["form"] = "closed";
   }
   return request;
 }
@@ -60,7 +86,8 @@ double tolerance(const json& record) {
 
 bool refused_at_construction(const json& record) {
   const json errors = record.value("error", json::array());
-  return std::any_of(errors.begin(), errors.end(), [](const json& error) { return error["step"] == "construct"; });
+  return std::any_of(errors.begin(), errors.end(),
+                     [](const json& error) { return error.value("step", json()) == "construct"; });
 }
 
 /// What is wrong, or nothing.
@@ -106,11 +133,14 @@ std::string run_record(const json& record) {
   }
   try {
     std::string problem = compare(record, request, "lr");
-    if (problem.empty() && record.contains("momentum")) {
+    if (problem.empty() && record.contains("momentum") && record["params"].value("cycle_momentum", true)) {
       request["drives"] = "momentum";
       problem = compare(record, request, "momentum");
     }
     return problem;
+  } catch (const anneal::json_error& error) {
+    // What fails in the framework at a later step may be refused at once.
+    return record.contains("error") && error.path() != "/type" ? "" : error.what();
   } catch (const std::exception& error) {
     return error.what();
   }
