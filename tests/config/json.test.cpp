@@ -67,7 +67,8 @@ TEST_CASE("json: a description is read and written", "[config]") {
   const auto made = cosine({.initial = 3e-4, .final = 3e-5, .steps = 98'000}) | warmup({.steps = 500});
   CHECK(read == any_schedule(made));
   CHECK(read(read.initial_state(), 12'345) == made(12'345));
-  CHECK(to_json(made) == json::parse(R"({"type": "warmup", "steps": 500, "from": 0, "curve": "linear",
+  CHECK(to_json(made) ==
+        json::parse(R"({"type": "warmup", "steps": 500, "from": 0, "clock": "elapsed", "curve": "linear",
       "of": {"type": "cosine", "initial": 3e-4, "final": 3e-5, "steps": 98000}})"));
   CHECK(to_json(made).dump().find("\"steps\":98000,") != std::string::npos);  // not 98000.0
 }

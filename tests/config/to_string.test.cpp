@@ -15,7 +15,7 @@ TEST_CASE("to_string: a schedule as it was made", "[config]") {
   CHECK(to_string(linear<float>({.initial = 1, .steps = 2}) | repeat(forever, {.growth = 2})) ==
         "repeat(times: forever, growth: 2, decay: 1, of: linear(initial: 1, final: 0, steps: 2, precision: float))");
   CHECK(to_string(constant({.value = 1}) | warmup({.steps = 2}, curve::mirrored(curve::power(2)))) ==
-        "warmup(steps: 2, from: 0, curve: mirrored(of: power(exponent: 2)), of: constant(value: 1))");
+        "warmup(steps: 2, from: 0, clock: elapsed, curve: mirrored(of: power(exponent: 2)), of: constant(value: 1))");
   CHECK(to_string(min(constant({.value = 1}) | clamp(0, std::numeric_limits<double>::infinity()),
                       multi_step({.initial = 1, .gamma = 0.5}, {3, 5}))) ==
         "min(of: [clamp(low: 0, high: inf, of: constant(value: 1)), "
