@@ -8,6 +8,7 @@
 #include "anneal/config/json/catalogue.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/pytorch.hpp"
+#include "anneal/config/json/transformers.hpp"
 
 namespace anneal::detail {
 
@@ -24,6 +25,7 @@ inline const std::map<std::string_view, json_type>& json_types() {
     add(catalogue_types);
     add(pytorch_part_types);
     add(pytorch_listening_types);
+    add(transformers_types);
     return all;
   }();
   return types;
