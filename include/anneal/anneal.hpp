@@ -6,6 +6,8 @@
 #include "anneal/adapter/per_group.hpp"
 #include "anneal/adapter/scheduled.hpp"
 #include "anneal/adapter/scheduler.hpp"
+#include "anneal/batch/fill.hpp"
+#include "anneal/batch/tabulate.hpp"
 #include "anneal/compose/cooldown.hpp"
 #include "anneal/compose/extend.hpp"
 #include "anneal/compose/map.hpp"
@@ -57,3 +59,4 @@
 #include "anneal/schedule/ramp.hpp"
 #include "anneal/schedule/sigmoid.hpp"
 #include "anneal/schedule/step_decay.hpp"
+#include "anneal/schedule/table.hpp"

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/fill.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/schedule/ramp.hpp"
 
@@ -39,6 +41,12 @@ class cooled {
 
   [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> {
     return t < start_ ? s_(t) : tail_(t - start_);
+  }
+
+  constexpr void fill_n(double first, std::size_t n, rate_t<S>* out) const requires pure_schedule<S> {
+    const std::size_t before = detail::count_before(start_, first, n);
+    detail::fill_n(s_, first, before, out);
+    detail::fill_n(tail_, first + static_cast<double>(before) - start_, n - before, out + before);
   }
 
   constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/fill.hpp"
 
 namespace anneal {
 
@@ -22,6 +24,15 @@ class mapped {
   constexpr mapped(S s, F f) : s_(std::move(s)), f_(std::move(f)) {}
 
   [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> { return f_(s_(t)); }
+
+  template <class Real>
+  constexpr void fill_n(double first, std::size_t n,
+                        Real* out) const requires pure_schedule<S> && std::same_as<rate_t<S>, Real> {
+    detail::fill_n(s_, first, n, out);
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = f_(out[i]);
+    }
+  }
 
   constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
 

@@ -8,6 +8,7 @@
 
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/fill.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/pack.hpp"
 
@@ -37,6 +38,11 @@ class pointwise {
 
   [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure { return at(state{}, t, indices{}); }
 
+  template <class Real>
+  constexpr void fill_n(double first, std::size_t n, Real* out) const requires pure {
+    fill_blocks(first, n, out, indices{});
+  }
+
   constexpr state initial_state() const requires(!pure) { return initial(indices{}); }
 
   [[gnu::always_inline]] constexpr auto operator()(const state& states, step t) const requires(!pure) {
@@ -55,6 +61,26 @@ class pointwise {
   template <std::size_t... I>
   [[gnu::always_inline]] constexpr auto at(const state& states, step t, std::index_sequence<I...>) const {
     return f_(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), t)...);
+  }
+
+  static constexpr std::size_t block_size = 64;
+
+  template <class Rate>
+  struct block {
+    Rate rates[block_size];
+  };
+
+  template <class Real, std::size_t... I>
+  constexpr void fill_blocks(double first, std::size_t n, Real* out, std::index_sequence<I...>) const {
+    detail::pack<block<rate_t<S>>...> blocks{};
+    for (std::size_t done = 0; done < n; done += block_size) {
+      const std::size_t here = n - done < block_size ? n - done : block_size;
+      (detail::fill_n(detail::get<I>(parts_), first + static_cast<double>(done), here, detail::get<I>(blocks).rates),
+       ...);
+      for (std::size_t i = 0; i < here; ++i) {
+        out[done + i] = static_cast<Real>(f_(detail::get<I>(blocks).rates[i]...));
+      }
+    }
   }
 
   template <std::size_t... I>

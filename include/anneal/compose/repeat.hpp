@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/fill.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 
@@ -52,6 +54,9 @@ class cycles {
   }
 
   constexpr double growth() const noexcept { return growth_; }
+  /// Whether the cycles are all of the same, whole length.
+  constexpr bool whole_and_alike() const noexcept { return growth_ == 1 && whole(first_length()) == first_length(); }
+
   constexpr double first_length() const noexcept { return period_.length(); }
 
   /// The length of so many cycles.
@@ -136,6 +141,27 @@ class repeated {
   [[gnu::always_inline]] constexpr rate operator()(step t) const requires pure_schedule<S> {
     const auto at = position(t);
     return scaled(s_(at.local), at.cycle);
+  }
+
+  constexpr void fill_n(double first, std::size_t n, rate* out) const requires pure_schedule<S> {
+    if (!cycles_.whole_and_alike() || detail::whole(first) != first) {
+      return detail::fill_each(first, n, out, [this](double t) { return (*this)(t); });
+    }
+    for (std::size_t here = 0; n > 0; n -= here, out += here, first += static_cast<double>(here)) {
+      const auto at = position(first);
+      here = detail::count_before(cycles_.first_length(), at.local, n);
+      if (here == 0) {  // past the end
+        here = n;
+        detail::fill_each(0, n, out, [last = (*this)(first)](double) { return last; });
+        continue;
+      }
+      detail::fill_n(s_, at.local, here, out);
+      if (decay_ != 1) {
+        for (std::size_t i = 0; i < here; ++i) {
+          out[i] = scaled(out[i], at.cycle);
+        }
+      }
+    }
   }
 
   constexpr state initial_state() const requires feedback_schedule<S> { return {0, s_.initial_state()}; }

@@ -11,6 +11,7 @@
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/fill.hpp"
 #include "anneal/core/pack.hpp"
 
 namespace anneal {
@@ -64,6 +65,8 @@ class sequence {
 
   [[gnu::always_inline]] constexpr rate operator()(step t) const requires pure { return at<0>(state{}, t); }
 
+  constexpr void fill_n(double first, std::size_t n, rate* out) const requires pure { fill_from<0>(first, n, out); }
+
   constexpr state initial_state() const requires(!pure) { return initial(std::make_index_sequence<count>{}); }
 
   [[gnu::always_inline]] constexpr rate operator()(const state& states, step t) const requires(!pure) {
@@ -107,6 +110,16 @@ class sequence {
     }
     const double local = I == 0 ? t : t - starts_[I];
     return static_cast<rate>(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), local));
+  }
+
+  template <std::size_t I>
+  constexpr void fill_from(double first, std::size_t n, rate* out) const {
+    std::size_t here = n;
+    if constexpr (I + 1 < count) {
+      here = detail::count_before(starts_[I + 1], first, n);
+      fill_from<I + 1>(first + static_cast<double>(here), n - here, out + here);
+    }
+    detail::fill_n(detail::get<I>(parts_), first - starts_[I], here, out);
   }
 
   template <std::size_t I>

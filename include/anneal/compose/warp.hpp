@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/fill.hpp"
 #include "anneal/core/math.hpp"
 
 namespace anneal {
@@ -29,6 +31,14 @@ class warp {
   constexpr warp(S s, Clock clock) : s_(std::move(s)), clock_(clock) {}
 
   [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> { return s_(clock_(t)); }
+
+  constexpr void fill_n(double first, std::size_t n, rate_t<S>* out) const requires pure_schedule<S> {
+    if constexpr (requires { clock_.fill_n(s_, first, n, out); }) {
+      clock_.fill_n(s_, first, n, out);
+    } else {
+      detail::fill_each(first, n, out, [this](double t) { return s_(clock_(t)); });
+    }
+  }
 
   constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
 
@@ -81,6 +91,13 @@ struct taken {
   double steps;
   constexpr double operator()(double t) const noexcept { return least(t, steps); }
   constexpr double length() const noexcept { return steps; }
+
+  template <class S, class Real>
+  constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
+    const std::size_t before = count_before(steps, first, n);
+    detail::fill_n(s, first, before, out);
+    fill_each(0, n - before, out + before, [last = s(steps)](double) { return last; });
+  }
 };
 
 struct delayed {
@@ -90,6 +107,13 @@ struct delayed {
   double steps;
   constexpr double operator()(double t) const noexcept { return greatest(t - steps, 0.0); }
   constexpr double length(double inner) const noexcept { return inner + steps; }
+
+  template <class S, class Real>
+  constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
+    const std::size_t before = count_before(steps, first, n);
+    fill_each(0, before, out, [begin = s(0)](double) { return begin; });
+    detail::fill_n(s, first + static_cast<double>(before) - steps, n - before, out + before);
+  }
 };
 
 struct skipped {
@@ -99,6 +123,11 @@ struct skipped {
   double steps;
   constexpr double operator()(double t) const noexcept { return t + steps; }
   constexpr double length(double inner) const noexcept { return greatest(inner - steps, 0.0); }
+
+  template <class S, class Real>
+  constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
+    detail::fill_n(s, first + steps, n, out);
+  }
 };
 
 /// The first step at or after `guess` at which the clock has reached `inner`: a product of fractions may round down.

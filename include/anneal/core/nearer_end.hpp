@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+
+#include "anneal/core/fill.hpp"
 #include "anneal/core/math.hpp"
 
 namespace anneal::detail {
@@ -18,6 +21,17 @@ class nearer_end {
     const double inside = least(t, steps());
     const end& nearer = inside < half_ ? early_ : late_;
     return f(nearer.leg, inside - nearer.at);
+  }
+
+  /// out[i] is what the call gives for first + i; f is copied.
+  template <class Real, class F>
+  constexpr void fill_n(double first, std::size_t n, Real* out, F f) const {
+    const std::size_t early = count_before(half_, first, n);
+    const std::size_t inside = count_before(late_.at, first, n);
+    fill_each(first, early, out, [f, leg = early_.leg](double t) { return f(leg, t); });
+    fill_each(first + static_cast<double>(early), inside - early, out + early,
+              [f, leg = late_.leg, end = late_.at](double t) { return f(leg, t - end); });
+    fill_each(0, n - inside, out + inside, [last = f(late_.leg, 0)](double) { return last; });
   }
 
   constexpr double steps() const noexcept { return late_.at; }

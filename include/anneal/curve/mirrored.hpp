@@ -27,6 +27,15 @@ class mirrored {
     constexpr Real elapsed(double k) const noexcept { return curve_.remaining(k); }
     constexpr Real remaining(double k) const noexcept { return curve_.elapsed(k); }
 
+    template <class F>
+    constexpr auto with_elapsed(F f) const {
+      return detail::with_remaining(curve_, f);
+    }
+    template <class F>
+    constexpr auto with_remaining(F f) const {
+      return detail::with_elapsed(curve_, f);
+    }
+
    private:
     detail::over_t<Curve, Real> curve_;
   };

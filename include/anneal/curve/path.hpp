@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <limits>
 
+#include "anneal/core/fill.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/nearer_end.hpp"
 #include "anneal/curve/shape.hpp"
@@ -18,51 +20,73 @@ template <class Real, class Curve>
 class path {
  public:
   constexpr path(Real initial, Real final, double steps, const Curve& curve)
-      : steps_(steps), curve_(curve, steps > 0 ? steps : 1.0) {
-    set_ends(initial, final);
+      : ends_(initial, final, steps), curve_(curve, steps > 0 ? steps : 1.0) {}
+
+  [[gnu::always_inline]] constexpr Real operator()(double t) const
+      noexcept(noexcept(curve_.elapsed(t)) && noexcept(curve_.remaining(t))) {
+    return ends_(t, [this](double k) { return ends_.falling() ? curve_.remaining(k) : curve_.elapsed(k); });
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept(noexcept(shape(0))) {
-    const double k = least(greatest(origin_ + direction_ * t, 0.0), steps_);
-    const Real between = small_ + span_ * shape(k);
-    const Real rate = k < steps_ ? between : large_;
-    return k > 0 ? rate : small_;
+  /// What does not change with t is decided before the loop.
+  constexpr void fill_n(double first, std::size_t n, Real* out) const {
+    const auto along = [&](auto shape) {
+      fill_each(first, n, out, [shape, ends = ends_](double t) { return ends(t, shape); });
+    };
+    if (ends_.falling()) {
+      with_remaining(curve_, along);
+    } else {
+      with_elapsed(curve_, along);
+    }
   }
 
-  constexpr double steps() const noexcept { return steps_; }
-  constexpr Real initial() const noexcept { return direction_ < 0 ? large_ : small_; }
-  constexpr Real final() const noexcept { return direction_ < 0 ? small_ : large_; }
+  constexpr double steps() const noexcept { return ends_.steps(); }
+  constexpr Real initial() const noexcept { return ends_.initial(); }
+  constexpr Real final() const noexcept { return ends_.final(); }
 
-  constexpr void start_at(Real initial) noexcept { set_ends(initial, final()); }
+  constexpr void start_at(Real initial) noexcept { ends_ = {initial, final(), steps()}; }
 
  private:
-  /// k counts from the end that is nearer to zero.
-  [[gnu::always_inline]] constexpr Real shape(double k) const
-      noexcept(noexcept(curve_.elapsed(k)) && noexcept(curve_.remaining(k))) {
-    return direction_ < 0 ? curve_.remaining(k) : curve_.elapsed(k);
-  }
-
-  constexpr void set_ends(Real initial, Real final) noexcept {
-    if (steps_ == 0) {
-      initial = final;
+  class ends {
+   public:
+    constexpr ends(Real initial, Real final, double steps) noexcept : steps_(steps) {
+      if (steps == 0) {
+        initial = final;
+      }
+      const bool falling = magnitude(initial) > magnitude(final);
+      direction_ = falling ? -1 : 1;
+      origin_ = falling ? steps : 0;
+      small_ = falling ? final : initial;
+      large_ = falling ? initial : final;
+      span_ = large_ - small_;
+      if (magnitude(small_ + span_) > magnitude(large_)) {  // rounded up: would overshoot
+        span_ -= span_ * std::numeric_limits<Real>::epsilon();
+      }
     }
-    const bool falling = magnitude(initial) > magnitude(final);
-    direction_ = falling ? -1 : 1;
-    origin_ = falling ? steps_ : 0;
-    small_ = falling ? final : initial;
-    large_ = falling ? initial : final;
-    span_ = large_ - small_;
-    if (magnitude(small_ + span_) > magnitude(large_)) {  // rounded up: would overshoot
-      span_ -= span_ * std::numeric_limits<Real>::epsilon();
-    }
-  }
 
-  double steps_;
-  double origin_ = 0;
-  double direction_ = 1;
-  Real small_ = 0;
-  Real large_ = 0;
-  Real span_ = 0;
+    /// shape(k) counts from the end that is nearer to zero.
+    template <class Shape>
+    [[gnu::always_inline]] constexpr Real operator()(double t, const Shape& shape) const noexcept(noexcept(shape(t))) {
+      const double k = least(greatest(origin_ + direction_ * t, 0.0), steps_);
+      const Real between = small_ + span_ * shape(k);
+      const Real rate = k < steps_ ? between : large_;
+      return k > 0 ? rate : small_;
+    }
+
+    constexpr bool falling() const noexcept { return direction_ < 0; }
+    constexpr double steps() const noexcept { return steps_; }
+    constexpr Real initial() const noexcept { return falling() ? large_ : small_; }
+    constexpr Real final() const noexcept { return falling() ? small_ : large_; }
+
+   private:
+    double steps_;
+    double origin_;
+    double direction_;
+    Real small_;
+    Real large_;
+    Real span_;
+  };
+
+  ends ends_;
   over_t<Curve, Real> curve_;
 };
 
@@ -75,6 +99,14 @@ class path<Real, Curve> {
     double base;
     double factor;
   };
+  using half = typename Curve::template half<Real>;
+
+  struct rate {
+    half along;
+    [[gnu::always_inline]] constexpr Real operator()(const leg& from, double k) const noexcept {
+      return static_cast<Real>(from.base + along(k, from.factor));
+    }
+  };
 
  public:
   constexpr path(Real initial, Real final, double steps, Curve)
@@ -82,8 +114,10 @@ class path<Real, Curve> {
     set_factors();
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept {
-    return ends_(t, [this](const leg& from, double k) { return static_cast<Real>(from.base + half_(k, from.factor)); });
+  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept { return ends_(t, rate{half_}); }
+
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
+    ends_.fill_n(first, n, out, rate{half_});
   }
 
   constexpr double steps() const noexcept { return ends_.steps(); }
@@ -103,7 +137,7 @@ class path<Real, Curve> {
   }
 
   nearer_end<leg> ends_;
-  typename Curve::template half<Real> half_;
+  half half_;
 };
 
 }  // namespace anneal::detail

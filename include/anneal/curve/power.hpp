@@ -39,44 +39,62 @@ class power {
       }
     }
 
-    /// (k/n)^exponent. A short product is scaled once, by 1/n^exponent.
-    constexpr Real elapsed(double k) const noexcept {
-      const double square = k * k;  // exact up to 2^26 steps
+    [[gnu::always_inline]] constexpr Real elapsed(double k) const noexcept {
+      return with_elapsed([k](auto shape) { return shape(k); });
+    }
+
+    [[gnu::always_inline]] constexpr Real remaining(double k) const noexcept {
+      return with_remaining([k](auto shape) { return shape(k); });
+    }
+
+    /// (k/n)^exponent. A short product is scaled once, by 1/n^exponent; k² is exact up to 2^26 steps.
+    template <class F>
+    [[gnu::always_inline]] constexpr auto with_elapsed(F f) const {
       switch (factors_) {
         case 1:
-          return rounded(k * scale_);
+          return f([s = scale_](double k) { return rounded(k * s); });
         case 2:
-          return rounded(square * scale_);
+          return f([s = scale_](double k) { return rounded(k * k * s); });
         case 3:
-          return rounded(square * k * scale_);
+          return f([s = scale_](double k) { return rounded(k * k * k * s); });
         case 4:
-          return rounded(square * square * scale_);
+          return f([s = scale_](double k) { return rounded(k * k * (k * k) * s); });
         default:
           break;
       }
       if (exponent_ == 0.5) {
-        return rounded(detail::square_root(k * reciprocal_));
+        return f([r = reciprocal_](double k) { return rounded(detail::square_root(k * r)); });
       }
-      return rounded(k > 0 ? detail::exp2(times_exponent(detail::log2_of_ratio<1>(k, steps_))) : 0);
+      return f([*this](double k) {
+        return rounded(k > 0 ? detail::exp2(times_exponent(detail::log2_of_ratio<1>(k, steps_))) : 0);
+      });
     }
 
     /// 1 - ((n-k)/n)^exponent; for whole exponents (n^e - m^e) / n^e with m = n - k, and k divided out by hand.
-    constexpr Real remaining(double k) const noexcept {
-      const double n = steps_;
-      const double m = n - k;
+    template <class F>
+    [[gnu::always_inline]] constexpr auto with_remaining(F f) const {
       switch (factors_) {
         case 1:
-          return rounded(k * scale_);
+          return f([s = scale_](double k) { return rounded(k * s); });
         case 2:
-          return rounded(k * (n + m) * scale_);
+          return f([s = scale_, n = steps_](double k) { return rounded(k * (n + (n - k)) * s); });
         case 3:
-          return rounded(k * (n * n + m * (n + m)) * scale_);
+          return f([s = scale_, n = steps_](double k) {
+            const double m = n - k;
+            return rounded(k * (n * n + m * (n + m)) * s);
+          });
         case 4:
-          return rounded(k * (n + m) * (n * n + m * m) * scale_);
+          return f([s = scale_, n = steps_](double k) {
+            const double m = n - k;
+            return rounded(k * (n + m) * (n * n + m * m) * s);
+          });
         default:
           break;
       }
-      return rounded(m > 0 ? -detail::exp2_minus_one(times_exponent(detail::log2_of_remainder<1>(k, n))) : 1);
+      return f([*this](double k) {
+        return rounded(k < steps_ ? -detail::exp2_minus_one(times_exponent(detail::log2_of_remainder<1>(k, steps_)))
+                                  : 1);
+      });
     }
 
    private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
@@ -44,6 +45,10 @@ class exponential {
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return ends_(t, [this](Real from, double k) { return growth_(k, from); });
+  }
+
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
+    ends_.fill_n(first, n, out, [growth = growth_](Real from, double k) { return growth(k, from); });
   }
 
   constexpr step length() const noexcept { return ends_.steps(); }

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/fill.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/curve/path.hpp"
@@ -47,6 +49,8 @@ class ramp {
   constexpr explicit ramp(params p, Curve c = Curve{}) : ramp("anneal::ramp", p, c) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(path_(0))) { return path_(t); }
+
+  constexpr void fill_n(double first, std::size_t n, Real* out) const { detail::fill_n(path_, first, n, out); }
 
   constexpr step length() const noexcept { return path_.steps(); }
 

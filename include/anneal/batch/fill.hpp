@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/fill.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// Many rates at once: out[i] = s(first + i), bit for bit.
+///
+/// s: any pure schedule. first: the first step, >= 0. out: where the rates go, of the schedule's type; a vector or an
+/// array will do.
+/// For ramps, decays and the compositions of them the loops are split where the formula changes, and compilers turn them
+/// into vector instructions; for any other schedule it is the loop that one would write.
+/// constexpr; throws what s throws.
+///
+///   std::vector<double> rates(100'000);
+///   anneal::fill(schedule, 0, rates);
+template <pure_schedule S>
+constexpr void fill(const S& s, step first, std::span<rate_t<S>> out) {
+  detail::fill_n(s, first, out.size(), out.data());
+}
+
+}  // namespace anneal

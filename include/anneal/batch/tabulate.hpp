@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/fill.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// The rates of the steps first, first + 1, … first + N - 1 as an array, at compile time where it is constexpr:
+///
+///   constexpr auto rates = anneal::tabulate<1'000>(anneal::linear({.initial = 0.1, .steps = 1'000}));
+///   static_assert(rates[0] == 0.1 && rates[500] == 0.05);
+template <std::size_t N, pure_schedule S>
+constexpr std::array<rate_t<S>, N> tabulate(const S& s, step first = 0) {
+  std::array<rate_t<S>, N> rates{};
+  detail::fill_n(s, first, N, rates.data());
+  return rates;
+}
+
+}  // namespace anneal

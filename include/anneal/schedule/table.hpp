@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/list.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// A schedule over stored rates.
+///
+///   s(t) = values[⌊t⌋],  t < n
+///
+/// values: the rates of the first n updates, at least one, finite. A std::vector or std::array is taken over; a
+/// std::span is a view of rates that must outlive the schedule. They may be of any floating-point type, which is the rate's.
+/// Past the last value it holds.
+/// Models: finite, of length n; pure; constexpr, noexcept. Costs a conversion and a load: less than a formula only for
+/// schedules that are deep compositions, and where the table stays in the cache.
+/// Errors: no value; a value not finite. Source: fairseq's manual schedule; a list of rates in a configuration file.
+///
+///   constexpr anneal::table s(std::array{0.1, 0.05, 0.025});
+///   static_assert(s(0) == 0.1 && s(1.5) == 0.05 && s(9) == 0.025);
+template <detail::list_of<double> Values>
+class table {
+  using rate = std::remove_cvref_t<decltype(std::declval<const Values&>()[0])>;
+  static_assert(std::floating_point<rate>, "anneal::table: the values must be of a floating-point type");
+
+ public:
+  static constexpr const char* name = "table";
+
+  constexpr explicit table(Values values)
+      : values_(detail::checked_finite("anneal::table", "values", std::move(values))) {
+    detail::require(values_.size() > 0, "anneal::table", "values", "must not be empty", 0);
+  }
+
+  [[gnu::always_inline]] constexpr rate operator()(step t) const noexcept {
+    const std::size_t last = values_.size() - 1;
+    return values_[t < static_cast<double>(last) ? static_cast<std::size_t>(static_cast<double>(t)) : last];
+  }
+
+  constexpr step length() const noexcept { return values_.size(); }
+
+  constexpr const Values& values() const noexcept { return values_; }
+
+  constexpr void describe(auto&& field) const { field("values", values_); }
+
+ private:
+  Values values_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What fill writes are the rates of the call: the same bits at every step, whatever the loops are split at.
+#include "anneal/batch/fill.hpp"
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "anneal/anneal.hpp"
+#include "support/catch.hpp"
+#include "support/models.hpp"
+#include "support/ulp.hpp"
+
+namespace {
+
+using namespace anneal;
+
+template <class S>
+concept can_fill = requires(const S& s, std::span<double> out) {
+  anneal::fill(s, 0, out);
+};
+static_assert(can_fill<linear<>> && !can_fill<linear<float>> && !can_fill<plateau<>>);
+
+template <class Real>
+bool same(Real a, Real b) {
+#if defined(__FP_FAST_FMA) || defined(__FMA__) || defined(__aarch64__)
+  return test::ulps(a, b) <= 8;  // either loop may fuse; each is within 4 units in the last place
+#else
+  using bits = std::conditional_t<std::is_same_v<Real, float>, std::uint32_t, std::uint64_t>;
+  return std::bit_cast<bits>(a) == std::bit_cast<bits>(b);
+#endif
+}
+
+constexpr double untouched = -7;
+
+/// From the start, across every boundary that the schedules below have, past the end, and between two steps; of no rate,
+/// of less and more than a block of 16, of several blocks of 64.
+template <class S>
+void check(const S& s) {
+  using rate = rate_t<S>;
+  for (const double first : {0.0, 1.0, 30.0, 55.0, 93.0, 99.0, 100.0, 1'000.0, 0.25, 31.75}) {
+    for (const std::size_t n : {0, 1, 15, 16, 17, 150, 400}) {
+      std::vector<rate> out(n + 1, static_cast<rate>(untouched));
+      anneal::fill(s, first, std::span(out).first(n));
+      for (std::size_t i = 0; i < n; ++i) {
+        const rate wanted = s(first + static_cast<double>(i));
+        if (!same(out[i], wanted)) {
+          CAPTURE(first, n, i, out[i], wanted);
+          FAIL("not the rate of the call");
+        }
+      }
+      REQUIRE(out[n] == static_cast<rate>(untouched));
+    }
+  }
+}
+
+template <class Real>
+constexpr anneal::cosine<Real> fall({.initial = 0.3, .final = 1e-3, .steps = 70});
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("fill: ramps", "[batch]", double, float) {
+  check(fall<TestType>);
+  check(anneal::cosine<TestType>({.initial = 0, .final = 0.1, .steps = 33.5}));
+  check(linear<TestType>({.initial = 0.1, .final = 0.2, .steps = 7}));
+  check(anneal::exponential<TestType>({.initial = 1e-4, .final = 0.2, .steps = 99}));
+  for (const double q : {1.0, 2.0, 3.0, 4.0, 0.5, 0.9}) {
+    CAPTURE(q);
+    check(polynomial<TestType>({.initial = 0.3, .final = 1e-3, .steps = 70, .power = q}));
+    check(polynomial<TestType>({.initial = 1e-3, .final = 0.3, .steps = 70, .power = q}));
+    check(ramp<TestType, curve::power>({.initial = 0.3, .final = 1e-3, .steps = 70}, curve::power(q)));
+  }
+  check(ramp<TestType, curve::exponential>({.initial = 0.3, .final = 1e-3, .steps = 70}, curve::exponential(100)));
+}
+
+TEMPLATE_TEST_CASE("fill: schedules without a fill of their own", "[batch]", double, float) {
+  check(constant<TestType>({.value = 0.1}));
+  check(exponential_decay<TestType>({.initial = 0.1, .gamma = 0.97, .floor = 0.01}));
+  check(step_decay<TestType>({.initial = 0.1, .gamma = 0.5, .every = 7}));
+  check(cyclic<TestType>({.min = 0.1, .max = 0.3, .up = 9, .down = 4}));
+  check(multi_step<TestType>({.initial = 0.1, .gamma = 0.5}, {3, 30, 99}));
+  check(multi_step<TestType>({.initial = 0.1, .gamma = 0.5}, std::vector<int>{3, 30, 99}));
+}
+
+TEST_CASE("fill: models and lambdas", "[batch]") {
+  check(models::pure(1));
+  check(models::finite(1));
+  check(models::lambda(20));
+  check(models::finite(1) | then(models::lambda(20)));
+}
+
+TEMPLATE_TEST_CASE("fill: compositions split at their boundaries", "[batch]", double, float) {
+  const auto s = fall<TestType>;
+  check(s | warmup({.steps = 31}));
+  check(s | warmup({.steps = 31.5}));
+  check(s | warmup_over({.steps = 5}, curve::cosine{}));
+  check(sequence(s, linear<TestType>({.initial = 1, .steps = 1}), s, constant<TestType>({.value = 2})));
+  check(s | cooldown({.start = 31, .steps = 9}));
+  check(s | take(31));
+  check(s | delay(31));
+  check(s | skip(31));
+  check(s | stretch(1.5));
+  check(s | staircase(9));
+  check(s | per_epoch(3));
+  check(s | reverse());
+}
+
+TEMPLATE_TEST_CASE("fill: repeated cycles, alike, longer, lower, of a fraction", "[batch]", double, float) {
+  const auto s = fall<TestType>;
+  check(s | repeat(3));
+  check(s | repeat(forever));
+  check(s | repeat({.times = 4, .decay = 0.7}));
+  check(s | repeat({.times = 4, .growth = 2, .decay = 0.7}));
+  check(linear<TestType>({.initial = 1, .steps = 1}) | repeat(3));
+  check(linear<TestType>({.initial = 1, .steps = 3.5}) | repeat(50));
+}
+
+TEMPLATE_TEST_CASE("fill: values and several at once", "[batch]", double, float) {
+  const auto s = fall<TestType>;
+  check(2 * s);
+  check(s | offset(0.5) | clamp(0.6, 0.7));
+  check(s * step_decay<TestType>({.initial = 0.1, .gamma = 0.5, .every = 7}) + constant<TestType>({.value = 1}));
+  check(min(s, models::pure(1), anneal::cosine({.initial = 10, .steps = 50})));
+}
+
+TEST_CASE("fill: into arrays and vectors, and at compile time", "[batch]") {
+  constexpr auto of_compiler = [] {
+    std::array<double, 40> rates{};
+    anneal::fill(fall<double> | warmup({.steps = 31}), 10, rates);
+    return rates;
+  }();
+  std::vector<double> of_processor(40);
+  anneal::fill(fall<double> | warmup({.steps = 31}), 10, of_processor);
+  for (std::size_t i = 0; i < of_processor.size(); ++i) {
+    CHECK(same(of_compiler[i], of_processor[i]));
+  }
+}
+
+TEST_CASE("count_before: whole steps and fractions, at the bound and around it", "[batch]") {
+  using detail::count_before;
+  STATIC_REQUIRE(count_before(10, 7, 100) == 3);
+  STATIC_REQUIRE(count_before(10, 7, 2) == 2);
+  STATIC_REQUIRE(count_before(10, 10, 100) == 0);
+  STATIC_REQUIRE(count_before(10, 12, 100) == 0);
+  STATIC_REQUIRE(count_before(10.5, 7, 100) == 4);
+  STATIC_REQUIRE(count_before(10, 7.5, 100) == 3);
+  STATIC_REQUIRE(count_before(10, 7, 0) == 0);
+}
