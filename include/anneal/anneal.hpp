@@ -2,6 +2,9 @@
 #pragma once
 
 // All of anneal that needs nothing but the standard library.
+#include "anneal/adapter/archive.hpp"
+#include "anneal/adapter/callback.hpp"
+#include "anneal/adapter/device_scalar.hpp"
 #include "anneal/adapter/hyperparameter.hpp"
 #include "anneal/adapter/per_group.hpp"
 #include "anneal/adapter/scheduled.hpp"

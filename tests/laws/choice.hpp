@@ -11,6 +11,8 @@
 #include <variant>
 
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/read.hpp"
 
 namespace laws {
 
@@ -27,7 +29,17 @@ class choice {
   static constexpr bool pure = (anneal::pure_schedule<S> && ...);
 
  public:
-  using state = std::variant<state_of<S>...>;
+  struct state {
+    std::variant<state_of<S>...> value;
+
+    void write_to(auto& sink) const {
+      std::visit([&sink](const auto& q) { anneal::detail::write(sink, q.value); }, value);
+    }
+    void read_from(auto& source) {
+      std::visit([&source](auto& q) { anneal::detail::read(source, q.value); }, value);
+    }
+    friend bool operator==(const state&, const state&) = default;
+  };
 
   template <class T>
     requires(std::same_as<T, S> || ...)
@@ -38,21 +50,28 @@ class choice {
   }
 
   state initial_state() const requires(!pure) {
-    return std::visit([]<class T>(const T& s) -> state { return state_of<T>{anneal::detail::initial_state(s)}; }, s_);
+    return std::visit([]<class T>(const T& s) { return state{state_of<T>{anneal::detail::initial_state(s)}}; }, s_);
   }
 
   double operator()(const state& q, anneal::step t) const requires(!pure) {
     return std::visit(
-        [&]<class T>(const T& s) -> double { return anneal::detail::evaluate(s, std::get<state_of<T>>(q).value, t); },
+        [&]<class T>(const T& s) -> double {
+          return anneal::detail::evaluate(s, std::get<state_of<T>>(q.value).value, t);
+        },
         s_);
   }
 
   state observe(const state& q, anneal::step t, double metric) const requires(!pure) {
     return std::visit(
-        [&]<class T>(const T& s) -> state {
-          return state_of<T>{anneal::detail::observe(s, std::get<state_of<T>>(q).value, t, metric)};
+        [&]<class T>(const T& s) {
+          return state{state_of<T>{anneal::detail::observe(s, std::get<state_of<T>>(q.value).value, t, metric)}};
         },
         s_);
+  }
+
+  /// The description is that of the chosen one.
+  void write_to(auto& sink) const {
+    std::visit([&sink](const auto& s) { anneal::detail::write(sink, s); }, s_);
   }
 
   anneal::step length() const requires(anneal::finite_schedule<S>&&...) {

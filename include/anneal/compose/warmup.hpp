@@ -90,8 +90,6 @@ constexpr void check_warmup(const char* where, const warmup_params& p) {
   require_finite(where, "from", p.from);
 }
 
-}  // namespace detail
-
 /// What the adaptor warmup makes.
 template <schedule S, class Ramp>
 class warmed : public sequence<Ramp, S> {
@@ -108,8 +106,8 @@ class warmed : public sequence<Ramp, S> {
 
 /// What the adaptor warmup_over makes.
 template <schedule S, class Ramp>
-class warmed_over : public sequence<Ramp, warp<S, detail::skipped>> {
-  using base = sequence<Ramp, warp<S, detail::skipped>>;
+class warmed_over : public sequence<Ramp, warp<S, skipped>> {
+  using base = sequence<Ramp, warp<S, skipped>>;
 
  public:
   static constexpr const char* name = "warmup_over";
@@ -121,6 +119,8 @@ class warmed_over : public sequence<Ramp, warp<S, detail::skipped>> {
     field("of", this->template part<1>().inner());
   }
 };
+
+}  // namespace detail
 
 /// `s | warmup({.steps = 500, .from = 0}, curve)`: a ramp to s(0), then s from its own 0.
 ///
@@ -141,7 +141,7 @@ constexpr auto warmup(warmup_params p, Curve curve = Curve{}) {
   detail::check_warmup("anneal::warmup", p);
   return closure([p, curve]<schedule S>(S s) {
     auto ramp = detail::ramp_to("anneal::warmup", s, 0, p, curve);
-    return warmed<S, decltype(ramp)>(std::move(ramp), std::move(s));
+    return detail::warmed<S, decltype(ramp)>(std::move(ramp), std::move(s));
   });
 }
 
@@ -159,7 +159,7 @@ constexpr auto warmup_over(warmup_params p, Curve curve = Curve{}) {
   detail::check_warmup("anneal::warmup_over", p);
   return closure([p, curve]<schedule S>(S s) {
     auto ramp = detail::ramp_to("anneal::warmup_over", s, p.steps, p, curve);
-    return warmed_over<S, decltype(ramp)>(std::move(ramp), std::move(s));
+    return detail::warmed_over<S, decltype(ramp)>(std::move(ramp), std::move(s));
   });
 }
 

@@ -48,6 +48,11 @@ class adagrad {
     std::uint64_t steps = 0;
     std::vector<Real> sum;
 
+    static constexpr void fields(auto& q, auto&& field) {
+      field("steps", q.steps);
+      field("sum", q.sum);
+    }
+
     bool operator==(const state_type&) const = default;
   };
 

@@ -28,6 +28,13 @@ class adam_base {
     std::vector<Real> exp_avg_sq;
     std::vector<Real> max_exp_avg_sq;
 
+    static constexpr void fields(auto& q, auto&& field) {
+      field("steps", q.steps);
+      field("exp_avg", q.exp_avg);
+      field("exp_avg_sq", q.exp_avg_sq);
+      field("max_exp_avg_sq", q.max_exp_avg_sq);
+    }
+
     bool operator==(const state_type&) const = default;
   };
 

@@ -53,6 +53,13 @@ class rmsprop {
     std::vector<Real> grad_avg;
     std::vector<Real> momentum_buffer;
 
+    static constexpr void fields(auto& q, auto&& field) {
+      field("steps", q.steps);
+      field("square_avg", q.square_avg);
+      field("grad_avg", q.grad_avg);
+      field("momentum_buffer", q.momentum_buffer);
+    }
+
     bool operator==(const state_type&) const = default;
   };
 

@@ -49,6 +49,12 @@ class sgd {
     std::size_t size = 0;
     std::vector<Real> momentum_buffer;
 
+    static constexpr void fields(auto& q, auto&& field) {
+      field("steps", q.steps);
+      field("size", q.size);
+      field("momentum_buffer", q.momentum_buffer);
+    }
+
     bool operator==(const state_type&) const = default;
   };
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <utility>
+
+#include "anneal/adapter/scheduled.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// For libraries that ask for the rate of an update by its number: a function of that number, which the first update
+/// has as `first`.
+///   SINGA      optimizer.SetLearningRateGenerator(s);               0: a schedule is such a function itself
+///   nntrainer  double getLearningRate(size_t n) override { return f(n); }          0
+///   Shogun     float64_t get_learning_rate(int32_t n) override { return f(n); }    1
+///   MXNet      float GetLR(unsigned n) override { return static_cast<float>(f(n)); }    1
+/// Before its first update the rate is s(0).
+///
+///   const auto f = anneal::numbered(schedule, 1);
+template <pure_schedule S>
+constexpr auto numbered(S s, step first = 0) {
+  return [s = std::move(s), first](step number) { return s(number > first ? number - first : 0); };
+}
+
+/// For libraries in which a function pulls the parameters of every update: what a `scheduled` around these parameters
+/// gives for the update to come, which is counted. As a C callback with user data:
+///
+///   anneal::scheduled parameters{ggml_opt_get_default_optimizer_params(nullptr), schedule};  // adapter/ggml.hpp
+///   options.get_opt_pars = &anneal::pull<decltype(parameters)>;
+///   options.get_opt_pars_ud = &parameters;
+template <class Scheduled>
+auto pull(void* scheduled) {
+  auto& parameters = *static_cast<Scheduled*>(scheduled);
+  parameters.apply();
+  parameters.advance();
+  return parameters.optimizer();
+}
+
+/// For libraries that call a function after every update: writes the rates of the first update now, and gives the
+/// function that writes those of the next. It refers to opt.
+///
+///   network.fit<mse>(optimizer, x, y, batch, epochs, anneal::after_update(opt), [] {});  // tiny-dnn
+template <class Optimizer, class... Binding>
+auto after_update(scheduled<Optimizer, Binding...>& opt) {
+  opt.apply();
+  return [&opt] {
+    opt.advance();
+    opt.apply();
+  };
+}
+
+/// For C: a function, and the context that it is called with. It refers to the schedule.
+///
+///   anneal::c_schedule rate(schedule);
+///   train_in_c(rate.function, rate.context);  // calls function(context, step)
+struct c_schedule {
+  template <pure_schedule S>
+  explicit c_schedule(const S& s)
+      : function([](const void* schedule, double t) {
+          return static_cast<double>((*static_cast<const S*>(schedule))(step(t)));
+        }),
+        context(&s) {}
+
+  template <pure_schedule S>
+  explicit c_schedule(const S&&) = delete;  // would be gone before it is called
+
+  double operator()(double t) const { return function(context, t); }
+
+  double (*function)(const void* context, double t);
+  const void* context;
+};
+
+}  // namespace anneal

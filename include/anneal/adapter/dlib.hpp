@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "anneal/adapter/hyperparameter.hpp"
+#include "anneal/adapter/place.hpp"
+#include "anneal/adapter/scheduled.hpp"
+#include "anneal/adapter/table.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/concepts.hpp"
+
+/// Three ways into dlib's networks. All want a rate above 0: `| clamp(1e-9, INFINITY)` after a schedule that reaches 0.
+///
+/// 1. A trainer whose steps you take yourself. Setting the rate waits for the step before, so that preparing data no
+///    longer overlaps with training.
+///
+///      anneal::scheduled opt{trainer, schedule};
+///      for (...) { opt.apply(); trainer.train_one_step(x, y); opt.advance(); }
+///
+/// 2. A trainer that is given all rates at once, and then takes its steps without waiting.
+///
+///      trainer.set_learning_rate_schedule(anneal::dlib_table<dlib::matrix<double>>(schedule, updates));
+///
+/// 3. No trainer. Here 0 is allowed.
+///
+///      std::vector<dlib::sgd> solvers(net.num_computational_layers);
+///      anneal::dlib_updater updater(net, solvers);
+///      anneal::scheduled opt{updater, schedule};
+///      for (...) { net.compute_parameter_gradients(x, y); opt.step(); }
+namespace anneal {
+
+namespace detail {
+
+template <class Trainer>
+concept dlib_trainer = requires(Trainer& trainer) {
+  trainer.set_learning_rate(trainer.get_learning_rate());
+  trainer.get_learning_rate_schedule();
+};
+
+}  // namespace detail
+
+/// Errors: std::invalid_argument for a rate that is not positive.
+auto hyperparameter_of(learning_rate_t, detail::dlib_trainer auto& trainer) {
+  return property{[&trainer] { return trainer.get_learning_rate(); },
+                  [&trainer](double x) {
+                    detail::require_positive("anneal::dlib", "learning_rate", x);
+                    trainer.set_learning_rate(x);
+                  }};
+}
+
+/// What set_learning_rate_schedule() is to be given so that update t has the rate s(t). dlib uses the first entry for two
+/// updates. Therefore s(1) is left out, and of all updates that one alone is off: it has s(0).
+/// updates: how many there will be, > 1; dlib's rate falls by itself afterwards.
+/// Errors: std::invalid_argument for a rate that is not positive.
+template <class Matrix, pure_schedule S>
+Matrix dlib_table(const S& s, step updates) {
+  const auto rates = table<double>(s, updates);
+  for (const double rate : rates) {
+    detail::require_positive("anneal::dlib", "learning_rate", rate);
+  }
+  Matrix column;
+  column.set_size(static_cast<long>(std::max(rates.size(), std::size_t{2}) - 1), 1);
+  column(0, 0) = rates[0];
+  for (std::size_t t = 2; t < rates.size(); ++t) {
+    column(static_cast<long>(t - 1), 0) = rates[t];
+  }
+  return column;
+}
+
+/// A network and its solvers as an optimizer with a learning rate. It refers to both.
+template <class Network, class Solvers>
+class dlib_updater {
+ public:
+  dlib_updater(Network& network, Solvers& solvers) : network_(network), solvers_(solvers) {}
+
+  void step() { network_.update_parameters(solvers_, learning_rate); }
+
+  double learning_rate = 0;
+
+ private:
+  Network& network_;
+  Solvers& solvers_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <anneal/adapter/archive.hpp>
+#include <anneal/adapter/scheduler.hpp>
+#include <anneal/compose/warmup.hpp>
+#include <anneal/feedback/early_stopping.hpp>
+#include <anneal/feedback/plateau.hpp>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "support/catch.hpp"
+
+namespace {
+
+/// The protocol of cereal's archives: the smallest one. Numbers in a row; it can be told names.
+template <bool Loading, bool Named>
+class archive {
+ public:
+  explicit archive(std::vector<double> numbers = {}) : numbers_(std::move(numbers)) {}
+
+  void operator()(auto& value) {
+    if constexpr (!std::is_arithmetic_v<std::remove_reference_t<decltype(value)>>) {
+      serialize(*this, value);
+    } else if constexpr (Loading) {
+      value = static_cast<std::remove_reference_t<decltype(value)>>(numbers_.at(place_++));
+    } else {
+      numbers_.push_back(static_cast<double>(value));
+    }
+  }
+
+  void setNextName(const char* name) requires Named { names_ += std::string(names_.empty() ? "" : " ") + name; }
+
+  const std::vector<double>& numbers() const { return numbers_; }
+  const std::string& names() const { return names_; }
+
+ private:
+  std::vector<double> numbers_;
+  std::string names_;
+  std::size_t place_ = 0;
+};
+
+constexpr anneal::plateau halving({.initial = 1, .factor = 0.5, .patience = 0});
+
+}  // namespace
+
+TEST_CASE("States are written and read field by field") {
+  anneal::scheduler run{halving | anneal::warmup({.steps = 2})};
+  run.advance(5);
+  for (const double metric : {4.0, 2.0, 3.0}) {
+    run.observe(metric);
+  }
+  auto state = run.state();
+  archive<false, false> out;
+  out(state);
+
+  auto read = anneal::scheduler{halving | anneal::warmup({.steps = 2})}.state();
+  archive<true, false> in(out.numbers());
+  in(read);
+  CHECK(read == run.state());
+}
+
+TEST_CASE("Archives that want names are told them") {
+  auto state = anneal::early_stopping({}).initial_state();
+  state = anneal::early_stopping({}).observe(state, 0.5);
+  archive<false, true> out;
+  out(state);
+  CHECK(out.names().find("best best_at") != std::string::npos);
+  CHECK(out.numbers().at(0) == 0.5);
+  CHECK(out.numbers().at(1) == 1);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <anneal/adapter/callback.hpp>
+#include <anneal/adapter/ggml.hpp>
+#include <anneal/compose/map.hpp>
+#include <anneal/schedule/linear.hpp>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <stdexcept>
+#include <type_traits>
+
+#include "support/catch.hpp"
+#include "support/models.hpp"
+
+namespace {
+
+using anneal::learning_rate;
+using anneal::linear;
+using anneal::numbered;
+using anneal::scheduled;
+using Catch::Matchers::Message;
+using error = std::invalid_argument;
+
+constexpr linear fall({.initial = 1, .steps = 4});
+constexpr linear rise({.initial = 0.5, .final = 1, .steps = 4});
+
+// The shapes in which libraries ask for a rate by the number of the update.
+struct singa_optimizer {
+  std::function<float(int)> learning_rate_generator;
+  void SetLearningRateGenerator(std::function<float(int)> f) { learning_rate_generator = std::move(f); }
+};
+
+struct shogun_rate {
+  virtual ~shogun_rate() = default;
+  virtual double get_learning_rate(std::int32_t iteration) = 0;  // the first is 1
+};
+
+template <class F>
+struct follower : shogun_rate {
+  explicit follower(F function) : f(function) {}
+  double get_learning_rate(std::int32_t n) override { return f(n); }
+  F f;
+};
+
+/// The layout of ggml's ggml_opt_optimizer_params, and of its callback.
+struct ggml_like_params {
+  struct {
+    float alpha;
+    float beta1;
+    float beta2;
+    float eps;
+    float wd;
+  } adamw;
+  struct {
+    float alpha;
+    float wd;
+  } sgd;
+};
+using ggml_like_callback = ggml_like_params (*)(void* userdata);
+
+/// What ggml demands of every update; it ends the process otherwise.
+bool accepted(const ggml_like_params& p) {
+  return p.adamw.alpha > 0 && p.sgd.alpha > 0 && p.adamw.beta1 >= 0 && p.adamw.beta1 <= 1 && p.adamw.wd >= 0 &&
+         p.adamw.wd <= 1;
+}
+
+constexpr ggml_like_params defaults{{0.5F, 0.9F, 0.999F, 1e-8F, 0}, {0.5F, 0}};
+
+extern "C" double call_from_c(double (*function)(const void*, double), const void* context, double t) {
+  return function(context, t);
+}
+
+constexpr bool test_numbered() {
+  const auto f = numbered(fall, 1);
+  const auto g = numbered(fall);
+  const auto h = numbered(models::pure(0), 2);
+  return f(1) == 1 && f(2) == 0.75 && f(0) == 1 && f(100) == 0 && g(0) == 1 && g(1) == 0.75 && h(3) == 15.0F;
+}
+static_assert(test_numbered());
+
+}  // namespace
+
+TEST_CASE("A schedule is a function of the number of the update") { CHECK(test_numbered()); }
+
+TEST_CASE("Schedules where a function of the number is wanted") {
+  singa_optimizer singa;
+  singa.SetLearningRateGenerator(fall);
+  CHECK(singa.learning_rate_generator(0) == 1);
+  CHECK(singa.learning_rate_generator(1) == 0.75F);
+
+  follower shogun(numbered(fall, 1));
+  shogun_rate& base = shogun;
+  CHECK(base.get_learning_rate(1) == 1);
+  CHECK(base.get_learning_rate(2) == 0.75);
+}
+
+TEST_CASE("A schedule for C: a function and its context") {
+  const anneal::c_schedule rate(fall);
+  for (const double t : {0.0, 1.0, 2.5, 9.0}) {
+    CHECK(call_from_c(rate.function, rate.context, t) == fall(t));
+    CHECK(rate(t) == fall(t));
+  }
+  static_assert(!std::is_constructible_v<anneal::c_schedule, linear<>>);  // a temporary
+}
+
+TEST_CASE("ggml: every update asks, and has s(0), s(1), …") {
+  scheduled parameters{ggml_like_params(defaults), fall | anneal::clamp(1e-9, 1), anneal::momentum = rise,
+                       anneal::weight_decay = fall * 0.5, anneal::eps = rise};
+  const ggml_like_callback ask = &anneal::pull<decltype(parameters)>;
+  for (int t = 0; t < 20; ++t) {
+    const ggml_like_params now = ask(&parameters);
+    const float rate = t < 4 ? static_cast<float>(fall(t)) : 1e-9F;
+    CHECK(now.adamw.alpha == rate);
+    CHECK(now.sgd.alpha == rate);
+    CHECK(now.adamw.beta1 == static_cast<float>(rise(t)));
+    CHECK(now.adamw.beta2 == 0.999F);
+    CHECK(now.adamw.eps == static_cast<float>(rise(t)));
+    CHECK(now.adamw.wd == static_cast<float>(0.5 * fall(t)));
+    CHECK(now.sgd.wd == now.adamw.wd);
+    CHECK(accepted(now));
+  }
+  CHECK(parameters.position() == 20);
+}
+
+TEST_CASE("ggml: a rate that is not positive is an error, and the update is not counted") {
+  scheduled parameters{ggml_like_params(defaults), fall};
+  parameters.seek(4);
+  CHECK_THROWS_MATCHES(anneal::pull<decltype(parameters)>(&parameters), error,
+                       Message("anneal::ggml: learning_rate must be positive, got 0"));
+  CHECK(parameters.position() == 4);
+  CHECK(parameters.optimizer().adamw.alpha == 0.5F);
+}
+
+TEST_CASE("after_update: the first rates are written at once, the next after each update") {
+  struct {
+    double lr = 99;
+  } optimizer;
+  scheduled opt{optimizer, fall};
+  const auto on_batch = anneal::after_update(opt);
+  for (int t = 0; t < 20; ++t) {
+    CHECK(optimizer.lr == fall(t));
+    on_batch();
+  }
+  CHECK(opt.position() == 20);
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "anneal/config/any_schedule.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "anneal/anneal.hpp"
+#include "anneal/config/any_list.hpp"
+#include "support/catch.hpp"
+
+using namespace anneal;
+using error = std::invalid_argument;
+using Catch::Matchers::Message;
+
+static_assert(std::copyable<any_schedule> && std::equality_comparable<any_schedule> && std::regular<any_state>);
+static_assert(feedback_schedule<any_schedule> && finite_schedule<any_schedule> && !pure_schedule<any_schedule>);
+static_assert(std::is_nothrow_move_constructible_v<any_schedule>);
+static_assert(!std::is_constructible_v<any_schedule, int>);
+
+namespace {
+
+/// Far beyond what is kept in place, and counts the objects of its kind.
+struct large {
+  static inline int alive = 0;
+  std::array<double, 100> values{};
+
+  large() { ++alive; }
+  large(const large& other) : values(other.values) { ++alive; }
+  large& operator=(const large&) = default;
+  ~large() { --alive; }
+
+  static constexpr const char* name = "large";
+  void describe(auto&&) const {}
+  double operator()(step t) const { return values[static_cast<std::size_t>(static_cast<double>(t))]; }
+};
+
+}  // namespace
+
+TEST_CASE("any_schedule: the numbers of the schedule inside, bit for bit", "[config]") {
+  const auto inside = cosine<float>({.initial = 0.1, .steps = 100}) | warmup({.steps = 7}, curve::power(2)) | repeat(3);
+  const any_schedule any = inside;
+  for (int t = 0; t <= 330; ++t) {
+    REQUIRE(any(any.initial_state(), t) == static_cast<double>(inside(t)));
+  }
+  CHECK(any.length() == inside.length());
+  CHECK(!any.listens());
+}
+
+TEST_CASE("any_schedule: one that listens", "[config]") {
+  const auto inside = plateau({.initial = 1, .factor = 0.5, .patience = 1}) | warmup({.steps = 3});
+  scheduler plain{inside};
+  scheduler erased{any_schedule(inside)};
+  CHECK(erased.schedule().listens());
+  CHECK(std::isinf(static_cast<double>(erased.schedule().length())));
+  for (int t = 0; t < 40; ++t) {
+    REQUIRE(erased.rate() == plain.rate());
+    erased.advance();
+    erased.observe(t % 5);
+    plain.advance();
+    plain.observe(t % 5);
+    const auto saved = erased.state();  // a copy, restored
+    erased.observe(1e9);
+    erased.restore(saved);
+    REQUIRE(erased.state() == saved);
+  }
+  CHECK(plain.rate() < 0.1);
+}
+
+TEST_CASE("any_schedule: inside every kind of composition, and around it", "[config]") {
+  const any_schedule fall = linear({.initial = 1, .steps = 10});
+  const any_schedule listener = plateau({.initial = 1, .factor = 0.5, .patience = 0});
+  const any_schedule around = fall * listener | take(20) | then(fall) | repeat(2);
+  scheduler run{any_schedule(around)};
+  run.observe(1);
+  run.observe(1);
+  CHECK(run.rate() == 0.5);
+  run.seek(10);
+  CHECK(run.rate() == 0);
+  run.seek(25);
+  CHECK(run.rate() == 0.5);
+  CHECK(run.schedule().length() == 60);
+}
+
+TEST_CASE("any_schedule: a composition that needs an end asks for it at run time", "[config]") {
+  const any_schedule endless = constant({.value = 1});
+  CHECK_THROWS_MATCHES(endless | then(endless), error,
+                       Message("anneal::sequence: the length of the schedule must be finite, got inf"));
+  CHECK_THROWS_MATCHES(endless | reverse(), error,
+                       Message("anneal::reverse: the length of the schedule must be finite, got inf"));
+  CHECK_THROWS_MATCHES(endless | repeat(2), error,
+                       Message("anneal::repeat: the length of the schedule must be at most 2^53, got inf"));
+  CHECK((endless | take(5) | then(endless) | take(9)).length() == 9);
+  CHECK(std::isinf(static_cast<double>((endless | stretch(2) | staircase(3) | delay(1)).length())));
+}
+
+TEST_CASE("any_schedule: copies, moves and destroys what it holds", "[config]") {
+  large inside;
+  inside.values[3] = 7;
+  {
+    any_schedule a = inside;
+    any_schedule b = a;
+    any_schedule c = std::move(a);
+    a = b;
+    b = constant({.value = 1});
+    c = std::move(a);
+    std::vector<any_schedule> many(5, c);
+    many.insert(many.begin(), b);
+    many.erase(many.begin() + 2);
+    const any_schedule& self = c;
+    c = self;
+    CHECK(c(c.initial_state(), 3) == 7);
+    CHECK(many[0](many[0].initial_state(), 3) == 1);
+    CHECK(many[4](many[4].initial_state(), 3) == 7);
+  }
+  CHECK(large::alive == 1);
+}
+
+TEST_CASE("any_schedule: equal when the descriptions are", "[config]") {
+  const any_schedule a = cosine({.initial = 1, .steps = 5});
+  CHECK(a == any_schedule(cosine({.initial = 1, .steps = 5})));
+  CHECK(a != any_schedule(cosine({.initial = 1, .steps = 6})));
+  CHECK(a != any_schedule(linear({.initial = 1, .steps = 5})));
+}
+
+TEST_CASE("any_sequence and any_pointwise: as the static ones", "[config]") {
+  const auto a = linear({.initial = 1, .steps = 4});
+  const auto b = cosine({.initial = 0.3, .final = 0.1, .steps = 5});
+  const auto c = plateau({.initial = 0.7, .factor = 0.5, .patience = 0}) | take(6);
+  const std::vector<any_schedule> list{a, b, c};
+  const auto same = [](const auto& one, const auto& other) {
+    CHECK(to_string(one) == to_string(other));
+    scheduler left{one};
+    scheduler right{other};
+    for (int t = 0; t < 20; ++t) {
+      left.seek(t);
+      right.seek(t);
+      left.observe(t % 3);
+      right.observe(t % 3);
+      REQUIRE(left.rate() == right.rate());
+    }
+    CHECK(left.schedule().length() == right.schedule().length());
+  };
+  same(any_sequence(list), sequence(a, b, c));
+  same(any_pointwise<detail::product>(list), pointwise(detail::product{}, a, b, c));
+  same(any_pointwise<detail::sum>(list), pointwise(detail::sum{}, a, b, c));
+  same(any_pointwise<detail::minimum>(list), min(a, b, c));
+  same(any_pointwise<detail::maximum>(list), max(a, b, c));
+  same(any_pointwise<detail::mean>(list), average(a, b, c));
+  CHECK_THROWS_MATCHES(any_sequence({}), error, Message("anneal::sequence: of must hold a schedule, got 0"));
+  CHECK_THROWS_MATCHES(any_pointwise<detail::sum>({}), error,
+                       Message("anneal::pointwise: of must hold a schedule, got 0"));
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "anneal/config/json.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "anneal/anneal.hpp"
+#include "support/catch.hpp"
+
+using namespace anneal;
+using nlohmann::json;
+
+namespace {
+
+std::string error_of(const char* text) {
+  try {
+    from_json(json::parse(text));
+  } catch (const json_error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+/// One of each kind that the catalogue's list has; a name without one is a failure below.
+const char* const samples[] = {
+    R"({"type": "constant", "value": 0.1})",
+    R"({"type": "linear", "initial": 1, "final": 0.5, "steps": 10, "precision": "float"})",
+    R"({"type": "cosine", "initial": 3e-4, "final": 3e-5, "steps": 98000})",
+    R"({"type": "polynomial", "initial": 1, "steps": 10, "power": 2.5})",
+    R"({"type": "exponential", "initial": 1, "final": 0.5, "steps": 10})",
+    R"({"type": "exponential_decay", "initial": 1, "gamma": 0.9, "every": 3, "floor": 0.1})",
+    R"({"type": "step_decay", "initial": 1, "gamma": 0.9, "every": 3})",
+    R"({"type": "cyclic", "min": 0.1, "max": 1, "up": 3, "down": 4, "mode": "exp_range", "gamma": 0.99})",
+    R"({"type": "plateau", "initial": 1, "patience": 3, "mode": "max", "nan": "ignore"})",
+    R"({"type": "ramp", "initial": 1, "steps": 5, "curve": {"type": "mirrored", "of": {"type": "power", "exponent": 3}}})",
+    R"({"type": "multi_step", "initial": 1, "gamma": 0.5, "milestones": [3, 5]})",
+    R"({"type": "sequence", "of": [{"type": "linear", "initial": 1, "steps": 5}, {"type": "constant", "value": 2}]})",
+    R"({"type": "product", "of": [{"type": "linear", "initial": 1, "steps": 5}, {"type": "constant", "value": 2}]})",
+    R"({"type": "sum", "of": [{"type": "constant", "value": 2}]})",
+    R"({"type": "min", "of": [{"type": "constant", "value": 2}, {"type": "plateau", "initial": 1}]})",
+    R"({"type": "max", "of": [{"type": "constant", "value": 2}]})",
+    R"({"type": "average", "of": [{"type": "constant", "value": 2}, {"type": "constant", "value": 3}]})",
+    R"({"type": "scale", "factor": 3, "of": {"type": "constant", "value": 2}})",
+    R"({"type": "offset", "by": 3, "of": {"type": "constant", "value": 2}})",
+    R"({"type": "clamp", "low": "-inf", "high": 1, "of": {"type": "constant", "value": 2}})",
+    R"({"type": "take", "steps": 3, "of": {"type": "constant", "value": 2}})",
+    R"({"type": "delay", "steps": 3, "of": {"type": "constant", "value": 2}})",
+    R"({"type": "skip", "steps": 3, "of": {"type": "constant", "value": 2}})",
+    R"({"type": "stretch", "factor": 3.5, "of": {"type": "linear", "initial": 1, "steps": 5}})",
+    R"({"type": "staircase", "steps": 3, "of": {"type": "linear", "initial": 1, "steps": 5}})",
+    R"({"type": "per_epoch", "updates": 3, "of": {"type": "linear", "initial": 1, "steps": 5}})",
+    R"({"type": "reverse", "of": {"type": "linear", "initial": 1, "steps": 5}})",
+    R"({"type": "repeat", "times": 3, "growth": 2, "decay": 0.5, "of": {"type": "linear", "initial": 1, "steps": 5}})",
+    R"({"type": "repeat", "times": "forever", "of": {"type": "linear", "initial": 1, "steps": 5}})",
+    R"({"type": "warmup", "steps": 3, "curve": "cosine", "of": {"type": "plateau", "initial": 1}})",
+    R"({"type": "warmup_over", "steps": 3, "from": 0.1, "of": {"type": "linear", "initial": 1, "steps": 5}})",
+    R"({"type": "cooldown", "start": 3, "steps": 4, "to": 0.1,
+        "curve": {"type": "exponential", "ratio": 3}, "of": {"type": "plateau", "initial": 1}})",
+};
+
+}  // namespace
+
+TEST_CASE("json: a description is read and written", "[config]") {
+  const any_schedule read = from_json(json::parse(
+      R"({"type": "warmup", "steps": 500, "of": {"type": "cosine", "initial": 3e-4, "final": 3e-5, "steps": 98000}})"));
+  const auto made = cosine({.initial = 3e-4, .final = 3e-5, .steps = 98'000}) | warmup({.steps = 500});
+  CHECK(read == any_schedule(made));
+  CHECK(read(read.initial_state(), 12'345) == made(12'345));
+  CHECK(to_json(made) ==
+        json::parse(R"({"type": "warmup", "steps": 500, "from": 0, "clock": "elapsed", "curve": "linear",
+      "of": {"type": "cosine", "initial": 3e-4, "final": 3e-5, "steps": 98000}})"));
+  CHECK(to_json(made).dump().find("\"steps\":98000,") != std::string::npos);  // not 98000.0
+}
+
+TEST_CASE("json: what is written is read back as the same schedule", "[config]") {
+  for (const char* const text : samples) {
+    INFO(text);
+    const any_schedule once = from_json(json::parse(text));
+    const json written = to_json(once);
+    const any_schedule twice = from_json(json::parse(written.dump()));
+    CHECK(once == twice);
+    CHECK(fingerprint(once) == fingerprint(twice));
+    CHECK(to_json(twice) == written);
+    const json given = json::parse(text);
+    for (const auto& [key, value] : given.items()) {
+      if (!value.is_structured()) {
+        CHECK(written[key] == value);
+      }
+    }
+    for (int t = 0; t < 50; ++t) {
+      REQUIRE(once(once.initial_state(), t) == twice(twice.initial_state(), t));
+    }
+  }
+}
+
+TEST_CASE("json: every type of the catalogue has a sample above", "[config]") {
+  for (const auto& [name, type] : detail::json_types()) {
+    if (name.find('.') == std::string_view::npos) {  // a dialect's have the reference records
+      const std::string quoted = "\"type\": \"" + std::string(name) + "\"";
+      bool found = false;
+      for (const char* const text : samples) {
+        found = found || std::string_view(text).substr(1, quoted.size()) == quoted;
+      }
+      INFO(name);
+      CHECK(found);
+    }
+  }
+}
+
+TEST_CASE("json: errors say where and what", "[config]") {
+  const std::pair<const char*, const char*> errors[] = {
+      {R"([])", "/: must be an object, got a list"},
+      {R"({})", "/type: is missing"},
+      {R"({"type": 3})", "/type: must be a text, got 3"},
+      {R"({"type": "cosin"})", R"(/type: there is no schedule "cosin")"},
+      {R"({"type": "cosine", "initial": 1})", "/steps: is missing"},
+      {R"({"type": "cosine", "initial": 1, "steps": null})", "/steps: is missing"},
+      {R"({"type": "cosine", "initial": 1, "steps": -4})", "/steps: must be positive, got -4"},
+      {R"({"type": "cosine", "initial": "big", "steps": 4})", R"(/initial: must be a number, got "big")"},
+      {R"({"type": "cosine", "initial": true, "steps": 4})", "/initial: must be a number, got true"},
+      {R"({"type": "cosine", "initial": "inf", "steps": 4})", "/initial: must be finite, got inf"},
+      {R"({"type": "cosine", "initial": 1, "steps": 4, "stepz": 1})",
+       "/stepz: is not known here; known are type, precision, initial, final, steps"},
+      {R"({"type": "cosine", "initial": 1, "steps": 4, "precision": "half"})",
+       R"(/precision: must be one of double, float, got "half")"},
+      {R"({"type": "plateau", "initial": 1, "patience": 1.5})", "/patience: must be a whole number, got 1.5"},
+      {R"({"type": "plateau", "initial": 1, "patience": 1e10})", "/patience: must be a whole number, got 1e+10"},
+      {R"({"type": "plateau", "initial": 1, "mode": "mid"})", R"(/mode: must be one of min, max, got "mid")"},
+      {R"({"type": "plateau", "initial": 1, "mode": 1})", "/mode: must be one of min, max, got 1"},
+      {R"({"type": "sequence", "of": {}})", "/of: must be a list, got an object"},
+      {R"({"type": "sequence", "of": []})", "/of: must hold a schedule, got 0"},
+      {R"({"type": "take", "steps": 2})", "/of: is missing"},
+      {R"({"type": "take", "steps": 2, "of": 3})", "/of: must be an object, got 3"},
+      {R"({"type": "sequence", "of": [{"type": "constant", "value": 1}, {"type": "constant", "value": 1}]})",
+       "/: anneal::sequence: the length of the schedule must be finite, got inf"},
+      {R"({"type": "sequence", "of": [{"type": "linear", "initial": 1, "steps": 3},
+                                      {"type": "exponential_decay", "initial": 1, "gamma": -0.9}]})",
+       "/of/1/gamma: must be positive, got -0.9"},
+      {R"({"type": "repeat", "times": 2.5, "of": {"type": "linear", "initial": 1, "steps": 3}})",
+       "/times: must be a positive whole number, got 2.5"},
+      {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": "wavy"})", R"(/curve: must be a curve, got "wavy")"},
+      {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": "power"})", "/curve/exponent: is missing"},
+      {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": {"type": "power", "exponent": -1}})",
+       "/curve/exponent: must be positive, got -1"},
+      {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": {"type": "linear", "exponent": 1}})",
+       "/curve/exponent: is not known here; known are type"},
+      {R"({"type": "multi_step", "initial": 1, "gamma": 1, "milestones": [3, "x"]})",
+       R"(/milestones/1: must be a number, got "x")"},
+      {R"({"type": "multi_step", "initial": 1, "gamma": 1, "milestones": [3, 2]})",
+       "/milestones: must be in ascending order, got 2"},
+  };
+  for (const auto& [text, expected] : errors) {
+    CHECK(error_of(text) == expected);
+  }
+}
+
+TEST_CASE("json: depth is limited before the stack is", "[config]") {
+  std::string text = R"({"type": "constant", "value": 1})";
+  for (int i = 0; i < 64; ++i) {
+    text = R"({"type": "scale", "factor": 1, "of": )" + text + "}";
+  }
+  CHECK(error_of(text.c_str()) == "accepted");
+  text = R"({"type": "scale", "factor": 1, "of": )" + text + "}";
+  CHECK(error_of(text.c_str()).find("is nested deeper than 64") != std::string::npos);
+}
+
+TEST_CASE("json: the state of a scheduler", "[config]") {
+  const auto schedule =
+      (plateau({.initial = 1, .factor = 0.5, .patience = 1}) | take(20)) * cosine({.initial = 1, .steps = 30}) |
+      repeat(3) | warmup({.steps = 4});
+  scheduler run{schedule};
+  for (int t = 0; t < 37; ++t) {
+    run.advance();
+    run.observe(t % 7 == 6 ? std::numeric_limits<double>::quiet_NaN() : t % 4);
+  }
+  const json saved = json::parse(to_json(run).dump());
+  CHECK(saved["version"] == 1);
+  CHECK(saved["step"] == 37);
+
+  scheduler same{schedule};
+  restore(same, saved);
+  CHECK(same.state() == run.state());
+
+  SECTION("a schedule of another type but the same description takes it, and goes on alike") {
+    scheduler read{from_json(to_json(schedule))};
+    restore(read, saved);
+    for (int t = 0; t < 60; ++t) {
+      REQUIRE(read.rate() == run.rate());
+      read.advance();
+      run.advance();
+      read.observe(t % 3);
+      run.observe(t % 3);
+    }
+    restore(same, to_json(read));  // and back
+    CHECK(same.rate() == read.rate());
+  }
+  SECTION("another definition is refused unless accepted") {
+    scheduler other{schedule | scale(2)};
+    const auto before = other.state();
+    CHECK_THROWS_AS(restore(other, saved), json_error);
+    CHECK(other.state() == before);
+    restore(other, saved, other_definition::accept);
+    CHECK(other.rate() == 2 * run.rate());
+    scheduler foreign{plateau({.initial = 1})};
+    CHECK_THROWS_AS(restore(foreign, saved, other_definition::accept), json_error);
+    CHECK(foreign.rate() == 1);
+  }
+  SECTION("what is wrong is named, and nothing is changed") {
+    const auto before = same.state();
+    const auto problem = [&](json broken) {
+      try {
+        restore(same, broken);
+      } catch (const json_error& error) {
+        return std::string(error.what());
+      }
+      return std::string("accepted");
+    };
+    json broken = saved;
+    broken["version"] = 2;
+    CHECK(problem(broken) == "/version: must be 1, got 2");
+    broken = saved;
+    broken.erase("step");
+    CHECK(problem(broken) == "/step: is missing");
+    broken = saved;
+    broken["step"] = -1;
+    CHECK(problem(broken) == "/step: must be in [0, 2^53], got -1");
+    broken = saved;
+    broken["feedback"][1]["inner"][0].erase("best");
+    CHECK(problem(broken) == "/feedback/1/inner/0/best: is missing");
+    broken = saved;
+    broken["feedback"] = json::array();
+    CHECK(problem(broken) == "/feedback: must be a list of 2, got 0");
+    broken = saved;
+    broken["rate"] = 1;
+    CHECK(problem(broken).find("/rate: is not known here") == 0);
+    CHECK(problem(json::array()) == "/: must be an object, got a list");
+    CHECK(same.state() == before);
+  }
+}
