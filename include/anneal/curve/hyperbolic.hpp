@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "anneal/core/check.hpp"
+
+namespace anneal::curve {
+
+/// A piece of a hyperbola: c(p) = p / (p + ratio (1 - p)).
+/// Above 1 it starts flat and ends steep, below 1 the reverse; its complement is the curve of 1 / ratio. A ramp with
+/// ratio = final / initial is linear in 1 / rate ("inverse-linear"); ratio = 2 is REX, (1 - p) / (1 - p/2) from its end.
+/// Errors: ratio not positive. Source: Chen et al. 2021 (REX); Wen et al. 2024 (WSD-S) and Meta's lingua (inverse-linear).
+class hyperbolic {
+ public:
+  static constexpr const char* name = "hyperbolic";
+
+  constexpr explicit hyperbolic(double ratio) : ratio_(ratio) {
+    detail::require_positive("anneal::curve::hyperbolic", "ratio", ratio);
+  }
+
+  constexpr double ratio() const noexcept { return ratio_; }
+  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
+
+  constexpr double operator()(double p) const noexcept { return p / (p + ratio_ * (1 - p)); }
+  constexpr double complement(double r) const noexcept { return ratio_ * r / (ratio_ * r + (1 - r)); }
+
+  template <class Real>
+  class over {
+   public:
+    constexpr over(hyperbolic curve, double steps) noexcept : ratio_(curve.ratio_), steps_(steps) {}
+    constexpr Real elapsed(double k) const noexcept { return static_cast<Real>(k / (k + ratio_ * (steps_ - k))); }
+    constexpr Real remaining(double k) const noexcept {
+      return static_cast<Real>(ratio_ * k / (ratio_ * k + (steps_ - k)));
+    }
+
+   private:
+    double ratio_;
+    double steps_;
+  };
+
+ private:
+  double ratio_;
+};
+
+}  // namespace anneal::curve

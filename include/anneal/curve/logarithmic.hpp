@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/logarithm.hpp"
+#include "anneal/core/math.hpp"
+
+namespace anneal::curve {
+
+/// A piece of a logarithm: c(p) = log(1 + (ratio - 1) p) / log(ratio), the exponential curve on its side.
+/// Above 1 it starts steep and ends flat, below 1 the reverse; its complement is the curve of 1 / ratio. A warm-up of
+/// W - 1 steps along `logarithmic(W)` is log(t + 1) / log(W).
+/// Errors: ratio not positive, or 1 (that is a straight line). Source: DeepSpeed's WarmupLR (warmup_type = log).
+class logarithmic {
+ public:
+  static constexpr const char* name = "logarithmic";
+
+  constexpr explicit logarithmic(double ratio) : ratio_(ratio) {
+    detail::require_positive("anneal::curve::logarithmic", "ratio", ratio);
+    detail::require(ratio != 1, "anneal::curve::logarithmic", "ratio", "must not be 1", ratio);
+  }
+
+  constexpr double ratio() const noexcept { return ratio_; }
+  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
+
+  template <class Real>
+  class over {
+   public:
+    constexpr over(logarithmic curve, double steps) noexcept
+        : steps_(steps), rising_(curve.ratio_, 1, steps), falling_(1, curve.ratio_, steps) {}
+    constexpr Real elapsed(double k) const noexcept { return static_cast<Real>(k < steps_ ? rising_(k) : 1.0); }
+    constexpr Real remaining(double k) const noexcept { return static_cast<Real>(k < steps_ ? falling_(k) : 1.0); }
+
+   private:
+    /// The curve of a / b: log(1 + (a - b) / b · p) / log(a / b).
+    struct shape {
+      constexpr shape(double a, double b, double steps) noexcept
+          : slope(detail::two_sum(a, -b) / detail::double_double{b} / detail::double_double{steps}),
+            scale((detail::double_double{1.0} / detail::log2_of_ratio<2>(a, b)).high) {}
+      constexpr double operator()(double k) const noexcept {
+        return detail::least(detail::log2_one_plus<2>(slope * detail::double_double{k}).high * scale, 1.0);
+      }
+      detail::double_double slope;
+      double scale;
+    };
+
+    double steps_;
+    shape rising_;
+    shape falling_;
+  };
+
+  // After over: Clang 14 has no body of its constructor before.
+  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
+
+ private:
+  double ratio_;
+};
+
+}  // namespace anneal::curve

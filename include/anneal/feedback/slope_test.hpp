@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/feedback/improvement.hpp"
+
+namespace anneal {
+
+namespace detail {
+
+/// The z below which a standard normal variable is with probability p, ½ <= p < 1, to some 14 digits.
+/// Φ(z) = ½ + φ(z) (z + z³/3 + z⁵/(3·5) + …), halved until it fits.
+constexpr double normal_quantile(double p) noexcept {
+  constexpr double one_over_root_two_pi = 0.3989422804014327;
+  double low = 0;
+  double high = 9;
+  for (int i = 0; i < 60; ++i) {
+    const double z = (low + high) / 2;
+    double term = z;
+    double sum = z;
+    for (int k = 3; term > sum * 0x1p-54; k += 2) {
+      term *= z * z / k;
+      sum += term;
+    }
+    const double density = one_over_root_two_pi * exp2(double_double{-z * z / 2} * log2_of_e);
+    (density * sum < p - 0.5 ? low : high) = z;
+  }
+  return low;
+}
+
+}  // namespace detail
+
+/// Reduces the rate when a statistical test no longer finds that a metric falls.
+///
+/// A straight line is laid through each `window` metrics. With its slope b and the standard error σ of that,
+///
+///   Φ(-b / σ) < confidence:  rate = max(rate · factor, min)
+///
+/// where Φ(-b / σ) is the probability that the true slope is below 0. So noise, however large, does not hide a slow
+/// progress from a window that is long enough, and a lucky minimum does not have to be undercut.
+/// initial: a finite rate, required. factor: in [0, 1), 0.1. window: metrics, at least 3, 2000. confidence: in [½, 1),
+/// 0.51; above it a fall has to be more certain. min: a finite rate that is never undercut, 0. mode: min; max waits for
+/// a rise. nan: the window of a metric that is not finite did not fall (bad), it is skipped, or an error.
+/// Before any metric the rate is initial; it depends on what is observed, not on t, and has no end.
+/// Models: feedback, not finite; constexpr, noexcept but for nan_policy::raise. The state is six numbers, whatever the
+/// window: no metric is kept.
+/// Errors: a parameter out of its range; initial below min.
+/// Source: dlib's dnn_trainer (set_iterations_without_progress_threshold is window, set_learning_rate_shrink_factor
+/// factor), without the second test that leaves out the largest losses.
+///
+///   constexpr anneal::slope_test s({.initial = 1, .factor = 0.5, .window = 3});
+///   constexpr auto two = s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 2.0);
+///   static_assert(s(s.observe(two, 3, 1.0), 3) == 1 && s(s.observe(two, 3, 3.0), 3) == 0.5);
+template <std::floating_point Real = double>
+class slope_test {
+ public:
+  static constexpr const char* name = "slope_test";
+
+  struct params {
+    double initial = detail::not_given;
+    double factor = 0.1;
+    int window = 2000;
+    double confidence = 0.51;
+    double min = 0;
+    plateau_mode mode = plateau_mode::min;
+    nan_policy nan = nan_policy::bad;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("factor", p.factor);
+      field("window", p.window);
+      field("confidence", p.confidence);
+      field("min", p.min);
+      field("mode", p.mode);
+      field("nan", p.nan);
+    }
+  };
+
+  struct state {
+    Real rate = 0;
+    int heard = 0;        ///< metrics of this window
+    bool spoilt = false;  ///< one of them was not finite
+    double mean = 0;
+    double squares = 0;   ///< summed squares of the distances from the mean
+    double products = 0;  ///< the same with the distances of their numbers from those of the mean
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("rate", q.rate);
+      field("heard", q.heard);
+      field("spoilt", q.spoilt);
+      field("mean", q.mean);
+      field("squares", q.squares);
+      field("products", q.products);
+    }
+
+    friend constexpr bool operator==(const state&, const state&) = default;
+  };
+
+  constexpr explicit slope_test(params p) : params_(checked(p)), quantile_(detail::normal_quantile(p.confidence)) {}
+
+  constexpr state initial_state() const noexcept { return {.rate = static_cast<Real>(params_.initial)}; }
+
+  [[gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+
+  constexpr state observe(state q, step, double metric) const {
+    if (!detail::is_finite(metric)) {
+      if (!detail::heard(where, metric, params_.nan) || params_.nan == nan_policy::ignore) {
+        return q;
+      }
+      q.spoilt = true;
+      metric = 0;
+    }
+    const double y = params_.mode == plateau_mode::min ? metric : -metric;
+    const double before = q.heard++;
+    const double off = y - q.mean;
+    q.mean += off / q.heard;
+    q.squares += off * (y - q.mean);
+    q.products += (before + 1) / 2 * (y - q.mean);  // that far is `before` from the mean of 0 … before - 1
+    if (q.heard < params_.window) {
+      return q;
+    }
+    state next{.rate = q.rate};
+    if (q.spoilt || !falls(q)) {
+      const Real reduced = q.rate * static_cast<Real>(params_.factor);
+      next.rate = detail::greatest(reduced, static_cast<Real>(params_.min));
+    }
+    return next;
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
+
+ private:
+  static constexpr const char* where = "anneal::slope_test";
+
+  static constexpr const params& checked(const params& p) {
+    detail::require_finite(where, "initial", p.initial);
+    detail::require(p.factor >= 0 && p.factor < 1, where, "factor", "must be in [0, 1)", p.factor);
+    detail::require(p.window >= 3, where, "window", "must be at least 3", p.window);
+    detail::require(p.confidence >= 0.5 && p.confidence < 1, where, "confidence", "must be in [0.5, 1)", p.confidence);
+    detail::require_finite(where, "min", p.min);
+    detail::require(p.initial >= p.min, where, "initial", "must not be below min", p.initial);
+    return p;
+  }
+
+  /// b < 0 and b² >= z² σ², which is Φ(-b / σ) >= confidence without a root.
+  constexpr bool falls(const state& q) const noexcept {
+    const double n = q.heard;
+    const double width = n * (n * n - 1) / 12;  // summed squares of the distances of 0 … n - 1 from their mean
+    const double slope = q.products / width;
+    const double rest = detail::greatest(q.squares - slope * q.products, 0.0);
+    const double variance = rest / (n - 2) / width;
+    return slope < 0 && slope * slope >= quantile_ * quantile_ * variance;
+  }
+
+  params params_;
+  double quantile_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/compose/extend.hpp"
+#include "anneal/compose/map.hpp"
+#include "anneal/compose/named.hpp"
+#include "anneal/compose/pointwise.hpp"
+#include "anneal/compose/warp.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/schedule/cosine.hpp"
+#include "anneal/schedule/linear.hpp"
+
+namespace anneal {
+
+/// The fields of linear_cosine.
+struct linear_cosine_params {
+  static constexpr const char* name = "linear_cosine";
+
+  double initial = detail::not_given;
+  step steps = detail::not_given;
+  double cycles = 0.5;
+  double alpha = 0;
+  double beta = 0.001;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("initial", p.initial);
+    field("steps", p.steps);
+    field("cycles", p.cycles);
+    field("alpha", p.alpha);
+    field("beta", p.beta);
+  }
+};
+
+/// A straight line times cosine waves. With p = t / steps,
+///
+///   s(t) = initial · ((alpha + 1 - p) · ½ (1 + cos(2π cycles p)) + beta),  t <= steps
+///
+/// initial: a finite rate, required. steps: the length, in (0, 2^53]. cycles: waves, positive, 0.5. alpha, beta: finite, 0
+/// and 0.001.
+/// s(0) = initial · (1 + alpha + beta); past the end the last value holds, initial · beta for the half wave.
+/// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.
+/// Source: Bello et al. 2017 (neural optimizer search); TensorFlow's linear_cosine_decay. Its noisy form adds
+/// `noise(…) * inverse_time(…)` to the line.
+///
+///   static_assert(anneal::linear_cosine({.initial = 1, .steps = 4, .beta = 0.5})(2) == 0.75);
+template <std::floating_point Real = double>
+constexpr auto linear_cosine(linear_cosine_params p) {
+  detail::require_steps("anneal::linear_cosine", "steps", p.steps);
+  detail::require_positive("anneal::linear_cosine", "cycles", p.cycles);
+  const linear<Real> line({.initial = p.alpha + 1, .final = p.alpha, .steps = p.steps});
+  const cosine<Real> wave({.initial = 1, .steps = p.steps / (2 * p.cycles)});
+  return named(p, line * (wave | extend(past_end::mirror)) | offset(p.beta) | scale(p.initial) | take(p.steps));
+}
+
+}  // namespace anneal

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/compose/named.hpp"
+#include "anneal/compose/warmup.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/schedule/linear.hpp"
+
+namespace anneal {
+
+/// The fields of slanted_triangular.
+struct slanted_triangular_params {
+  static constexpr const char* name = "slanted_triangular";
+
+  double max = detail::not_given;
+  step steps = detail::not_given;
+  double cut_fraction = 0.1;
+  double ratio = 32;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("max", p.max);
+    field("steps", p.steps);
+    field("cut_fraction", p.cut_fraction);
+    field("ratio", p.ratio);
+  }
+};
+
+/// STLR: a short way up and a long way down, along straight lines, both from max / ratio.
+///
+///   max / ratio to max in ⌊cut_fraction · steps⌋ steps, and back in the others
+///
+/// max: a finite rate, required. steps: the length, in (0, 2^53]. cut_fraction: in [0, 1), 0.1. ratio: positive, 32.
+/// s(0) = s(steps) = max / ratio; past the end it holds. (Where cut_fraction · steps is not whole, the paper's line down
+/// is as steep as if it ended a little earlier.)
+/// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.
+/// Source: Howard and Ruder 2018 (ULMFiT); allennlp's slanted_triangular.
+///
+///   constexpr auto s = anneal::slanted_triangular({.max = 1, .steps = 100, .ratio = 4});
+///   static_assert(s(0) == 0.25 && s(10) == 1 && s(55) == 0.625 && s(100) == 0.25);
+template <std::floating_point Real = double>
+constexpr auto slanted_triangular(slanted_triangular_params p) {
+  constexpr const char* where = "anneal::slanted_triangular";
+  detail::require_finite(where, "max", p.max);
+  detail::require_steps(where, "steps", p.steps);
+  detail::require_fraction(where, "cut_fraction", p.cut_fraction);
+  detail::require_positive(where, "ratio", p.ratio);
+  const double low = p.max / p.ratio;
+  const double up = detail::whole(p.cut_fraction * p.steps);
+  return named(
+      p, linear<Real>({.initial = p.max, .final = low, .steps = p.steps - up}) | warmup({.steps = up, .from = low}));
+}
+
+}  // namespace anneal

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// Nears a rate without ever reaching it, a fixed part of the distance with each step.
+///
+///   s(t) = final + (initial - final) · e^(-t / timescale)
+///
+/// initial, final: finite rates, 0 and required. timescale: steps, in (0, 2^53], required; in so many the distance falls
+/// to 1/e.
+/// s(0) = initial, exactly; goes on for ever, and far out is final, rounded.
+/// Models: pure, not finite; constexpr, noexcept. Measured from the end that is nearer to zero, as a ramp.
+/// Errors: initial or final not finite; timescale not positive or above 2^53.
+/// Source: the exponential warm-up of Ma and Yarats 2021 (untuned_exponential_warmup).
+///
+///   constexpr auto s = anneal::approach({.final = 1, .timescale = 100});
+///   static_assert(s(0) == 0 && s(100) > 0.632 && s(100) < 0.633 && s(10'000) == 1);
+template <std::floating_point Real = double>
+class approach {
+ public:
+  static constexpr const char* name = "approach";
+
+  struct params {
+    double initial = 0;
+    double final = detail::not_given;
+    step timescale = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("initial", p.initial);
+      field("final", p.final);
+      field("timescale", p.timescale);
+    }
+  };
+
+  constexpr explicit approach(params p)
+      : params_(checked(p)),
+        rate_(detail::log2_of_e * detail::double_double{-1.0} / detail::double_double{p.timescale}),
+        falling_(detail::magnitude(p.initial) > detail::magnitude(p.final)) {}
+
+  constexpr Real operator()(step t) const noexcept {
+    if (t <= 0) {
+      return static_cast<Real>(params_.initial);
+    }
+    const detail::double_double exponent = rate_ * detail::double_double{t};
+    const double rate = falling_
+                            ? params_.final + (params_.initial - params_.final) * detail::exp2(exponent)
+                            : params_.initial + (params_.initial - params_.final) * detail::exp2_minus_one(exponent);
+    return static_cast<Real>(rate);
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
+
+ private:
+  static constexpr const params& checked(const params& p) {
+    constexpr const char* where = "anneal::approach";
+    detail::require_finite(where, "initial", p.initial);
+    detail::require_finite(where, "final", p.final);
+    detail::require_steps(where, "timescale", p.timescale);
+    return p;
+  }
+
+  params params_;
+  detail::double_double rate_;
+  bool falling_;
+};
+
+}  // namespace anneal

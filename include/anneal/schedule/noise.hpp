@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/logarithm.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/sine.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// How noise is distributed.
+enum class noise_kind {
+  uniform,  ///< on [-amplitude, amplitude)
+  normal    ///< with mean 0 and the standard deviation amplitude
+};
+
+constexpr const char* name_of(noise_kind kind) noexcept {
+  switch (kind) {
+    case noise_kind::uniform:
+      return "uniform";
+    case noise_kind::normal:
+      return "normal";
+  }
+  return nullptr;
+}
+
+namespace detail {
+
+/// Well mixed bits of a seed and a counter (the finalizer of splitmix64, Steele et al. 2014, twice).
+constexpr std::uint64_t mixed(std::uint64_t seed, std::uint64_t counter) noexcept {
+  const auto mix = [](std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+  };
+  return mix(mix(seed + 0x9e3779b97f4a7c15u) + counter * 0x9e3779b97f4a7c15u);
+}
+
+}  // namespace detail
+
+/// Noise that is the same in every run: a number for each update, made of the seed and the number of the update alone.
+///
+///   s(t) = amplitude · X(seed, ⌊t⌋),  X independent, uniform on [-1, 1) or standard normal
+///
+/// amplitude: finite, required. kind: uniform. seed: any, 0.
+/// It holds no generator, so that s(t) can be had for any t in any order, and a resumed run sees what it would have seen.
+/// A rate with noise of 10 %: `s * (noise({.amplitude = 0.1}) | offset(1))`; only while 100 <= t < 500:
+/// `noise(…) * piecewise_constant({100, 500}, {0, 1, 0})`.
+/// Models: pure, not finite; constexpr, noexcept; the same numbers on every platform.
+/// Errors: amplitude not finite. Source: timm's noise_range, noise_std and noise_seed; Neelakantan et al. 2015.
+///
+///   constexpr auto s = anneal::noise({.amplitude = 0.1, .seed = 7});
+///   static_assert(s(3) == s(3.5) && s(3) != s(4) && s(3) >= -0.1 && s(3) < 0.1);
+template <std::floating_point Real = double>
+class noise {
+ public:
+  static constexpr const char* name = "noise";
+
+  struct params {
+    double amplitude = detail::not_given;
+    noise_kind kind = noise_kind::uniform;
+    int seed = 0;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("amplitude", p.amplitude);
+      field("kind", p.kind);
+      field("seed", p.seed);
+    }
+  };
+
+  constexpr explicit noise(params p) : params_(p) { detail::require_finite("anneal::noise", "amplitude", p.amplitude); }
+
+  constexpr Real operator()(step t) const noexcept {
+    const auto update = static_cast<std::uint64_t>(detail::least<double>(t, 0x1p53));
+    const double x = params_.kind == noise_kind::uniform ? 2 * unit(update) - 1 : standard_normal(update);
+    return static_cast<Real>(params_.amplitude * x);
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
+
+ private:
+  /// On [0, 1), in steps of 2^-53. The numbers of update n are those of the counters n and n + 2^63.
+  constexpr double unit(std::uint64_t counter) const noexcept {
+    const auto seed = static_cast<std::uint64_t>(static_cast<std::int64_t>(params_.seed));
+    return static_cast<double>(detail::mixed(seed, counter) >> 11) * 0x1p-53;
+  }
+
+  /// Box and Muller 1958: √(-2 ln u) cos(2πv), and cos(2πv) = 1 - 2 sin²(πv).
+  constexpr double standard_normal(std::uint64_t update) const noexcept {
+    constexpr double two_ln_2 = 0x1.62e42fefa39efp+0;
+    const double u = 1 - unit(update);
+    const double v = unit(update + (std::uint64_t{1} << 63));
+    const double angle = 2 * (v < 0.5 ? v : 1 - v);
+    const double cosine = 1 - 2 * detail::quarter_sine<double>(1)(angle);
+    return detail::square_root(-two_ln_2 * detail::log2_of_ratio<1>(u, 1).high) * cosine;
+  }
+
+  params params_;
+};
+
+}  // namespace anneal

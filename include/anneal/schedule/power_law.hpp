@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+
+#include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/logarithm.hpp"
+#include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
+#include "anneal/core/step.hpp"
+
+namespace anneal {
+
+/// A power of the time, and no more than a maximum.
+///
+///   s(t) = min(max, coefficient · t^exponent)
+///
+/// max: a finite rate, required. coefficient: positive, required; the rate that the power has at t = 1. exponent:
+/// negative, -0.51.
+/// s(0) = max; goes on for ever, towards 0. With `stretch` t can be tokens: `power_law(…) | stretch(1.0 / tokens)`.
+/// Models: pure, not finite; constexpr, noexcept; holds a logarithm.
+/// Errors: max not finite; coefficient not positive; exponent not negative, or not finite.
+/// Source: Shen et al. 2024 (Power scheduler, arXiv 2408.13359), where coefficient is batch size · 4.6; OLMo-core's
+/// PowerLR.
+///
+///   constexpr auto s = anneal::power_law({.max = 1, .coefficient = 2, .exponent = -1});
+///   static_assert(s(0) == 1 && s(2) == 1 && s(4) == 0.5 && s(8) == 0.25);
+template <std::floating_point Real = double>
+class power_law {
+ public:
+  static constexpr const char* name = "power_law";
+
+  struct params {
+    double max = detail::not_given;
+    double coefficient = detail::not_given;
+    double exponent = -0.51;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("max", p.max);
+      field("coefficient", p.coefficient);
+      field("exponent", p.exponent);
+    }
+  };
+
+  constexpr explicit power_law(params p) : params_(p) {
+    constexpr const char* where = "anneal::power_law";
+    detail::require_finite(where, "max", p.max);
+    detail::require_positive(where, "coefficient", p.coefficient);
+    detail::require(detail::is_finite(p.exponent) && p.exponent < 0, where, "exponent", "must be negative", p.exponent);
+  }
+
+  constexpr Real operator()(step t) const noexcept {
+    if (t <= 0) {
+      return static_cast<Real>(params_.max);
+    }
+    const detail::double_double exponent = detail::double_double{params_.exponent} * detail::log2_of_ratio<2>(t, 1);
+    return static_cast<Real>(detail::least(params_.coefficient * detail::exp2(exponent), params_.max));
+  }
+
+  constexpr const params& parameters() const noexcept { return params_; }
+  constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
+
+ private:
+  params params_;
+};
+
+}  // namespace anneal

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "anneal/curve/tanh.hpp"
+
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+#include "curve/errors.hpp"
+#include "support/catch.hpp"
+
+namespace curve = anneal::curve;
+
+namespace {
+
+/// tanh a - tanh b = sinh(a - b) / (cosh a cosh b), so nothing cancels.
+test::exact::shape exact(long double k, long double n, long double lower, long double upper) {
+  const long double span = upper - lower;
+  const long double x = lower + span * (k / n);
+  const auto part = [&](long double d, long double other) {
+    return std::sinh(d) / std::sinh(span) * (std::cosh(other) / std::cosh(x));
+  };
+  return {part(span * (k / n), upper), part(span * ((n - k) / n), lower)};
+}
+
+}  // namespace
+
+TEST_CASE("curve::tanh: known values", "[curve]") {
+  STATIC_REQUIRE(curves::meets_the_corners(curve::tanh(-7, 3)));
+  STATIC_REQUIRE(curves::meets_the_corners(curve::tanh(-300, 300)));
+  STATIC_REQUIRE(curve::tanh(-3, 3)(0.5) > 0.4999999999999996);
+  STATIC_REQUIRE(curve::tanh(-3, 3)(0.5) < 0.5000000000000004);
+}
+
+TEMPLATE_TEST_CASE("curve::tanh: accurate from both ends", "[curve]", double, float) {
+  for (const auto& [lower, upper] :
+       {std::pair{-7.0, 3.0}, {-3.0, 3.0}, {0.0, 2.0}, {-2.0, 0.0}, {-0.01, 0.02}, {-30.0, 5.0}}) {
+    CHECK(curves::rises(curve::tanh(lower, upper)));
+    const curves::errors worst = curves::errors_of<TestType>(
+        curve::tanh(lower, upper), [l = lower, u = upper](long double k, long double n) { return exact(k, n, l, u); });
+    CAPTURE(lower, upper, worst.value.error, worst.complement.error, worst.elapsed.error, worst.remaining.error);
+    CHECK(worst.largest() <= curves::bound);
+  }
+}
+
+TEST_CASE("curve::tanh: lower is below upper, and neither is far out", "[curve]") {
+  CHECK_THROWS_WITH(curve::tanh(1, 1), "anneal::curve::tanh: lower must be below upper, got 1");
+  CHECK_THROWS_WITH(curve::tanh(-301, 1), "anneal::curve::tanh: lower must be in [-300, 300], got -301");
+}
