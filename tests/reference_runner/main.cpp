@@ -39,21 +39,32 @@ double number(const json& value) {
   return value.get<double>();
 }
 
-/// {"class": …, "params": …} as a description, and those in it that are a scheduler's schedulers.
-json described(const std::string& system, const json& scheduler) {
-  json request = scheduler.value("params", json::object());
-  request["type"] = system + "." + scheduler["class"].get<std::string>();
-  if (request.contains("schedulers")) {
-    for (json& inner : request["schedulers"]) {
-      inner = described(system, inner);
+/// Schedules inside a record have a name, or a class, and parameters.
+json with_types(json value, const std::string& system) {
+  for (json& inner : value) {
+    if (inner.is_structured()) {
+      inner = with_types(inner, system);
     }
   }
-  return request;
+  for (const char* key : {"name", "class"}) {
+    if (value.is_object() && value.contains(key) && value.contains("params")) {
+      json schedule = value["params"];
+      schedule["type"] = system + "." + value[key].get<std::string>();
+      return schedule;
+    }
+  }
+  return value;
 }
 
-/// The description that a record stands for: the framework's parameters under their own names, and the base rate.
+/// The description that a record stands for: the framework's parameters under their own names, the base rate, and the
+/// type that it computed in where it has a choice.
 json description(const json& record) {
-  json request = described(record["system"], record);
+  const std::string system = record["system"].get<std::string>();
+  json request = with_types(record.value("params", json::object()), system);
+  request["type"] = system + "." + record["class"].get<std::string>();
+  if (record.value("dtype", "float64") == "float32") {
+    request["precision"] = "float";
+  }
   if (!record.value("base_lr", json()).is_null()) {
     request["lr"] = record["base_lr"];
   }

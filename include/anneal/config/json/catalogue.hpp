@@ -7,17 +7,9 @@
 #include "anneal/config/any_list.hpp"
 #include "anneal/config/json/curves.hpp"
 #include "anneal/config/json/node.hpp"
+#include "anneal/config/json/precision.hpp"
 
 namespace anneal::detail {
-
-enum class precision { in_double, in_float };
-
-constexpr const char* name_of(precision p) noexcept {
-  return p == precision::in_double ? "double" : p == precision::in_float ? "float" : nullptr;
-}
-
-/// Whether a schedule computes in float.
-inline bool in_float(json_node& node) { return node.get("precision", precision::in_double) == precision::in_float; }
 
 /// A class template over the rate type that is made of its params.
 template <template <class> class S>

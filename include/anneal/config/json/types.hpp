@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "anneal/config/json/catalogue.hpp"
+#include "anneal/config/json/keras.hpp"
 #include "anneal/config/json/node.hpp"
+#include "anneal/config/json/optax.hpp"
 #include "anneal/config/json/pytorch.hpp"
 #include "anneal/config/json/transformers.hpp"
 
@@ -23,6 +25,8 @@ inline const std::map<std::string_view, json_type>& json_types() {
       }
     };
     add(catalogue_types);
+    add(keras_types);
+    add(optax_types);
     add(pytorch_part_types);
     add(pytorch_listening_types);
     add(transformers_types);

@@ -13,6 +13,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/dialect/keras/fraction.hpp"
 #include "anneal/schedule/cosine.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): the names are those of Keras.
@@ -109,10 +110,11 @@ constexpr auto CosineDecayRestarts(params::CosineDecayRestarts p) {
   detail::require_not_negative(p.name, "m_mul", p.m_mul);
   detail::require_finite(p.name, "alpha", p.alpha);
   const bool once = p.m_mul == 0;
-  const cosine<Real> cycle({.initial = (1 - p.alpha) * p.initial_learning_rate, .steps = p.first_decay_steps});
-  return named(p,
-               detail::either(once, cycle, cycle | repeat(forever, {.growth = p.t_mul, .decay = once ? 1 : p.m_mul})) |
-                   offset(p.alpha * p.initial_learning_rate));
+  const cycle_params growing{.growth = static_cast<Real>(p.t_mul), .decay = once ? Real{1} : static_cast<Real>(p.m_mul)};
+  const cosine<Real> cycle({.initial = (1 - p.alpha) * p.initial_learning_rate, .steps = 1});
+  return named(p, detail::either(once, cycle, cycle | repeat(forever, growing)) |
+                      detail::warped(detail::keras_fraction<Real>(p.first_decay_steps)) |
+                      offset(p.alpha * p.initial_learning_rate));
 }
 
 }  // namespace anneal::keras

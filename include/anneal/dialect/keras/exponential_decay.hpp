@@ -6,9 +6,11 @@
 #include "anneal/compose/either.hpp"
 #include "anneal/compose/map.hpp"
 #include "anneal/compose/named.hpp"
+#include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/dialect/keras/fraction.hpp"
 #include "anneal/schedule/exponential_decay.hpp"
 #include "anneal/schedule/piecewise_constant.hpp"
 #include "anneal/schedule/step_decay.hpp"
@@ -54,13 +56,13 @@ constexpr auto ExponentialDecay(params::ExponentialDecay p) {
   detail::require_steps(p.name, "decay_steps", p.decay_steps);
   detail::require_not_negative(p.name, "decay_rate", p.decay_rate);
   const bool to_zero = p.decay_rate == 0;
-  const double gamma = to_zero ? 1 : p.decay_rate;
-  const auto decay =
-      detail::either(p.staircase, step_decay<Real>({.initial = 1, .gamma = gamma, .every = p.decay_steps}),
-                     exponential_decay<Real>({.initial = 1, .gamma = gamma, .every = p.decay_steps}));
-  const auto drop = piecewise_constant<Real>({p.staircase ? p.decay_steps : step(0)}, {1.0, 0.0},
+  const double gamma = to_zero ? 1 : static_cast<double>(static_cast<Real>(p.decay_rate));
+  const auto decay = detail::either(p.staircase, step_decay<Real>({.initial = 1, .gamma = gamma, .every = 1}),
+                                    exponential_decay<Real>({.initial = 1, .gamma = gamma}));
+  const auto drop = piecewise_constant<Real>({p.staircase ? step(1) : step(0)}, {1.0, 0.0},
                                              p.staircase ? boundary::at : boundary::after);
-  return named(p, detail::either(to_zero, drop, decay) | scale(p.initial_learning_rate));
+  return named(p, detail::either(to_zero, drop, decay) | detail::warped(detail::keras_fraction<Real>(p.decay_steps)) |
+                      scale(p.initial_learning_rate));
 }
 
 }  // namespace anneal::keras

@@ -7,8 +7,8 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/dialect/keras/fraction.hpp"
 #include "anneal/schedule/polynomial.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): the names are those of Keras.
@@ -33,20 +33,6 @@ struct PolynomialDecay {
 
 }  // namespace anneal::keras::params
 
-namespace anneal::detail {
-
-/// Whenever the length is over, the same from its start would have been so much longer: t / ⌈t / length⌉.
-struct lengthened {
-  period unit;
-  constexpr double operator()(double t) const noexcept {
-    const auto [quotient, remainder] = unit(t);
-    const double times = quotient + (remainder > 0 ? 1 : 0);
-    return times > 1 ? t / times : t;
-  }
-};
-
-}  // namespace anneal::detail
-
 namespace anneal::keras {
 
 /// Keras' PolynomialDecay: anneal::polynomial.
@@ -70,12 +56,12 @@ constexpr auto PolynomialDecay(params::PolynomialDecay p) {
   detail::require_finite(p.name, "end_learning_rate", p.end_learning_rate);
   detail::require_not_negative(p.name, "power", p.power);
   const bool moves = p.power > 0;
-  const polynomial<Real> once({.initial = p.initial_learning_rate,
+  const polynomial<Real> unit({.initial = p.initial_learning_rate,
                                .final = moves ? p.end_learning_rate : p.initial_learning_rate,
-                               .steps = p.decay_steps,
+                               .steps = 1,
                                .power = moves ? p.power : 1});
-  const detail::lengthened clock{detail::period(p.decay_steps)};
-  return named(p, detail::either(p.cycle, warp<polynomial<Real>, detail::lengthened>(once, clock), once));
+  return named(p, detail::either(p.cycle, unit | detail::warped(detail::keras_cycle<Real>(p.decay_steps)),
+                                 unit | detail::warped(detail::keras_fraction<Real>(p.decay_steps))));
 }
 
 }  // namespace anneal::keras

@@ -67,6 +67,18 @@ constexpr auto optax_joined(const Boundaries& boundaries, const auto& schedules,
                   get<last>(schedules) | optax_begun(optax_begin(boundaries, last)));
 }
 
+/// The same of a container of schedules of erased type.
+template <list_of<step> Boundaries, class Schedules>
+constexpr auto optax_joined_list(const Boundaries& boundaries, const Schedules& schedules) {
+  const std::size_t count = schedules.size();
+  const auto begun = [&](std::size_t i) { return schedules[i] | optax_begun(optax_begin(boundaries, i)); };
+  typename Schedules::value_type joined = begun(count - 1);
+  for (std::size_t i = count - 1; i-- > 0;) {
+    joined = sequence(begun(i) | warped(optax_speaking(boundaries, i, count)), joined);
+  }
+  return std::move(joined) | skip(0);
+}
+
 }  // namespace anneal::detail
 
 namespace anneal::optax {
@@ -104,17 +116,10 @@ template <detail::list_of<step> Boundaries, class Schedules>
   requires schedule<typename Schedules::value_type>
 constexpr auto join_schedules(Boundaries boundaries, Schedules schedules) {
   using params_t = params::join_schedules<Boundaries, Schedules>;
-  const std::size_t count = schedules.size();
-  detail::require(count > 0, params_t::name, "schedules", "must not be empty", 0);
+  detail::require(schedules.size() > 0, params_t::name, "schedules", "must not be empty", 0);
   detail::check_optax_boundaries(boundaries);
-  const auto begun = [&](std::size_t i) {
-    return schedules[i] | detail::optax_begun(detail::optax_begin(boundaries, i));
-  };
-  typename Schedules::value_type joined = begun(count - 1);
-  for (std::size_t i = count - 1; i-- > 0;) {
-    joined = sequence(begun(i) | detail::warped(detail::optax_speaking(boundaries, i, count)), joined);
-  }
-  return named(params_t{std::move(schedules), std::move(boundaries)}, std::move(joined) | skip(0));
+  auto joined = detail::optax_joined_list(boundaries, schedules);
+  return named(params_t{std::move(schedules), std::move(boundaries)}, std::move(joined));
 }
 
 }  // namespace anneal::optax

@@ -102,15 +102,6 @@ struct dictionary {
     sink.end_object();
   }
 
-  void read_from(auto& source) {
-    entries.resize(source.size());
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      entries[i].boundary = source.enter_entry(i);
-      entries[i].scale = source.number();
-      source.leave();
-    }
-  }
-
   friend constexpr bool operator==(const dictionary&, const dictionary&) = default;
 };
 

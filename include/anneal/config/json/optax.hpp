@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "anneal/compose/named.hpp"
+#include "anneal/config/json/node.hpp"
+#include "anneal/config/json/precision.hpp"
+#include "anneal/dialect/optax.hpp"
+
+namespace anneal::detail {
+
+/// {"100": 0.1, "200": 0.01}; absent or null it is empty.
+inline std::vector<optax::boundary_and_scale> optax_dictionary(json_node& node) {
+  constexpr const char* field = "boundaries_and_scales";
+  std::vector<optax::boundary_and_scale> entries;
+  if (!node.has(field) || node.raw(field).is_null()) {
+    node.get(field, 0);  // asked for
+    return entries;
+  }
+  const nlohmann::json& object = node.raw(field);
+  const std::string path = node.path() + "/" + field;
+  if (!object.is_object()) {
+    throw json_error(path, "must be an object, got " + json_node::shown(object));
+  }
+  for (const auto& [key, scale] : object.items()) {
+    long long boundary = 0;
+    const auto read = std::from_chars(key.data(), key.data() + key.size(), boundary);
+    if (read.ec != std::errc() || read.ptr != key.data() + key.size()) {
+      throw json_error(path + "/" + key, "must be a whole number of steps");
+    }
+    if (!scale.is_number()) {
+      throw json_error(path + "/" + key, "must be a number, got " + json_node::shown(scale));
+    }
+    entries.push_back({boundary, scale.get<double>()});
+  }
+  return entries;
+}
+
+inline any_schedule optax_sgdr(json_node& node) {
+  std::vector<optax::params::warmup_cosine_decay_schedule> cycles;
+  std::vector<any_schedule> schedules;
+  const nlohmann::json& list = node.raw("cosine_kwargs");
+  if (!list.is_array()) {
+    throw json_error(node.path() + "/cosine_kwargs", "must be a list, got " + json_node::shown(list));
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    json_node cycle(list[i], node.path() + "/cosine_kwargs/" + std::to_string(i), std::nullopt, 0);
+    cycles.push_back(cycle.params<optax::params::warmup_cosine_decay_schedule>());
+    cycle.finish();
+    schedules.push_back(cycle.guarded([&] { return any_schedule(optax::warmup_cosine_decay_schedule(cycles.back())); }));
+  }
+  require(!cycles.empty(), "optax.sgdr_schedule", "cosine_kwargs", "must not be empty", 0);
+  auto joined = optax_joined_list(optax_ends(cycles, std::vector<step>(cycles.size() - 1)), schedules);
+  return named(optax::params::sgdr_schedule<decltype(cycles)>{std::move(cycles)}, std::move(joined));
+}
+
+inline constexpr json_type optax_types[] = {
+    json_type_in<optax::params::constant_schedule>(
+        [](auto p, auto real) { return optax::constant_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::polynomial_schedule>(
+        [](auto p, auto real) { return optax::polynomial_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::linear_schedule>(
+        [](auto p, auto real) { return optax::linear_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::exponential_decay>(
+        [](auto p, auto real) { return optax::exponential_decay<decltype(real)>(p); }),
+    json_type_in<optax::params::cosine_decay_schedule>(
+        [](auto p, auto real) { return optax::cosine_decay_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::linear_onecycle_schedule>(
+        [](auto p, auto real) { return optax::linear_onecycle_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::cosine_onecycle_schedule>(
+        [](auto p, auto real) { return optax::cosine_onecycle_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::warmup_constant_schedule>(
+        [](auto p, auto real) { return optax::warmup_constant_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::warmup_cosine_decay_schedule>(
+        [](auto p, auto real) { return optax::warmup_cosine_decay_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::warmup_exponential_decay_schedule>(
+        [](auto p, auto real) { return optax::warmup_exponential_decay_schedule<decltype(real)>(p); }),
+    json_type_in<optax::params::reduce_on_plateau>(
+        [](auto p, auto real) { return optax::reduce_on_plateau<decltype(real)>(p); }),
+    {optax::params::piecewise_constant_schedule::name,
+     [](json_node& node) {
+       const auto p = node.params<optax::params::piecewise_constant_schedule>();
+       return any_schedule(optax::piecewise_constant_schedule(p, optax_dictionary(node)));
+     }},
+    {optax::params::piecewise_interpolate_schedule::name,
+     [](json_node& node) {
+       const auto p = node.params<optax::params::piecewise_interpolate_schedule>();
+       return any_schedule(optax::piecewise_interpolate_schedule(p, optax_dictionary(node)));
+     }},
+    {"optax.join_schedules",
+     [](json_node& node) {
+       std::vector<any_schedule> schedules = node.schedules("schedules");
+       return any_schedule(
+           optax::join_schedules(node.get("boundaries", std::vector<step>()), std::move(schedules)));
+     }},
+    {"optax.sgdr_schedule", optax_sgdr},
+};
+
+}  // namespace anneal::detail
