@@ -95,8 +95,12 @@ double tolerance(const json& record) {
   return record.value("variant", "") == "drift" ? 1e-9 : 1e-12;
 }
 
+/// What fails at its first step is refused when it is made.
 bool refused_at_construction(const json& record) {
   const json errors = record.value("error", json::array());
+  if (!errors.empty() && record["lr"].empty()) {
+    return true;
+  }
   return std::any_of(errors.begin(), errors.end(),
                      [](const json& error) { return error.value("step", json()) == "construct"; });
 }

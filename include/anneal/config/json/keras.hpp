@@ -22,10 +22,9 @@ inline constexpr json_type keras_types[] = {
         [](auto p, auto real) { return keras::CosineDecayRestarts<decltype(real)>(p); }),
     json_type_in<keras::params::ReduceLROnPlateau>(
         [](auto p, auto real) { return keras::ReduceLROnPlateau<decltype(real)>(p); }),
-    json_type_in<keras::params::PiecewiseConstantDecay<std::vector<step>, std::vector<double>>>(
-        [](auto p, auto real) {
-          return keras::PiecewiseConstantDecay<decltype(real)>(std::move(p.boundaries), std::move(p.values));
-        }),
+    json_type_in<keras::params::PiecewiseConstantDecay<std::vector<step>, std::vector<double>>>([](auto p, auto real) {
+      return keras::PiecewiseConstantDecay<decltype(real)>(std::move(p.boundaries), std::move(p.values));
+    }),
 };
 
 }  // namespace anneal::detail

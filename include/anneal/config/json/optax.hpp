@@ -53,7 +53,8 @@ inline any_schedule optax_sgdr(json_node& node) {
     json_node cycle(list[i], node.path() + "/cosine_kwargs/" + std::to_string(i), std::nullopt, 0);
     cycles.push_back(cycle.params<optax::params::warmup_cosine_decay_schedule>());
     cycle.finish();
-    schedules.push_back(cycle.guarded([&] { return any_schedule(optax::warmup_cosine_decay_schedule(cycles.back())); }));
+    schedules.push_back(
+        cycle.guarded([&] { return any_schedule(optax::warmup_cosine_decay_schedule(cycles.back())); }));
   }
   require(!cycles.empty(), "optax.sgdr_schedule", "cosine_kwargs", "must not be empty", 0);
   auto joined = optax_joined_list(optax_ends(cycles, std::vector<step>(cycles.size() - 1)), schedules);
@@ -86,18 +87,19 @@ inline constexpr json_type optax_types[] = {
     {optax::params::piecewise_constant_schedule::name,
      [](json_node& node) {
        const auto p = node.params<optax::params::piecewise_constant_schedule>();
-       return any_schedule(optax::piecewise_constant_schedule(p, optax_dictionary(node)));
+       return in_float(node) ? any_schedule(optax::piecewise_constant_schedule<float>(p, optax_dictionary(node)))
+                             : any_schedule(optax::piecewise_constant_schedule(p, optax_dictionary(node)));
      }},
     {optax::params::piecewise_interpolate_schedule::name,
      [](json_node& node) {
        const auto p = node.params<optax::params::piecewise_interpolate_schedule>();
-       return any_schedule(optax::piecewise_interpolate_schedule(p, optax_dictionary(node)));
+       return in_float(node) ? any_schedule(optax::piecewise_interpolate_schedule<float>(p, optax_dictionary(node)))
+                             : any_schedule(optax::piecewise_interpolate_schedule(p, optax_dictionary(node)));
      }},
     {"optax.join_schedules",
      [](json_node& node) {
        std::vector<any_schedule> schedules = node.schedules("schedules");
-       return any_schedule(
-           optax::join_schedules(node.get("boundaries", std::vector<step>()), std::move(schedules)));
+       return any_schedule(optax::join_schedules(node.get("boundaries", std::vector<step>()), std::move(schedules)));
      }},
     {"optax.sgdr_schedule", optax_sgdr},
 };
