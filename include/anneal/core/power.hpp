@@ -115,15 +115,15 @@ class bounded_growth {
   double fine_;
 };
 
-/// The same for any t >= 0. Below 2^-1022 the power is 0, and it grows no further than to 2^1023: 0 stays 0.
+/// The same for any t >= 0. Below 2^-1022 the power is 0, above 2^1023 it becomes infinite; but x = 0 stays 0.
 template <class Real>
 class growth {
  public:
   constexpr explicit growth(double_double rate) noexcept
-      : power_(rate), last_(rate.high == 0 ? 0 : (rate.high < 0 ? -1023 : 1023) / rate.high) {}
+      : power_(rate), last_(rate.high == 0 ? 0 : (rate.high < 0 ? -1023 : 1024) / rate.high) {}
 
   [[gnu::always_inline]] constexpr Real operator()(double t, Real x = 1) const noexcept {
-    return power_(least(t, last_), x);
+    return power_(least(t, x == 0 ? 0.0 : last_), x);
   }
 
  private:

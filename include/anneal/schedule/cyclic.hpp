@@ -87,7 +87,7 @@ class cyclic {
     const Real factor = mode_ == cyclic_mode::triangular
                             ? Real{1}
                             : growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
-    if (factor == 1) {  // the peak is max itself
+    if (factor == 1 || height == 0) {  // the peak is max itself, and no height stays none
       return position == up_ ? max_ : detail::least(min_ + height, max_);
     }
     return min_ + height * factor;

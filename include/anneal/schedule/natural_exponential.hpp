@@ -44,7 +44,7 @@ class natural_exponential {
         growth_(detail::log2_of_e * detail::double_double{-checked(p).rate} / detail::double_double{p.every}) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return static_cast<Real>(params_.initial) * growth_(t);
+    return growth_(t, static_cast<Real>(params_.initial));
   }
 
   constexpr const params& parameters() const noexcept { return params_; }
