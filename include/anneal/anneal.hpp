@@ -4,6 +4,8 @@
 // All of anneal that needs nothing but the standard library.
 #include "anneal/adapter/archive.hpp"
 #include "anneal/adapter/callback.hpp"
+#include "anneal/adapter/clipped.hpp"
+#include "anneal/adapter/decayed.hpp"
 #include "anneal/adapter/device_scalar.hpp"
 #include "anneal/adapter/hyperparameter.hpp"
 #include "anneal/adapter/per_group.hpp"
