@@ -13,36 +13,36 @@ namespace {
 
 constexpr std::uint64_t magic = 0x616e6e65616c4344;
 constexpr std::uint64_t magic_of_the_other_byte_order = 0x44436c61656e6e61;
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;
 constexpr std::size_t size_place = 2 * sizeof(std::uint64_t);
 constexpr std::size_t least_size = 4 * sizeof(std::uint64_t);
 
 }  // namespace
 
 checkpoint_writer::checkpoint_writer() {
-  field("magic", magic);
-  field("version", version);
-  field("size", std::uint64_t{0});  // save() knows it
+  number(magic);
+  number(version);
+  number(0);  // the size, which save() knows
 }
 
 void checkpoint_writer::append(const void* from, std::size_t size) {
   bytes_.append(static_cast<const char*>(from), size);
 }
 
-void checkpoint_writer::setting(const std::string& option, const std::string& value) {
-  field(option.c_str(), static_cast<std::uint64_t>(value.size()));
+void checkpoint_writer::setting(const std::string&, const std::string& value) {
+  number(value.size());
   bytes_ += value;
 }
 
-void checkpoint_writer::field(const char* name, const std::vector<float>& values) {
-  field(name, static_cast<std::uint64_t>(values.size()));
+void checkpoint_writer::operator()(const std::vector<float>& values) {
+  number(values.size());
   append(values.data(), values.size() * sizeof(float));
 }
 
 void checkpoint_writer::save(const std::string& path) {
   const std::uint64_t size = bytes_.size() + sizeof(std::uint64_t);
   std::memcpy(bytes_.data() + size_place, &size, sizeof size);
-  field("hash", hash(bytes_));
+  number(hash(bytes_));
   replace_file(path, bytes_);
 }
 
@@ -50,7 +50,7 @@ checkpoint_reader::checkpoint_reader(const std::string& path) : path_(path), byt
   expect("magic", magic);
   expect("version", version);
   std::uint64_t size = 0;
-  field("size", size);
+  extract("size", &size, sizeof size);
   if (size != bytes_.size() || size < least_size) {
     refuse("size", size_place,
            "expected a file of " + std::to_string(size) + " bytes, found " + std::to_string(bytes_.size()));
@@ -110,9 +110,9 @@ void checkpoint_reader::setting(const std::string& option, const std::string& va
   }
 }
 
-void checkpoint_reader::field(const char* name, std::vector<float>& values) {
-  values.resize(length(name, sizeof(float)));
-  extract(name, values.data(), values.size() * sizeof(float));
+void checkpoint_reader::operator()(std::vector<float>& values) {
+  values.resize(length(name_, sizeof(float)));
+  extract(name_, values.data(), values.size() * sizeof(float));
 }
 
 void checkpoint_reader::end() const {

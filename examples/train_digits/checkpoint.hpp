@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace digits {
@@ -14,25 +15,34 @@ namespace digits {
 //   magic, version, size of the file     8 bytes each
 //   the fields, in the order in which they are written; texts and lists begin with their length
 //   hash of all bytes before it          8 bytes
-// The writer and the reader have the same functions, so that one template can say what a checkpoint holds.
+// The writer and the reader are called alike, as the archives of cereal are: file(value) writes or reads. So one template
+// can say what a checkpoint holds, and anneal's states, which list their fields for any archive, need no word about them.
 
 class checkpoint_writer {
  public:
   checkpoint_writer();
 
   void setting(const std::string& option, const std::string& value);
+  void setNextName(const char*) {}
 
   template <class T>
-    requires std::is_trivially_copyable_v<T>
-  void field(const char*, const T& value) { append(&value, sizeof value); }
+  void operator()(T& value) {
+    if constexpr (std::is_arithmetic_v<T>) {
+      append(&value, sizeof value);
+    } else {
+      serialize(*this, value);
+    }
+  }
 
-  void field(const char*, const std::vector<float>& values);
+  void operator()(const std::vector<float>& values);
+  void operator()(std::vector<float>& values) { (*this)(std::as_const(values)); }
 
   /// Replaces the file at once and as a whole.
   void save(const std::string& path);
 
  private:
   void append(const void* from, std::size_t size);
+  void number(std::uint64_t x) { append(&x, sizeof x); }
 
   std::string bytes_;
 };
@@ -46,11 +56,19 @@ class checkpoint_reader {
   /// Refuses a checkpoint of a run with another value.
   void setting(const std::string& option, const std::string& value);
 
-  template <class T>
-    requires std::is_trivially_copyable_v<T>
-  void field(const char* name, T& value) { extract(name, &value, sizeof value); }
+  /// For the errors.
+  void setNextName(const char* name) { name_ = name; }
 
-  void field(const char* name, std::vector<float>& values);
+  template <class T>
+  void operator()(T& value) {
+    if constexpr (std::is_arithmetic_v<T>) {
+      extract(name_, &value, sizeof value);
+    } else {
+      serialize(*this, value);
+    }
+  }
+
+  void operator()(std::vector<float>& values);
 
   /// After the last field.
   void end() const;
@@ -64,6 +82,7 @@ class checkpoint_reader {
   std::string path_;
   std::string bytes_;
   std::size_t place_ = 0;
+  const char* name_ = "";
 };
 
 }  // namespace digits

@@ -25,6 +25,9 @@ namespace {
 void train_and_report(const digits::options& o, const digits::data_set& data) {
   const digits::trained result = digits::run(o, data);
   const digits::score test = digits::network::evaluate(result.parameters, data.test);
+  if (result.best_epoch > 0) {
+    std::printf("ended after epoch %zu, back to the weights of epoch %zu\n", result.epochs, result.best_epoch);
+  }
   const std::string_view weights(reinterpret_cast<const char*>(result.parameters.data()),
                                  result.parameters.size() * sizeof(float));
   std::printf("test accuracy %.2f %%, test loss %.4f, %.1f s\n", 100 * test.accuracy, test.loss, result.seconds);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <anneal/adapter/clipped.hpp>
+#include <anneal/adapter/decayed.hpp>
 #include <anneal/optimizer/adagrad.hpp>
 #include <anneal/optimizer/adam.hpp>
 #include <anneal/optimizer/rmsprop.hpp>
@@ -8,8 +10,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <vector>
+#include <utility>
+
+#include "options.hpp"
 
 namespace digits {
 
@@ -46,14 +49,12 @@ auto with_optimizer(std::string_view name, F f) {
   throw std::invalid_argument("there is no optimizer of the name " + std::string(name));
 }
 
-/// What a checkpoint has to hold of an optimizer.
-inline auto members(anneal::sgd<float>::state_type& s) { return std::tie(s.steps, s.size, s.momentum_buffer); }
-inline auto members(anneal::adam<float>::state_type& s) {
-  return std::tie(s.steps, s.exp_avg, s.exp_avg_sq, s.max_exp_avg_sq);
+/// Around any of them: clipping and decoupled weight decay. The decay itself is left to its schedule.
+template <class Optimizer>
+auto regularised(Optimizer optimizer, const options& o) {
+  const auto follows = o.decay_schedule == "rate" ? anneal::decay_follows::rate : anneal::decay_follows::nothing;
+  return anneal::clipped(anneal::decayed(std::move(optimizer), {.follows = follows}),
+                         {.clip_norm = o.clip_norm, .clip_value = o.clip_value});
 }
-inline auto members(anneal::rmsprop<float>::state_type& s) {
-  return std::tie(s.steps, s.square_avg, s.grad_avg, s.momentum_buffer);
-}
-inline auto members(anneal::adagrad<float>::state_type& s) { return std::tie(s.steps, s.sum); }
 
 }  // namespace digits

@@ -34,6 +34,17 @@ std::string check_rate(const std::string& text) {
   return good ? "" : "must be a positive number, got " + text;
 }
 
+std::string check_limit(const std::string& text) {
+  double limit = 0;
+  return CLI::detail::lexical_cast(text, limit) && limit > 0 ? "" : "must be positive, got " + text;
+}
+
+std::string check_decay(const std::string& text) {
+  double decay = 0;
+  const bool good = CLI::detail::lexical_cast(text, decay) && std::isfinite(decay) && decay >= 0;
+  return good ? "" : "must be a number that is not negative, got " + text;
+}
+
 /// As few digits as say exactly which number it is.
 std::string to_text(double x) {
   char text[32];
@@ -59,6 +70,18 @@ options parse_options(int argc, char** argv) {
   app.add_option("--batch", o.batch, "Digits in a mini-batch")->check(CLI::Range(1, 1'000'000));
   app.add_option("--seed", o.seed, "Seed of the initial weights, the shuffling and the noise")
       ->check(CLI::NonNegativeNumber);
+  app.add_option("--clip-norm", o.clip_norm, "The largest norm of a gradient")
+      ->check(CLI::Validator(check_limit, "POSITIVE"));
+  app.add_option("--clip-value", o.clip_value, "The largest element of a gradient")
+      ->check(CLI::Validator(check_limit, "POSITIVE"));
+  app.add_option("--weight-decay", o.weight_decay, "Decoupled weight decay")
+      ->check(CLI::Validator(check_decay, "NOT NEGATIVE"));
+  app.add_option("--decay-schedule", o.decay_schedule, "What the weight decay follows")
+      ->check(CLI::IsMember(std::vector<std::string>(std::begin(decay_schedules), std::end(decay_schedules))));
+  app.add_option("--early-stopping", o.early_stopping,
+                 "Stop after so many epochs without a better validation loss, and go back to the best weights")
+      ->default_str("never")
+      ->check(CLI::Range(1, 1'000'000));
   app.add_option("--csv", o.csv, "Write step, rate, loss, accuracy of every update to this file");
   CLI::Option* checkpoint = app.add_option("--checkpoint", o.checkpoint, "Save the whole run in this file, repeatedly");
   app.add_option("--checkpoint-every", o.checkpoint_every, "Updates between two checkpoints")
@@ -86,8 +109,17 @@ options parse_options(int argc, char** argv) {
 
 std::vector<std::pair<std::string, std::string>> settings(const options& o) {
   return {
-      {"--optimizer", o.optimizer},           {"--schedule", o.schedule},           {"--lr", to_text(o.lr)},
-      {"--epochs", std::to_string(o.epochs)}, {"--batch", std::to_string(o.batch)}, {"--seed", std::to_string(o.seed)},
+      {"--optimizer", o.optimizer},
+      {"--schedule", o.schedule},
+      {"--lr", to_text(o.lr)},
+      {"--epochs", std::to_string(o.epochs)},
+      {"--batch", std::to_string(o.batch)},
+      {"--seed", std::to_string(o.seed)},
+      {"--clip-norm", to_text(o.clip_norm)},
+      {"--clip-value", to_text(o.clip_value)},
+      {"--weight-decay", to_text(o.weight_decay)},
+      {"--decay-schedule", o.decay_schedule},
+      {"--early-stopping", std::to_string(o.early_stopping)},
   };
 }
 

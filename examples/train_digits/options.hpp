@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,12 @@ struct options {
   std::size_t epochs = 60;
   std::size_t batch = 32;
   std::uint64_t seed = 1;
+
+  double clip_norm = std::numeric_limits<double>::infinity();
+  double clip_value = std::numeric_limits<double>::infinity();
+  double weight_decay = 0;
+  std::string decay_schedule = "rate";
+  std::size_t early_stopping = 0;  ///< epochs without a better validation loss; 0: never
 
   std::string csv;                   ///< empty: none
   std::string checkpoint;            ///< empty: none

@@ -21,7 +21,7 @@ trained run(const options& o, const data_set& data) {
   const run_length updates = length_of(o, data);
   return with_optimizer(o.optimizer, [&](auto optimizer) {
     return with_schedule(o.schedule, o.lr, updates,
-                         [&](auto schedule) { return train(o, data, updates, optimizer, schedule); });
+                         [&](auto schedule) { return train(o, data, updates, regularised(optimizer, o), schedule); });
   });
 }
 

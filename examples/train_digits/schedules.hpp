@@ -18,6 +18,13 @@ struct run_length {
 inline constexpr const char* schedules[] = {"constant", "step",    "exponential",   "cosine",        "polynomial",
                                             "cyclic",   "plateau", "warmup_cosine", "warmup_plateau"};
 
+inline constexpr const char* decay_schedules[] = {"rate", "constant", "cosine"};
+
+/// The schedule of the weight decay: it stays, for a decay that follows the rate anyway too, or falls to 0 by itself.
+inline auto decay_schedule(std::string_view name, double initial, run_length updates) {
+  return anneal::cosine({.initial = initial, .final = name == "cosine" ? 0 : initial, .steps = updates.total});
+}
+
 /// Calls f with the schedule of that name, whose largest rate is `peak`. Every schedule is a type of its own: what f
 /// does with it is compiled for each, and no update calls through a pointer.
 template <class F>

@@ -1,58 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <anneal/adapter/archive.hpp>
+#include <anneal/feedback/early_stopping.hpp>
 #include <stdexcept>
 #include <string>
-#include <tuple>
-#include <utility>
 #include <vector>
 
 #include "checkpoint.hpp"
-#include "optimizers.hpp"
 #include "options.hpp"
 
 namespace digits {
 
-/// All that changes while a run goes on, written or read. The position in the shuffled training set is not among it: it
-/// follows from the seed and the step.
-template <class Archive, class OptimizerState, class ScheduleState>
-void transfer(Archive& archive, const options& o, std::vector<float>& parameters, OptimizerState& optimizer,
-              ScheduleState& schedule) {
+/// All that changes while a run goes on. The position in the shuffled training set is not among it: it follows from the
+/// seed and the step.
+template <class Checkpoint>
+struct snapshot {
+  std::vector<float> parameters;
+  Checkpoint checkpoint;  ///< of the optimizer, the clock, and what the schedules have heard
+  anneal::early_stopping::state stopping{};
+  std::vector<float> best{};  ///< the parameters to go back to; empty without early stopping
+};
+
+template <class Archive, class Checkpoint>
+void transfer(Archive& archive, const options& o, snapshot<Checkpoint>& run) {
   for (const auto& [option, value] : settings(o)) {
     archive.setting(option, value);
   }
-  archive.field("step", schedule.step);
-  archive.field("schedule state", schedule.feedback);
-  archive.field("parameters", parameters);
-  std::apply([&](auto&... member) { (archive.field("optimizer state", member), ...); }, members(optimizer));
+  archive.setNextName("parameters");
+  archive(run.parameters);
+  archive(run.checkpoint);
+  archive(run.stopping);
+  archive.setNextName("best parameters");
+  archive(run.best);
 }
 
-/// `optimizer` is an anneal::scheduled.
-template <class Scheduled>
-void save_checkpoint(const options& o, std::vector<float> parameters, const Scheduled& optimizer) {
-  auto state = optimizer.optimizer().state();
-  auto clock = optimizer.state();
+template <class Checkpoint>
+void save_checkpoint(const options& o, snapshot<Checkpoint> run) {
   checkpoint_writer file;
-  transfer(file, o, parameters, state, clock);
+  transfer(file, o, run);
   file.save(o.checkpoint);
 }
 
-/// Changes nothing before the whole checkpoint has proved good.
-template <class Scheduled>
-void load_checkpoint(const options& o, std::vector<float>& parameters, Scheduled& optimizer) {
-  std::vector<float> saved;
-  auto state = optimizer.optimizer().state();
-  auto clock = optimizer.state();
+/// Gives back what the checkpoint holds, or throws.
+template <class Checkpoint>
+snapshot<Checkpoint> load_checkpoint(const options& o, snapshot<Checkpoint> fresh) {
+  snapshot<Checkpoint> run = fresh;
   checkpoint_reader file(o.resume);
-  transfer(file, o, saved, state, clock);
+  transfer(file, o, run);
   file.end();
-  if (saved.size() != parameters.size()) {
+  if (run.parameters.size() != fresh.parameters.size()) {
     throw std::runtime_error("checkpoint '" + o.resume + "', parameters: expected " +
-                             std::to_string(parameters.size()) + ", found " + std::to_string(saved.size()));
+                             std::to_string(fresh.parameters.size()) + ", found " +
+                             std::to_string(run.parameters.size()));
   }
-  optimizer.optimizer().restore(std::move(state));
-  optimizer.restore(clock);
-  parameters = std::move(saved);
+  return run;
 }
 
 }  // namespace digits

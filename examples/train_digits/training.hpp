@@ -20,20 +20,51 @@
 namespace digits {
 
 struct trained {
-  std::vector<float> parameters;
+  std::vector<float> parameters;  ///< the best ones with early stopping
   double seconds = 0;
+  std::size_t epochs = 0;      ///< that were trained
+  std::size_t best_epoch = 0;  ///< with early stopping; 0 without
+};
+
+/// Stops a run that has not become better for some epochs, and keeps the best weights.
+class stopper {
+ public:
+  explicit stopper(const options& o)
+      : patience_(o.early_stopping), policy_({.patience = static_cast<int>(o.early_stopping)}) {}
+
+  bool active() const { return patience_ > 0; }
+  anneal::early_stopping::state begin() const { return policy_.initial_state(); }
+  bool stops(const anneal::early_stopping::state& state) const { return active() && policy_(state); }
+
+  template <class Checkpoint>
+  void observe(snapshot<Checkpoint>& run, double validation_loss) const {
+    if (active()) {
+      run.stopping = policy_.observe(run.stopping, validation_loss);
+      if (run.stopping.bad == 0) {
+        run.best = run.parameters;
+      }
+    }
+  }
+
+ private:
+  std::size_t patience_;
+  anneal::early_stopping policy_;
 };
 
 /// The training loop.
 template <class Optimizer, anneal::schedule Schedule>
 trained train(const options& o, const data_set& data, run_length updates, Optimizer optimizer, Schedule schedule) {
   network net(o.threads);
-  std::vector<float> parameters = network::initial_parameters(o.seed);
-  std::vector<float> gradient(parameters.size());
-  anneal::scheduled opt{std::move(optimizer), std::move(schedule)};
+  anneal::scheduled opt{std::move(optimizer), std::move(schedule),
+                        anneal::weight_decay = decay_schedule(o.decay_schedule, o.weight_decay, updates)};
+  const stopper stop(o);
+  snapshot<decltype(opt.checkpoint())> now{
+      .parameters = network::initial_parameters(o.seed), .checkpoint = opt.checkpoint(), .stopping = stop.begin()};
   if (!o.resume.empty()) {
-    load_checkpoint(o, parameters, opt);
+    now = load_checkpoint(o, std::move(now));
+    opt.restore(now.checkpoint);
   }
+  std::vector<float> gradient(now.parameters.size());
   auto step = static_cast<std::size_t>(opt.position());
   batches batch(o.seed, data.training.size(), o.batch);
   csv_file csv(o.csv, step, !o.resume.empty());
@@ -41,32 +72,39 @@ trained train(const options& o, const data_set& data, run_length updates, Optimi
 
   const auto begin = std::chrono::steady_clock::now();
   for (;; ++step) {
-    if (step % (o.checkpoint_every > 0 ? o.checkpoint_every : updates.epoch) == 0 || step == updates.total) {
+    const bool done = step == updates.total || stop.stops(now.stopping);
+    if (step % (o.checkpoint_every > 0 ? o.checkpoint_every : updates.epoch) == 0 || done) {
       csv.sync();
       if (!o.checkpoint.empty()) {
-        save_checkpoint(o, parameters, opt);
+        now.checkpoint = opt.checkpoint();
+        save_checkpoint(o, now);
       }
     }
-    if (step == updates.total) {
+    if (done) {
       break;
     }
-    update now{.step = step};
-    now.loss = net.gradient(parameters, data.training, batch(step), gradient);
-    opt.step(parameters, gradient);
-    now.rate = anneal::learning_rate.get(opt.optimizer());
+    update made{.step = step};
+    made.loss = net.gradient(now.parameters, data.training, batch(step), gradient);
+    opt.step(now.parameters, gradient);
+    made.rate = anneal::learning_rate.get(opt.optimizer());
     if ((step + 1) % updates.epoch == 0) {
-      if constexpr (anneal::feedback_schedule<Schedule>) {
-        opt.observe(network::evaluate(parameters, data.validation).loss);
+      if (anneal::feedback_schedule<Schedule> || stop.active()) {
+        const double loss = network::evaluate(now.parameters, data.validation).loss;
+        opt.observe(loss);
+        stop.observe(now, loss);
       }
       if (!o.quiet) {
-        now.test = network::evaluate(parameters, data.test);
+        made.test = network::evaluate(now.parameters, data.test);
       }
     }
-    csv.add(now);
-    shown.add(now);
+    csv.add(made);
+    shown.add(made);
   }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-  return {std::move(parameters), elapsed.count()};
+  return {.parameters = std::move(now.best.empty() ? now.parameters : now.best),
+          .seconds = elapsed.count(),
+          .epochs = step / updates.epoch,
+          .best_epoch = static_cast<std::size_t>(now.stopping.best_at)};
 }
 
 }  // namespace digits

@@ -96,3 +96,9 @@ TEST_CASE("Every optimizer is resumed") {
   kill_and_compare({"--optimizer", "rmsprop", "--schedule", "warmup_cosine", "--epochs", "1"}, 2);
   kill_and_compare({"--optimizer", "adagrad", "--schedule", "cyclic", "--epochs", "1"}, 2);
 }
+
+TEST_CASE("A run with early stopping, clipping and weight decay is resumed") {
+  kill_and_compare({"--optimizer", "adam", "--schedule", "constant", "--lr", "0.02", "--early-stopping", "1",
+                    "--clip-norm", "1", "--weight-decay", "0.01", "--decay-schedule", "cosine"},
+                   4);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 #include "process.hpp"
@@ -16,6 +17,49 @@ TEST_CASE("Every schedule trains every optimizer") {
       CHECK(test::weights(run).starts_with("weights 0x"));
     }
   }
+}
+
+TEST_CASE("Clipping and weight decay change the run, and their schedules do") {
+  const auto train = [](const test::arguments& more) {
+    const test::outcome run = test::train(test::arguments{"--epochs", "1", "--batch", "100"} + more);
+    INFO(run.output);
+    CHECK(run.status == 0);
+    return test::weights(run);
+  };
+  const std::string plain = train({});
+  CHECK(train({"--clip-norm", "1e9", "--clip-value", "inf", "--weight-decay", "0"}) == plain);
+  const std::vector<std::string> changed = {
+      plain,
+      train({"--clip-norm", "0.5"}),
+      train({"--clip-value", "0.01"}),
+      train({"--weight-decay", "0.01"}),
+      train({"--weight-decay", "0.01", "--decay-schedule", "constant"}),
+      train({"--weight-decay", "0.01", "--decay-schedule", "cosine"}),
+  };
+  for (std::size_t i = 0; i < changed.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      CHECK(changed[i] != changed[j]);
+    }
+  }
+}
+
+TEST_CASE("Early stopping goes back to the best weights") {
+  const test::arguments options = {"--batch", "50", "--schedule", "constant", "--lr", "0.02"};
+  const test::outcome stopped = test::train(options + test::arguments{"--early-stopping", "2"});
+  INFO(stopped.output);
+  REQUIRE(stopped.status == 0);
+  int last = 0;
+  int best = 0;
+  const std::size_t place = stopped.output.find("ended after epoch ");
+  REQUIRE(place != std::string::npos);
+  REQUIRE(std::sscanf(stopped.output.c_str() + place, "ended after epoch %d, back to the weights of epoch %d", &last,
+                      &best) == 2);
+  CHECK(best == last - 2);
+  CHECK(last < 60);
+  // A constant rate does not know how long the run is: one that ends after the best epoch has its weights.
+  const test::outcome whole = test::train(options + test::arguments{"--epochs", std::to_string(best)});
+  CHECK(test::weights(whole) == test::weights(stopped));
+  std::printf("stopped after epoch %d, back to the weights of epoch %d\n", last, best);
 }
 
 TEST_CASE("The number of threads changes nothing") {
@@ -81,6 +125,11 @@ TEST_CASE("A bad option is refused by name") {
       {"--batch", "0"},
       {"--batch", "5000"},
       {"--seed", "-1"},
+      {"--clip-norm", "0"},
+      {"--clip-value", "nan"},
+      {"--weight-decay", "-1"},
+      {"--decay-schedule", "none"},
+      {"--early-stopping", "0"},
       {"--seed", "one"},
       {"--threads", "0"},
       {"--threads", "1000"},
