@@ -3,11 +3,14 @@
 
 #include <concepts>
 #include <memory>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "anneal/config/any_schedule.hpp"
+#include "anneal/config/erased.hpp"
+#include "anneal/config/to_string.hpp"
+#include "anneal/core/concepts.hpp"
 #include "anneal/dialect/pytorch.hpp"
 
 namespace anneal {
@@ -128,7 +131,7 @@ class LRScheduler {
 
   template <pure_schedule S>
     requires requires(const S& s) { s.parameters(); }
-  explicit LRScheduler(S s) : description_(s), scheduler_(std::make_shared<const model<S>>(std::move(s))) {}
+  explicit LRScheduler(S s) : scheduler_(std::make_shared<const model<S>>(std::move(s))) {}
 
   double lr() const { return scheduler_->lr(); }
 
@@ -136,15 +139,19 @@ class LRScheduler {
     return scheduler_->link(optimizer, drives);
   }
 
-  void write_to(auto& sink) const { description_.write_to(sink); }
+  void write_to(auto& sink) const {
+    detail::with_any_sink(sink, [this](detail::any_sink& to) { scheduler_->write(to); });
+  }
 
-  friend bool operator==(const LRScheduler& a, const LRScheduler& b) { return a.description_ == b.description_; }
+  /// Equal means the same description.
+  friend bool operator==(const LRScheduler& a, const LRScheduler& b) { return a.text() == b.text(); }
 
  private:
   struct interface {
     virtual ~interface() = default;
     virtual double lr() const = 0;
     virtual detail::any_link link(detail::shared_rate& optimizer, hyperparameter drives) const = 0;
+    virtual void write(detail::any_sink& sink) const = 0;
   };
 
   template <class S>
@@ -154,11 +161,17 @@ class LRScheduler {
     detail::any_link link(detail::shared_rate& optimizer, hyperparameter drives) const override {
       return detail::erased_link(scheduler, optimizer, drives);
     }
+    void write(detail::any_sink& sink) const override { detail::write(sink, scheduler); }
 
     S scheduler;
   };
 
-  any_schedule description_;
+  std::string text() const {
+    detail::text_sink sink;
+    write_to(sink);
+    return sink.take();
+  }
+
   std::shared_ptr<const interface> scheduler_;
 };
 

@@ -42,14 +42,16 @@ constexpr double walk(const Link& link, double x, double t) {
 
 inline constexpr double never = std::numeric_limits<double>::infinity();
 
-/// A scheduler that multiplies. S: its rates for the base rate 1; early: its factor in a step to epoch 0; restarted: its
-/// closed form at epoch 0.
+/// A scheduler that multiplies. S: its rates for the base rate 1. early_factor: its factor in a step to epoch 0.
+/// restarted: its closed form at epoch 0. every: steps after which it does the same again, however small the rates have
+/// become by then; 0 for one that ends.
 template <class S>
 struct factor_link {
   S unit;
   double base;
   double early_factor;
   double restarted;
+  double every = 0;
 
   constexpr double start(double x) const { return x * unit(0); }
   constexpr double early(double x) const { return x * early_factor; }
@@ -58,6 +60,9 @@ struct factor_link {
   constexpr double update(double x, double t) const { return x * factor(t - 1, t); }
   constexpr double reset(double) const { return 0; }
   constexpr double factor(double e, double t) const {
+    if (every > 0) {
+      return unit(t - every * whole(e / every));
+    }
     const double before = unit(e);
     return before == 0 ? 1 : unit(t) / before;  // from 0 on they multiply no more
   }
@@ -66,8 +71,8 @@ struct factor_link {
 };
 
 template <class S>
-constexpr factor_link<S> factor_of(S unit, double base, double early, double restarted) {
-  return {std::move(unit), base, early, restarted};
+constexpr factor_link<S> factor_of(S unit, double base, double early, double restarted, double every = 0) {
+  return {std::move(unit), base, early, restarted, every};
 }
 
 /// MultiplicativeLR, which restarts from the rate that it finds.
@@ -183,7 +188,7 @@ constexpr Params rebased(Params p, double lr) {
 
 template <class S>
 constexpr auto link_of(const named<pytorch::params::StepLR, S>& s, shared_rate& o) {
-  return o.begin(factor_of(pytorch::StepLR(rebased(s.parameters(), 1)), o.initial, 1, 1));
+  return o.begin(factor_of(pytorch::StepLR(rebased(s.parameters(), 1)), o.initial, 1, 1, s.parameters().step_size));
 }
 
 template <class M, class S>
@@ -196,7 +201,7 @@ constexpr auto link_of(const named<pytorch::params::MultiStepLR_of<M>, S>& s, sh
 
 template <class S>
 constexpr auto link_of(const named<pytorch::params::ExponentialLR, S>& s, shared_rate& o) {
-  return o.begin(factor_of(pytorch::ExponentialLR(rebased(s.parameters(), 1)), o.initial, s.parameters().gamma, 1));
+  return o.begin(factor_of(pytorch::ExponentialLR(rebased(s.parameters(), 1)), o.initial, s.parameters().gamma, 1, 1));
 }
 
 template <class S>
