@@ -84,13 +84,13 @@ TEST_CASE("The momentum of a composite is that of its scheduler that drives it")
 }
 
 TEST_CASE("A lambda is a formula") {
-  const auto s = from_json(json::parse(R"({"type": "pytorch.LambdaLR", "lr": 0.1, "lr_lambda": "0.5 ** (t // 30)"})"));
+  const auto s = from_json({{"type", "pytorch.LambdaLR"}, {"lr", 0.1}, {"lr_lambda", "0.5 ** (t // 30)"}});
   CHECK(at(s, 29) == 0.1);
-CHECK(at(s, 60) == 0.025);
-CHECK(to_json(s)["lr_lambda"] == "0.5 ** (t // 30)");
-CHECK(from_json(to_json(s)) == s);
-CHECK(refusal(R"({"type": "pytorch.LambdaLR", "lr": 0.1, "lr_lambda": "0.5 ** q"})") ==
-      "/lr_lambda: anneal::formula: 0.5 ** q has a name that is not known, at character 8");
+  CHECK(at(s, 60) == 0.025);
+  CHECK(to_json(s)["lr_lambda"] == "0.5 ** (t // 30)");
+  CHECK(from_json(to_json(s)) == s);
+  CHECK(refusal(R"({"type": "pytorch.LambdaLR", "lr": 0.1, "lr_lambda": "0.5 ** q"})") ==
+        "/lr_lambda: anneal::formula: 0.5 ** q has a name that is not known, at character 8");
 }
 
 TEST_CASE("An error has the path of its field") {
