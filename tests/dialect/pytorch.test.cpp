@@ -60,7 +60,7 @@ static_assert(test_milestones_in_any_order());
 // 0 to the power of 0 is 1; a rate of 0 stays 0 where the power is infinite.
 constexpr bool test_gamma_0_and_rate_0() {
   constexpr auto ends = pt::StepLR({.lr = 0.5, .step_size = 3, .gamma = 0});
-  constexpr auto never_begins = pt::ExponentialLR({.lr = 0, .gamma = 2});
+  constexpr auto never_begins = pt::StepLR({.lr = 0, .step_size = 1, .gamma = 2});
   return ends(2) == 0.5 && ends(3) == 0 && ends(6) == 0 && never_begins(0) == 0 && never_begins(1e9) == 0;
 }
 static_assert(test_gamma_0_and_rate_0());

@@ -100,7 +100,7 @@ struct sequential_link {
   }
   constexpr bool is_milestone(double own) const {
     const std::size_t k = active(own);
-    return own > 0 && k > 0 && step(milestones[k - 1]) == own;
+    return k > 0 && step(milestones[k - 1]) == own;
   }
   template <class F>
   constexpr double ask(std::size_t k, F f) const {
