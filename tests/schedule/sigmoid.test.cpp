@@ -24,7 +24,20 @@ constexpr bool test_half_way() {
 }
 static_assert(test_half_way());
 
+constexpr bool test_far_from_its_center() {
+  bool at_the_ends = true;
+  for (double center = 100; center < 1e9; center *= 1.5) {
+    const schedule falling({.low = 1, .high = 3, .rate = -0.5, .center = center});
+    const schedule rising({.low = 1, .high = 3, .rate = 0.5, .center = center});
+    at_the_ends = at_the_ends && falling(0) == 3 && rising(0) == 1 && falling(1e10) == 1 && rising(1e10) == 3;
+  }
+  return at_the_ends;
+}
+static_assert(test_far_from_its_center());
+
 }  // namespace
+
+TEST_CASE("sigmoid is at its ends far from its center") { CHECK(test_far_from_its_center()); }
 
 TEST_CASE("sigmoid is half way at its center") { CHECK(test_half_way()); }
 

@@ -5,6 +5,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
 
@@ -41,13 +42,13 @@ class sigmoid {
   };
 
   constexpr explicit sigmoid(params p)
-      : params_(p), growth_(detail::log2_of_e * detail::double_double{-checked(p).rate}) {}
+      : params_(p), growth_(detail::log2_of_e * detail::double_double{-detail::magnitude(checked(p).rate)}) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     // Weights of the two rates: u / (1 + u) and 1 / (1 + u), and where u is above 1 the same of 1 / u.
     const double position = t - params_.center;
     const bool above = position * params_.rate < 0;
-    const double u = growth_(above ? -position : position);
+    const double u = growth_(detail::magnitude(position));
     const double part = 1 / (1 + u);
     const double low = above ? part : u * part;
     const double high = above ? u * part : part;

@@ -10,6 +10,7 @@
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/optax.hpp"
 #include "anneal/config/json/pytorch.hpp"
+#include "anneal/config/json/timm.hpp"
 #include "anneal/config/json/transformers.hpp"
 
 namespace anneal::detail {
@@ -29,6 +30,7 @@ inline const std::map<std::string_view, json_type>& json_types() {
     add(optax_types);
     add(pytorch_part_types);
     add(pytorch_listening_types);
+    add(timm_types);
     add(transformers_types);
     return all;
   }();
