@@ -54,6 +54,17 @@ inline constexpr exception exceptions[] = {
        return r["system"] == "keras" && !r.contains("metrics") &&
               std::any_of(r["lr"].begin(), r["lr"].end(), [](const auto& rate) { return rate == "nan"; });
      }},
+    {"optax and keras, a number below its range",
+     "a negative power, exponent or decay_rate, t_mul below 1, a negative m_mul: the rate becomes infinite or NaN, or "
+     "changes its sign from step to step; refused here",
+     [](const nlohmann::json& r) {
+       if (r["system"] != "keras" && r["system"] != "optax") {
+         return false;
+       }
+       const nlohmann::json& p = r["params"];
+       return p.value("power", 1.0) < 0 || p.value("exponent", 1.0) < 0 || p.value("decay_rate", 1.0) < 0 ||
+              p.value("t_mul", 1.0) < 1 || p.value("m_mul", 1.0) < 0;
+     }},
     {"optax, min_scale above 1", "the first metric raises the scale; refused here",
      [](const nlohmann::json& r) {
        return r["class"] == "reduce_on_plateau" && r["params"].value("min_scale", 0.0) > 1;
