@@ -162,7 +162,8 @@ TEST_CASE("ramp refuses parameters out of range") {
   using Catch::Matchers::Message;
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  CHECK_THROWS_MATCHES(anneal::ramp({.steps = 4}), error, Message("anneal::ramp: initial must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(anneal::ramp({.steps = 4}), error,
+                       Message("anneal::ramp: initial must be given as a number, got nan"));
   CHECK_THROWS_MATCHES(anneal::ramp({.initial = infinity, .steps = 4}), error,
                        Message("anneal::ramp: initial must be finite, got inf"));
   CHECK_THROWS_MATCHES(anneal::ramp({.initial = 1, .final = infinity, .steps = 4}), error,
