@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# anneal_add_adapter(NAME): makes anneal::NAME out of anneal::anneal and the library that its header is for, if that
-# library is found. The headers themselves include nothing of it.
-#   find_package(anneal COMPONENTS torch)   does it for an installed anneal
-set(ENSMALLEN_INCLUDE_DIR "" CACHE PATH "The folder that holds ensmallen.hpp, if no package is installed")
-
+# anneal_add_adapter(NAME): makes anneal::NAME out of anneal::anneal and the library that adapter/NAME.hpp is for, if that
+# library is found. The headers themselves include nothing of it; the targets save a user what linking it takes.
+# For an installed anneal find_package(anneal COMPONENTS torch) calls it.
 function(anneal_add_adapter name)
   if(TARGET anneal::${name})
     return()
@@ -36,7 +34,7 @@ function(anneal_add_adapter name)
   elseif(name STREQUAL "ensmallen")
     find_package(Armadillo QUIET)
     find_package(ensmallen QUIET)
-    find_path(ENSMALLEN_INCLUDE_DIR ensmallen.hpp)
+    find_path(ENSMALLEN_INCLUDE_DIR ensmallen.hpp DOC "The folder that holds ensmallen.hpp")
     set(libraries ${ARMADILLO_LIBRARIES})
     set(directories ${ENSMALLEN_INCLUDE_DIR} ${ARMADILLO_INCLUDE_DIRS})
     set(found ${ENSMALLEN_INCLUDE_DIR})
