@@ -42,6 +42,33 @@ static_assert(!anneal::finite_schedule<decltype(pt::CosineAnnealingLR({}))> &&
               !anneal::finite_schedule<decltype(pt::CosineAnnealingWarmRestarts({}))>);
 static_assert(anneal::feedback_schedule<decltype(pt::ReduceLROnPlateau({}))>);
 
+/// The examples of the documentation.
+constexpr bool test_examples() {
+  constexpr auto constant = pt::ConstantLR({.lr = 1, .factor = 0.5, .total_iters = 4});
+  constexpr auto cosine = pt::CosineAnnealingLR({.lr = 0.1, .T_max = 100, .eta_min = 1e-3});
+  constexpr auto restarts = pt::CosineAnnealingWarmRestarts({.lr = 0.1, .T_0 = 10, .T_mult = 2});
+  constexpr auto cyclic = pt::CyclicLR({.base_lr = 0, .max_lr = 1, .step_size_up = 2});
+  constexpr auto one = pt::OneCycleLR({.max_lr = 1, .total_steps = 10, .pct_start = 0.5});
+  constexpr auto plateau = pt::ReduceLROnPlateau({.lr = 1, .patience = 0});
+  constexpr auto chain = pt::ChainedScheduler(pt::ConstantLR({.lr = 1, .factor = 0.5, .total_iters = 2}),
+                                              pt::ExponentialLR({.lr = 1, .gamma = 0.5}));
+  constexpr auto sequence = pt::SequentialLR({2}, pt::ConstantLR({.lr = 1, .factor = 0.5, .total_iters = 2}),
+                                             pt::ExponentialLR({.lr = 1, .gamma = 0.5}));
+  return pt::StepLR({.lr = 1, .step_size = 30, .gamma = 0.5})(30) == 0.5 &&
+         pt::MultiStepLR({.lr = 1, .gamma = 0.5}, {30, 80})(80) == 0.25 &&
+         pt::ExponentialLR({.lr = 1, .gamma = 0.5})(2) == 0.25 && constant(3) == 0.5 && constant(4) == 1 &&
+         pt::LinearLR({.lr = 1, .start_factor = 0.5, .total_iters = 4})(2) == 0.75 &&
+         pt::PolynomialLR({.lr = 1, .total_iters = 4, .power = 2})(2) == 0.25 && cosine(100) == 1e-3 &&
+         cosine(200) == 0.1 && restarts(9) < 0.1 && restarts(10) == 0.1 && restarts(29) < 0.1 && restarts(30) == 0.1 &&
+         pt::LambdaLR({.lr = 0.5}, [](double t) { return 1 / (1 + t); })(1) == 0.25 &&
+         pt::MultiplicativeLR({.lr = 4}, [](double) { return 0.5; })(2) == 1 && cyclic.lr(1) == 0.5 &&
+         cyclic.lr(2) == 1 && cyclic.momentum(2) == 0.8 && one.lr(4) == 1 && one.momentum(4) == 0.85 &&
+         pt::SWALR({.lr = 1, .swa_lr = 0.5, .anneal_epochs = 4})(2) == 0.75 &&
+         plateau(plateau.observe(plateau.observe(plateau.initial_state(), 1, 3.0), 2, 3.0), 2) == 0.1 &&
+         chain(1) == 0.25 && chain(2) == 0.25 && sequence(1) == 0.5 && sequence(2) == 1 && sequence(3) == 0.5;
+}
+static_assert(test_examples());
+
 constexpr bool test_defaults() {
   return pt::StepLR({.lr = 1, .step_size = 2})(2) == 0.1 && pt::MultiStepLR({.lr = 1}, {2})(2) == 0.1 &&
          pt::ConstantLR({.lr = 3})(4) == 1 && pt::ConstantLR({.lr = 3})(5) == 3 && pt::LinearLR({.lr = 3})(0) == 1 &&
@@ -263,6 +290,8 @@ constexpr bool test_plateau() {
 static_assert(test_plateau());
 
 }  // namespace
+
+TEST_CASE("pytorch: the examples of the documentation") { CHECK(test_examples()); }
 
 TEST_CASE("pytorch: the framework's defaults") { CHECK(test_defaults()); }
 

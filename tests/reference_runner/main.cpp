@@ -70,7 +70,8 @@ json description(const json& record) {
   }
   if (record.contains("group")) {  // of an optimizer of several groups, each of which has a number of a list
     for (auto& [name, value] : request.items()) {
-      if (value.is_array() && value.size() == record["base_lrs"].size() && name != "milestones") {
+      if (value.is_array() && value.size() == record["base_lrs"].size() && name != "milestones" &&
+          name != "schedulers") {
         value = json(value[record["group"].get<std::size_t>()]);
       }
     }

@@ -99,11 +99,12 @@ auto cycle_of(const Params& p) {
 /// The link that a scheduler is for the rate or for the momentum.
 template <class S>
 any_link erased_link(const S& s, shared_rate& o, pytorch::hyperparameter drives) {
-  auto p = s.parameters();
-  if constexpr (requires { p.schedulers; }) {
+  if constexpr (requires { s.parameters().schedulers; }) {
+    auto p = s.parameters();
     p.drives = drives;
     return any_link(link_of_params(p, o));
-  } else if constexpr (requires { p.cycle_momentum; }) {
+  } else if constexpr (requires { s.parameters().cycle_momentum; }) {
+    auto p = s.parameters();
     if (drives == pytorch::hyperparameter::momentum && !p.cycle_momentum) {
       return any_link(idle_link{});
     }

@@ -112,7 +112,7 @@ class json_node final : public any_source {
   std::vector<json_node> nodes(const char* name) {
     std::vector<json_node> all;
     for (std::size_t i = 0; i < size_of_list(name); ++i) {
-      all.push_back({raw(name)[i], path() + "/" + name + "/" + std::to_string(i), lr_for_children(), depth_ + 1});
+      all.emplace_back(raw(name)[i], path() + "/" + name + "/" + std::to_string(i), lr_for_children(), depth_ + 1);
     }
     return all;
   }

@@ -71,7 +71,8 @@ struct chained_link {
 
 template <class Schedulers>
 constexpr auto link_of_params(const pytorch::params::ChainedScheduler<Schedulers>& p, shared_rate& o) {
-  require(detail::count_of(p.schedulers) > 0, p.name, "schedulers", "must not be empty", 0);
+  require(detail::count_of(p.schedulers) > 0, pytorch::params::ChainedScheduler<Schedulers>::name, "schedulers",
+          "must not be empty", 0);
   auto links = links_of(p.schedulers, o, p.drives);
   return chained_link<decltype(links)>{std::move(links)};
 }

@@ -49,10 +49,9 @@ constexpr void require_closed_length(const char* where, pytorch::form form, doub
           "must not be 0 in the closed form", total_iters);
 }
 
-/// The gamma of a decay from lr. The powers of 0 are those of the smallest number, which times a rate up to ½ is 0;
-/// a rate of 0 stays 0 even where the power is infinite.
-constexpr double decay_gamma(double lr, double gamma) noexcept {
-  return lr == 0 ? 1 : greatest(gamma, std::numeric_limits<double>::denorm_min());
+/// The powers of 0 are those of the smallest number, which times a rate up to ½ is 0.
+constexpr double nonzero_gamma(double gamma) noexcept {
+  return greatest(gamma, std::numeric_limits<double>::denorm_min());
 }
 
 }  // namespace anneal::detail

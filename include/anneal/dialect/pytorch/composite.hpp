@@ -73,7 +73,7 @@ constexpr double lr_of(const Scheduler& scheduler) {
   if constexpr (requires { scheduler.lr(); }) {
     return scheduler.lr();
   } else if constexpr (requires { scheduler.parameters().schedulers; }) {
-    return detail::common_lr(scheduler.parameters().name, scheduler.parameters().schedulers);
+    return detail::common_lr(Scheduler::name, scheduler.parameters().schedulers);
   } else if constexpr (requires { scheduler.parameters().cycle_momentum; }) {
     return not_given;
   } else {
@@ -109,10 +109,10 @@ class linked_rate {
 template <class Params>
 constexpr auto composite_of(Params p) {
   const bool momentum = p.drives == pytorch::hyperparameter::momentum;
-  const double lr = detail::common_lr(p.name, p.schedulers);
+  const double lr = detail::common_lr(Params::name, p.schedulers);
   shared_rate o{momentum ? not_given : lr == lr ? lr : 0};
   auto link = link_of_params(p, o);
-  require(!momentum || o.rate == o.rate, p.name, "drives", "must be lr where no scheduler drives momentum", 1);
+  require(!momentum || o.rate == o.rate, Params::name, "drives", "must be lr where no scheduler drives momentum", 1);
   using rates = linked_rate<decltype(link)>;
   return named<Params, rates>(std::move(p), rates(std::move(link), o.rate));
 }

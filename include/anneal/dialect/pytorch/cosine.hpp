@@ -116,16 +116,17 @@ namespace anneal::pytorch {
 /// lr: a rate >= 0, required. T_max: positive and whole, required. eta_min: a finite rate, 0. form: chainable, or closed,
 /// whose angle is rounded.
 /// s(0) = lr, s(T_max) = eta_min, s(2 T_max) = lr, exactly. To stay at eta_min: anneal::cosine.
-/// Models: pure, not finite; constexpr, noexcept. Errors: a parameter out of its range (PyTorch divides by a T_max of 0
+/// Models: pure, not finite; constexpr. Errors: a parameter out of its range (PyTorch divides by a T_max of 0
 /// in the first step).
 /// Source: torch.optim.lr_scheduler.CosineAnnealingLR.
 ///
 ///   constexpr auto s = anneal::pytorch::CosineAnnealingLR({.lr = 0.1, .T_max = 100, .eta_min = 1e-3});
 ///   static_assert(s(100) == 1e-3 && s(200) == 0.1);
 constexpr auto CosineAnnealingLR(params::CosineAnnealingLR p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_positive_whole(p.name, "T_max", p.T_max);
-  detail::require_finite(p.name, "eta_min", p.eta_min);
+  constexpr const char* where = params::CosineAnnealingLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_positive_whole(where, "T_max", p.T_max);
+  detail::require_finite(where, "eta_min", p.eta_min);
   return named(p, detail::cosine_wave(p.lr, p.eta_min, p.T_max) |
                       detail::warped(detail::angle_clock{detail::period(2 * p.T_max), p.form == form::closed}));
 }
@@ -136,16 +137,17 @@ constexpr auto CosineAnnealingLR(params::CosineAnnealingLR p) {
 /// 1, 1. eta_min: a finite rate, 0. form: chainable, or closed, which finds the cycle with a rounded logarithm and so
 /// misses restarts for T_mult 3, 7 or 10 (at t = 121 for T_0 1, T_mult 3), where it gives eta_min.
 /// s(0) = lr, and so at every restart; eta_min itself is never reached.
-/// Models: pure, not finite; constexpr, noexcept. Errors: a parameter out of its range.
+/// Models: pure, not finite; constexpr. Errors: a parameter out of its range.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.
 ///
 ///   constexpr auto s = anneal::pytorch::CosineAnnealingWarmRestarts({.lr = 0.1, .T_0 = 10, .T_mult = 2});
 ///   static_assert(s(9) < 0.1 && s(10) == 0.1 && s(29) < 0.1 && s(30) == 0.1);
 constexpr auto CosineAnnealingWarmRestarts(params::CosineAnnealingWarmRestarts p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_positive_whole(p.name, "T_0", p.T_0);
-  detail::require_positive_whole(p.name, "T_mult", p.T_mult);
-  detail::require_finite(p.name, "eta_min", p.eta_min);
+  constexpr const char* where = params::CosineAnnealingWarmRestarts::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_positive_whole(where, "T_0", p.T_0);
+  detail::require_positive_whole(where, "T_mult", p.T_mult);
+  detail::require_finite(where, "eta_min", p.eta_min);
   return named(
       p, detail::cosine_wave(p.lr, p.eta_min, p.T_0) |
              detail::warped(detail::restart_clock{detail::cycles(p.T_0, p.T_mult), p.T_mult, p.form == form::closed}));

@@ -83,7 +83,7 @@ class cyclic_height {
   constexpr explicit cyclic_height(const pytorch::params::CyclicLR& p)
       : mode_(p.mode),
         growth_(p.mode == cyclic_mode::triangular2 ? double_double{-1.0}
-                                                   : log2_of_ratio<11>(decay_gamma(1, p.gamma), 1)) {}
+                                                   : log2_of_ratio<11>(nonzero_gamma(p.gamma), 1)) {}
 
   constexpr double operator()(double cycle, double t) const noexcept {
     return mode_ == cyclic_mode::triangular ? 1 : growth_(mode_ == cyclic_mode::triangular2 ? cycle - 1 : t);
@@ -129,23 +129,24 @@ class cyclic_wave {
 
 template <class Height>
 constexpr auto cyclic_wave_of(const pytorch::params::CyclicLR& p, Height height) {
-  require_finite(p.name, "base_lr", p.base_lr);
-  require_finite(p.name, "max_lr", p.max_lr);
-  require_steps(p.name, "step_size_up", p.step_size_up);
+  constexpr const char* where = pytorch::params::CyclicLR::name;
+  require_finite(where, "base_lr", p.base_lr);
+  require_finite(where, "max_lr", p.max_lr);
+  require_steps(where, "step_size_up", p.step_size_up);
   const double down = p.step_size_down.value_or(p.step_size_up);
-  require_offset(p.name, "step_size_down", down);
+  require_offset(where, "step_size_down", down);
   if (p.drives == pytorch::hyperparameter::lr) {
     return cyclic_wave<Height>(p.base_lr, p.max_lr, p.step_size_up, down, std::move(height));
   }
-  require(p.cycle_momentum, p.name, "cycle_momentum", "must be true for what drives momentum", 0);
-  require_finite(p.name, "base_momentum", p.base_momentum);
-  require_finite(p.name, "max_momentum", p.max_momentum);
+  require(p.cycle_momentum, where, "cycle_momentum", "must be true for what drives momentum", 0);
+  require_finite(where, "base_momentum", p.base_momentum);
+  require_finite(where, "max_momentum", p.max_momentum);
   return cyclic_wave<Height>(p.max_momentum, p.base_momentum, p.step_size_up, down, std::move(height));
 }
 
 /// One of the two schedules of a CyclicLR.
 constexpr auto cyclic_lr(const pytorch::params::CyclicLR& p) {
-  require_gamma(p.name, p.gamma);
+  require_gamma(pytorch::params::CyclicLR::name, p.gamma);
   return named(p, cyclic_wave_of(p, cyclic_height(p)));
 }
 
@@ -177,7 +178,7 @@ namespace anneal::pytorch {
 /// that gives the height instead, of the cycle or of the step by scale_mode. base_momentum, max_momentum: 0.8 and 0.9.
 /// lr, the rate of the optimizer, is taken and not used, as there.
 /// Gives `.lr` and `.momentum`. lr(0) = base_lr, momentum(0) = max_momentum; goes on for ever (in PyTorch triangular2
-/// overflows in cycle 1025). Models: pure, not finite; constexpr, noexcept as scale_fn is.
+/// overflows in cycle 1025). Models: pure, not finite; constexpr as scale_fn is.
 /// Errors: a parameter out of its range. Source: torch.optim.lr_scheduler.CyclicLR.
 ///
 ///   constexpr auto s = anneal::pytorch::CyclicLR({.base_lr = 0, .max_lr = 1, .step_size_up = 2});

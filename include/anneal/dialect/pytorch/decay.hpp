@@ -76,10 +76,11 @@ struct ExponentialLR {
 ///
 ///   static_assert(anneal::pytorch::StepLR({.lr = 1, .step_size = 30, .gamma = 0.5})(30) == 0.5);
 constexpr auto StepLR(params::StepLR p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_positive_whole(p.name, "step_size", p.step_size);
-  detail::require_gamma(p.name, p.gamma);
-  return named(p, step_decay({.initial = p.lr, .gamma = detail::decay_gamma(p.lr, p.gamma), .every = p.step_size}));
+  constexpr const char* where = params::StepLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_positive_whole(where, "step_size", p.step_size);
+  detail::require_gamma(where, p.gamma);
+  return named(p, step_decay({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma), .every = p.step_size}));
 }
 
 /// A factor at each of a list of steps: multi_step. The milestones may come in any order.
@@ -94,18 +95,19 @@ constexpr auto StepLR(params::StepLR p) {
 ///   static_assert(anneal::pytorch::MultiStepLR({.lr = 1, .gamma = 0.5}, {30, 80})(80) == 0.25);
 template <anneal::detail::list_of<step> Milestones>
 constexpr auto MultiStepLR(params::MultiStepLR p, Milestones milestones) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_gamma(p.name, p.gamma);
+  constexpr const char* where = params::MultiStepLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_gamma(where, p.gamma);
   Milestones sorted = milestones;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    detail::require_not_negative(p.name, "milestones", sorted[i]);
-    detail::require_whole(p.name, "milestones", sorted[i]);
+    detail::require_not_negative(where, "milestones", sorted[i]);
+    detail::require_whole(where, "milestones", sorted[i]);
     for (std::size_t k = i; k > 0 && sorted[k] < sorted[k - 1]; --k) {
       std::swap(sorted[k], sorted[k - 1]);
     }
   }
   return named(params::MultiStepLR_of<Milestones>{p, std::move(milestones)},
-               multi_step({.initial = p.lr, .gamma = detail::decay_gamma(p.lr, p.gamma)}, std::move(sorted)));
+               multi_step({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma)}, std::move(sorted)));
 }
 
 template <std::size_t N>
@@ -123,9 +125,10 @@ constexpr auto MultiStepLR(params::MultiStepLR p, const step (&milestones)[N]) {
 ///
 ///   static_assert(anneal::pytorch::ExponentialLR({.lr = 1, .gamma = 0.5})(2) == 0.25);
 constexpr auto ExponentialLR(params::ExponentialLR p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_gamma(p.name, p.gamma);
-  return named(p, exponential_decay({.initial = p.lr, .gamma = detail::decay_gamma(p.lr, p.gamma)}));
+  constexpr const char* where = params::ExponentialLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_gamma(where, p.gamma);
+  return named(p, exponential_decay({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma)}));
 }
 
 }  // namespace anneal::pytorch

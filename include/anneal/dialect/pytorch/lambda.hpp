@@ -74,13 +74,14 @@ class running_product {
 ///   s(t) = lr · lr_lambda(t)
 ///
 /// lr: a rate >= 0, required. lr_lambda: any callable from the step, a double, to a factor.
-/// Models: pure, not finite; constexpr, noexcept as lr_lambda is. Errors: lr negative or not finite.
+/// Models: pure, not finite; constexpr as lr_lambda is. Errors: lr negative or not finite.
 /// Source: torch.optim.lr_scheduler.LambdaLR.
 ///
 ///   static_assert(anneal::pytorch::LambdaLR({.lr = 0.5}, [](double t) { return 1 / (1 + t); })(1) == 0.25);
 template <pure_schedule F>
 constexpr auto LambdaLR(params::LambdaLR p, F lr_lambda) {
-  detail::require_not_negative(p.name, "lr", p.lr);
+  constexpr const char* where = params::LambdaLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
   return named(params::LambdaLR_of<F>{p, lr_lambda}, lr_lambda | scale(p.lr));
 }
 
@@ -90,13 +91,14 @@ constexpr auto LambdaLR(params::LambdaLR p, F lr_lambda) {
 ///
 /// lr: a rate >= 0, required. lr_lambda: any callable from the step, a double, to a factor. s(0) = lr: lr_lambda(0) is
 /// not asked for.
-/// Models: pure, not finite; constexpr, noexcept as lr_lambda is. Evaluation takes t calls of lr_lambda.
+/// Models: pure, not finite; constexpr as lr_lambda is. Evaluation takes t calls of lr_lambda.
 /// Errors: lr negative or not finite. Source: torch.optim.lr_scheduler.MultiplicativeLR.
 ///
 ///   static_assert(anneal::pytorch::MultiplicativeLR({.lr = 4}, [](double) { return 0.5; })(2) == 1);
 template <pure_schedule F>
 constexpr auto MultiplicativeLR(params::MultiplicativeLR p, F lr_lambda) {
-  detail::require_not_negative(p.name, "lr", p.lr);
+  constexpr const char* where = params::MultiplicativeLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
   return named(params::MultiplicativeLR_of<F>{p, lr_lambda}, running_product<F>(lr_lambda) | scale(p.lr));
 }
 

@@ -59,23 +59,23 @@ class one_cycle_phases {
  public:
   constexpr explicit one_cycle_phases(const pytorch::params::OneCycleLR& p)
       : total_(steps_of(p)), curve_{p.anneal_strategy} {
-    require_finite(p.name, "max_lr", p.max_lr);
-    require_given(p.name, "pct_start", p.pct_start);
-    require(p.pct_start >= 0 && p.pct_start <= 1, p.name, "pct_start", "must be between 0 and 1", p.pct_start);
-    require_divisor(p.name, "div_factor", p.div_factor);
-    require_divisor(p.name, "final_div_factor", p.final_div_factor);
+    require_finite(where, "max_lr", p.max_lr);
+    require_given(where, "pct_start", p.pct_start);
+    require(p.pct_start >= 0 && p.pct_start <= 1, where, "pct_start", "must be between 0 and 1", p.pct_start);
+    require_divisor("div_factor", p.div_factor);
+    require_divisor("final_div_factor", p.final_div_factor);
     const bool rate = p.drives == pytorch::hyperparameter::lr;
     if (!rate) {
-      require(p.cycle_momentum, p.name, "cycle_momentum", "must be true for what drives momentum", 0);
-      require_finite(p.name, "base_momentum", p.base_momentum);
-      require_finite(p.name, "max_momentum", p.max_momentum);
+      require(p.cycle_momentum, where, "cycle_momentum", "must be true for what drives momentum", 0);
+      require_finite(where, "base_momentum", p.base_momentum);
+      require_finite(where, "max_momentum", p.max_momentum);
     }
     const double initial = p.max_lr / p.div_factor;
     const double start = rate ? initial : p.max_momentum;
     const double peak = rate ? p.max_lr : p.base_momentum;
     const double final = rate ? initial / p.final_div_factor : p.max_momentum;
     const double warmed = p.pct_start * total_;
-    require(warmed != 1, p.name, "pct_start", "must not make a first phase of no steps", p.pct_start);
+    require(warmed != 1, where, "pct_start", "must not make a first phase of no steps", p.pct_start);
     if (p.three_phase) {
       phases_ = {{{warmed - 1, start, peak}, {2 * p.pct_start * total_ - 2, peak, start}, {total_ - 1, start, final}}};
     } else {
@@ -98,6 +98,8 @@ class one_cycle_phases {
   constexpr step length() const noexcept { return total_; }
 
  private:
+  static constexpr const char* where = pytorch::params::OneCycleLR::name;
+
   struct phase {
     double end = 0;
     double from = 0;
@@ -106,19 +108,19 @@ class one_cycle_phases {
 
   static constexpr double steps_of(const pytorch::params::OneCycleLR& p) {
     if (p.total_steps) {
-      require_positive_whole(p.name, "total_steps", *p.total_steps);
+      require_positive_whole(where, "total_steps", *p.total_steps);
       return *p.total_steps;
     }
     const double epochs = p.epochs.value_or(not_given);
     const double each = p.steps_per_epoch.value_or(not_given);
-    require(epochs == epochs || each == each, p.name, "total_steps", "must be given, or epochs and steps_per_epoch",
+    require(epochs == epochs || each == each, where, "total_steps", "must be given, or epochs and steps_per_epoch",
             not_given);
-    require_positive_whole(p.name, "epochs", epochs);
-    require_positive_whole(p.name, "steps_per_epoch", each);
+    require_positive_whole(where, "epochs", epochs);
+    require_positive_whole(where, "steps_per_epoch", each);
     return epochs * each;
   }
 
-  static constexpr void require_divisor(const char* where, const char* name, double x) {
+  static constexpr void require_divisor(const char* name, double x) {
     require_finite(where, name, x);
     require(x != 0, where, name, "must not be 0", x);
   }

@@ -65,13 +65,14 @@ struct ReduceLROnPlateau {
 ///   constexpr auto s = anneal::pytorch::ReduceLROnPlateau({.lr = 1, .patience = 0});
 ///   static_assert(s(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 2) == 0.1);
 constexpr auto ReduceLROnPlateau(params::ReduceLROnPlateau p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_given(p.name, "factor", p.factor);
-  detail::require(p.factor < 1, p.name, "factor", "must be below 1", p.factor);
-  detail::require_not_negative(p.name, "patience", p.patience);
-  detail::require_finite(p.name, "threshold", p.threshold);
-  detail::require_finite(p.name, "min_lr", p.min_lr);
-  detail::require_not_negative(p.name, "eps", p.eps);
+  constexpr const char* where = params::ReduceLROnPlateau::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_given(where, "factor", p.factor);
+  detail::require(p.factor < 1, where, "factor", "must be below 1", p.factor);
+  detail::require_not_negative(where, "patience", p.patience);
+  detail::require_finite(where, "threshold", p.threshold);
+  detail::require_finite(where, "min_lr", p.min_lr);
+  detail::require_not_negative(where, "eps", p.eps);
   // A rate is never negative here, so neither factor nor min_lr can make a difference below 0.
   return named(
       p, anneal::plateau({.initial = p.lr,

@@ -75,10 +75,11 @@ struct PolynomialLR {
 ///   constexpr auto s = anneal::pytorch::ConstantLR({.lr = 1, .factor = 0.5, .total_iters = 4});
 ///   static_assert(s(3) == 0.5 && s(4) == 1);
 constexpr auto ConstantLR(params::ConstantLR p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_given(p.name, "factor", p.factor);
-  detail::require(p.factor >= 0 && p.factor <= 1, p.name, "factor", "must be between 0 and 1", p.factor);
-  detail::require_whole(p.name, "total_iters", p.total_iters);
+  constexpr const char* where = params::ConstantLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_given(where, "factor", p.factor);
+  detail::require(p.factor >= 0 && p.factor <= 1, where, "factor", "must be between 0 and 1", p.factor);
+  detail::require_whole(where, "total_iters", p.total_iters);
   const bool ends = p.total_iters > 0 || p.form == form::closed;
   return named(p, piecewise_constant({detail::greatest<double>(p.total_iters, 0)},
                                      {p.lr * p.factor, ends ? p.lr : p.lr * p.factor}));
@@ -95,15 +96,15 @@ constexpr auto ConstantLR(params::ConstantLR p) {
 ///
 ///   static_assert(anneal::pytorch::LinearLR({.lr = 1, .start_factor = 0.5, .total_iters = 4})(2) == 0.75);
 constexpr auto LinearLR(params::LinearLR p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_given(p.name, "start_factor", p.start_factor);
-  detail::require_given(p.name, "end_factor", p.end_factor);
-  detail::require(p.start_factor > 0 && p.start_factor <= 1, p.name, "start_factor",
+  constexpr const char* where = params::LinearLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_given(where, "start_factor", p.start_factor);
+  detail::require_given(where, "end_factor", p.end_factor);
+  detail::require(p.start_factor > 0 && p.start_factor <= 1, where, "start_factor",
                   "must be greater than 0 and at most 1", p.start_factor);
-  detail::require(p.end_factor >= 0 && p.end_factor <= 1, p.name, "end_factor", "must be between 0 and 1",
-                  p.end_factor);
-  detail::require_whole(p.name, "total_iters", p.total_iters);
-  detail::require_closed_length(p.name, p.form, p.total_iters);
+  detail::require(p.end_factor >= 0 && p.end_factor <= 1, where, "end_factor", "must be between 0 and 1", p.end_factor);
+  detail::require_whole(where, "total_iters", p.total_iters);
+  detail::require_closed_length(where, p.form, p.total_iters);
   const bool moves = p.total_iters > 0;
   const double start = moves || p.form == form::chainable ? p.start_factor : p.end_factor;
   return named(p, linear({.initial = p.lr * start,
@@ -123,10 +124,11 @@ constexpr auto LinearLR(params::LinearLR p) {
 ///
 ///   static_assert(anneal::pytorch::PolynomialLR({.lr = 1, .total_iters = 4, .power = 2})(2) == 0.25);
 constexpr auto PolynomialLR(params::PolynomialLR p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_whole(p.name, "total_iters", p.total_iters);
-  detail::require_not_negative(p.name, "power", p.power);
-  detail::require_closed_length(p.name, p.form, p.total_iters);
+  constexpr const char* where = params::PolynomialLR::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_whole(where, "total_iters", p.total_iters);
+  detail::require_not_negative(where, "power", p.power);
+  detail::require_closed_length(where, p.form, p.total_iters);
   const bool moves = p.total_iters > 0 && p.power > 0;
   const double start = p.total_iters > 0 || p.power == 0 || p.form == form::chainable ? p.lr : 0;
   return named(p, polynomial({.initial = start,

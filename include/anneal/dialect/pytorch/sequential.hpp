@@ -112,11 +112,12 @@ struct sequential_link {
 
 template <class Milestones, class Schedulers>
 constexpr auto link_of_params(const pytorch::params::SequentialLR<Milestones, Schedulers>& p, shared_rate& o) {
+  constexpr const char* where = pytorch::params::SequentialLR<Milestones, Schedulers>::name;
   const std::size_t count = detail::count_of(p.schedulers);
-  require(count > 0, p.name, "schedulers", "must not be empty", 0);
-  require(count == p.milestones.size() + 1, p.name, "milestones", "must be one fewer than the schedulers",
+  require(count > 0, where, "schedulers", "must not be empty", 0);
+  require(count == p.milestones.size() + 1, where, "milestones", "must be one fewer than the schedulers",
           static_cast<double>(p.milestones.size()));
-  checked_ascending(p.name, "milestones", p.milestones);
+  checked_ascending(where, "milestones", p.milestones);
   auto links = links_of(p.schedulers, o, p.drives);
   sequential_link<Milestones, decltype(links)> link{p.milestones, std::move(links), o.initial,
                                                     p.drives == pytorch::hyperparameter::momentum};

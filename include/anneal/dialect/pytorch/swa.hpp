@@ -34,17 +34,18 @@ struct SWALR {
 ///
 /// lr: a rate >= 0, required. swa_lr: a finite rate, required. anneal_epochs: steps of this schedule, whole and >= 0, 10;
 /// 0 is swa_lr at once. anneal_strategy: cos or linear, cos.
-/// Models: pure, finite; constexpr, noexcept. Errors: a parameter out of its range.
+/// Models: pure, finite; constexpr. Errors: a parameter out of its range.
 /// Source: torch.optim.swa_utils.SWALR.
 ///
 ///   static_assert(anneal::pytorch::SWALR({.lr = 1, .swa_lr = 0.5, .anneal_epochs = 4})(2) == 0.75);
 constexpr auto SWALR(params::SWALR p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_finite(p.name, "swa_lr", p.swa_lr);
-  detail::require_not_negative(p.name, "anneal_epochs", p.anneal_epochs);
-  detail::require_whole(p.name, "anneal_epochs", p.anneal_epochs);
+  constexpr const char* where = params::SWALR::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_finite(where, "swa_lr", p.swa_lr);
+  detail::require_not_negative(where, "anneal_epochs", p.anneal_epochs);
+  detail::require_whole(where, "anneal_epochs", p.anneal_epochs);
   return named(p, detail::transition<double, detail::strategy_curve>(
-                      p.name, {.initial = p.lr, .final = p.swa_lr, .steps = p.anneal_epochs},
+                      where, {.initial = p.lr, .final = p.swa_lr, .steps = p.anneal_epochs},
                       detail::strategy_curve{p.anneal_strategy}));
 }
 
