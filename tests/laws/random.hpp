@@ -56,7 +56,7 @@ using piped = decltype(std::declval<S>() | std::declval<Adaptor>());
 
 using taken = piped<endless_piece, decltype(anneal::take(1))>;
 using joined = anneal::sequence<piece, piece>;
-using cycled = piped<piece, decltype(anneal::repeat(1))>;
+using cycled = piped<piece, decltype(anneal::repeat({.times = 1}))>;
 using stretched = piped<piece, decltype(anneal::stretch(1))>;
 using stairs = piped<piece, decltype(anneal::staircase(1))>;
 using delayed = piped<piece, decltype(anneal::delay(1))>;
@@ -66,7 +66,7 @@ using product = decltype(std::declval<piece>() * std::declval<piece>());
 using reversed = piped<piece, decltype(anneal::reverse())>;
 using scaled = piped<piece, decltype(anneal::scale(1))>;
 using tailed = anneal::sequence<piece, endless_piece>;
-using for_ever = piped<piece, decltype(anneal::repeat(anneal::forever))>;
+using for_ever = piped<piece, decltype(anneal::repeat(anneal::forever, {}))>;
 using mean = decltype(anneal::average(std::declval<endless_piece>(), std::declval<piece>()));
 
 /// A pure schedule with an end.
@@ -81,7 +81,7 @@ struct pure : choice<finite, endless_piece, tailed, for_ever, mean> {
 };
 
 using taken_plateau = piped<anneal::plateau<>, decltype(anneal::take(1))>;
-using cycled_plateau = piped<taken_plateau, decltype(anneal::repeat(1))>;
+using cycled_plateau = piped<taken_plateau, decltype(anneal::repeat({.times = 1}))>;
 using cooled_plateau = piped<anneal::plateau<>, decltype(anneal::cooldown({}))>;
 using late_plateau = anneal::sequence<piece, taken_plateau>;
 using damped_plateau = decltype(std::declval<piece>() * std::declval<taken_plateau>());

@@ -54,9 +54,6 @@ class cycles {
   }
 
   constexpr double growth() const noexcept { return growth_; }
-  /// Whether the cycles are all of the same, whole length.
-  constexpr bool whole_and_alike() const noexcept { return growth_ == 1 && whole(first_length()) == first_length(); }
-
   constexpr double first_length() const noexcept { return period_.length(); }
 
   /// The length of so many cycles.
@@ -103,11 +100,59 @@ class cycles {
   double growth_;
 };
 
+/// The cycles of repeat, all alike: known from the type, so that nothing of the other kind is computed.
+class same_cycles {
+ public:
+  constexpr same_cycles(double length, cycle_params) noexcept : period_(length) {}
+
+  [[gnu::always_inline]] constexpr cycles::position operator()(double t) const noexcept {
+    const auto [cycle, local] = period_(t);
+    return {cycle, local};
+  }
+
+  template <class Real>
+  [[gnu::always_inline]] constexpr Real scaled(Real rate, double) const noexcept {
+    return rate;
+  }
+
+  constexpr double first_length() const noexcept { return period_.length(); }
+  constexpr double length(double times) const noexcept { return period_.length() * times; }
+  constexpr bool alike() const noexcept { return true; }
+  constexpr cycle_params parameters() const noexcept { return {}; }
+
+ private:
+  period period_;
+};
+
+/// The cycles of repeat, longer and lower from one to the next.
+class developing_cycles {
+ public:
+  constexpr developing_cycles(double length, cycle_params p) noexcept
+      : cycles_(length, p.growth), decay_(p.decay), amplitude_(log2_of_ratio<11>(p.decay, 1)) {}
+
+  [[gnu::always_inline]] constexpr cycles::position operator()(double t) const noexcept { return cycles_(t); }
+
+  template <class Real>
+  [[gnu::always_inline]] constexpr Real scaled(Real rate, double cycle) const noexcept {
+    return decay_ == 1 ? rate : static_cast<Real>(amplitude_(cycle, rate));
+  }
+
+  constexpr double first_length() const noexcept { return cycles_.first_length(); }
+  constexpr double length(double times) const noexcept { return cycles_.length(times); }
+  constexpr bool alike() const noexcept { return cycles_.growth() == 1; }
+  constexpr cycle_params parameters() const noexcept { return {.growth = cycles_.growth(), .decay = decay_}; }
+
+ private:
+  cycles cycles_;
+  double decay_;
+  growth<double> amplitude_;
+};
+
 }  // namespace detail
 
 /// What the adaptor repeat makes. The state of a feedback schedule belongs to a cycle: each cycle starts from a new
 /// one.
-template <finite_schedule S, bool Endless>
+template <finite_schedule S, bool Endless, class Cycles>
 class repeated {
   using rate = rate_t<S>;
 
@@ -129,9 +174,8 @@ class repeated {
   constexpr repeated(S s, repeat_params p)
       : s_(std::move(s)),
         times_(p.times),
-        decay_(p.decay),
-        cycles_(detail::checked_steps("anneal::repeat", "the length of the schedule", step(s_.length())), p.growth),
-        amplitude_(detail::log2_of_ratio<11>(p.decay, 1)) {
+        cycles_(detail::checked_steps("anneal::repeat", "the length of the schedule", step(s_.length())),
+                {.growth = p.growth, .decay = p.decay}) {
     if constexpr (!Endless) {
       length_ = cycles_.length(times_);
       detail::require_steps("anneal::repeat", "the length of all cycles", length_);
@@ -140,26 +184,25 @@ class repeated {
 
   [[gnu::always_inline]] constexpr rate operator()(step t) const requires pure_schedule<S> {
     const auto at = position(t);
-    return scaled(s_(at.local), at.cycle);
+    return cycles_.scaled(s_(at.local), at.cycle);
   }
 
   constexpr void fill_n(double first, std::size_t n, rate* out) const requires pure_schedule<S> {
-    if (!cycles_.whole_and_alike() || detail::whole(first) != first) {
+    const double length = cycles_.first_length();
+    if (!cycles_.alike() || detail::whole(length) != length || detail::whole(first) != first) {
       return detail::fill_each(first, n, out, [this](double t) { return (*this)(t); });
     }
     for (std::size_t here = 0; n > 0; n -= here, out += here, first += static_cast<double>(here)) {
       const auto at = position(first);
-      here = detail::count_before(cycles_.first_length(), at.local, n);
+      here = detail::count_before(length, at.local, n);
       if (here == 0) {  // past the end
         here = n;
         detail::fill_each(0, n, out, [last = (*this)(first)](double) { return last; });
         continue;
       }
       detail::fill_n(s_, at.local, here, out);
-      if (decay_ != 1) {
-        for (std::size_t i = 0; i < here; ++i) {
-          out[i] = scaled(out[i], at.cycle);
-        }
+      for (std::size_t i = 0; i < here; ++i) {
+        out[i] = cycles_.scaled(out[i], at.cycle);
       }
     }
   }
@@ -168,7 +211,7 @@ class repeated {
 
   [[gnu::always_inline]] constexpr rate operator()(const state& q, step t) const requires feedback_schedule<S> {
     const auto at = position(t);
-    return scaled(s_(of_cycle(q, at.cycle), at.local), at.cycle);
+    return cycles_.scaled(s_(of_cycle(q, at.cycle), at.local), at.cycle);
   }
 
   constexpr state observe(const state& q, step t, double metric) const requires feedback_schedule<S> {
@@ -189,8 +232,8 @@ class repeated {
     } else {
       field("times", times_);
     }
-    field("growth", cycles_.growth());
-    field("decay", decay_);
+    field("growth", cycles_.parameters().growth);
+    field("decay", cycles_.parameters().decay);
     field("of", s_);
   }
 
@@ -204,25 +247,19 @@ class repeated {
     return cycles_(t);
   }
 
-  [[gnu::always_inline]] constexpr rate scaled(rate value, double cycle) const noexcept {
-    return decay_ == 1 ? value : static_cast<rate>(amplitude_(cycle, value));
-  }
-
   constexpr state_t<S> of_cycle(const state& q, double cycle) const {
     return q.cycle == cycle ? q.inner : s_.initial_state();
   }
 
   S s_;
   double times_;
-  double decay_;
   double length_ = 0;
-  detail::cycles cycles_;
-  detail::growth<double> amplitude_;
+  Cycles cycles_;
 };
 
 namespace detail {
 
-template <bool Endless>
+template <bool Endless, class Cycles>
 constexpr auto repetition(repeat_params p) {
   if constexpr (!Endless) {
     require(p.times >= 1 && p.times <= 0x1p53 && whole(p.times) == p.times, "anneal::repeat", "times",
@@ -230,7 +267,7 @@ constexpr auto repetition(repeat_params p) {
   }
   require(is_finite(p.growth) && p.growth >= 1, "anneal::repeat", "growth", "must be at least 1", p.growth);
   require_positive("anneal::repeat", "decay", p.decay);
-  return closure([p]<finite_schedule S>(S s) { return repeated<S, Endless>(std::move(s), p); });
+  return closure([p]<finite_schedule S>(S s) { return repeated<S, Endless, Cycles>(std::move(s), p); });
 }
 
 }  // namespace detail
@@ -250,14 +287,16 @@ constexpr auto repetition(repeat_params p) {
 ///
 ///   constexpr auto s = anneal::linear({.initial = 1, .steps = 2}) | anneal::repeat({.times = 2, .growth = 2});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.5 && s(6) == 0 && s.length() == 6);
-constexpr auto repeat(repeat_params p) { return detail::repetition<false>(p); }
+constexpr auto repeat(repeat_params p) { return detail::repetition<false, detail::developing_cycles>(p); }
 
 /// `s | repeat(n)`: n times the same.
-constexpr auto repeat(step times) { return detail::repetition<false>({.times = times}); }
+constexpr auto repeat(step times) { return detail::repetition<false, detail::same_cycles>({.times = times}); }
 
 /// `s | repeat(forever)`, `s | repeat(forever, {.growth = 2})`: as above, without an end; not finite.
-constexpr auto repeat(forever_t, cycle_params p = {}) {
-  return detail::repetition<true>({.growth = p.growth, .decay = p.decay});
+constexpr auto repeat(forever_t, cycle_params p) {
+  return detail::repetition<true, detail::developing_cycles>({.growth = p.growth, .decay = p.decay});
 }
+
+constexpr auto repeat(forever_t) { return detail::repetition<true, detail::same_cycles>({}); }
 
 }  // namespace anneal
