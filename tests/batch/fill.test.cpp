@@ -98,6 +98,8 @@ TEMPLATE_TEST_CASE("fill: compositions split at their boundaries", "[batch]", do
   const auto s = fall<TestType>;
   check(s | warmup({.steps = 31}));
   check(s | warmup({.steps = 31.5}));
+  check(s | warmup({.steps = 31, .clock = warmup_clock::counting}));
+  check(s | warmup_over({.steps = 31, .clock = warmup_clock::between}));
   check(s | warmup_over({.steps = 5}, curve::cosine{}));
   check(sequence(s, linear<TestType>({.initial = 1, .steps = 1}), s, constant<TestType>({.value = 2})));
   check(s | cooldown({.start = 31, .steps = 9}));

@@ -45,7 +45,7 @@ void compare(const char* name, Composed composed, ByHand by_hand) {
 int main() {
   volatile double unknown = 0;
   const double zero = unknown;
-  const double n = steps;
+  const double n = run_steps;
   const auto log2_of = [](double gamma) { return anneal::detail::log2_of_ratio<11>(gamma, 1); };
 
   compare(

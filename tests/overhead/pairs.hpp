@@ -12,22 +12,22 @@ using namespace anneal;
 
 // What the run has and the schedules are made of.
 constexpr double peak = 3e-4, last = 3e-5;
-constexpr long warmup_steps = 2'000, steps = 98'000;
+constexpr long warmup_steps = 2'000, run_steps = 98'000;
 
 inline auto make_warmup_cosine(double zero) {
-  return cosine({.initial = peak + zero, .final = last, .steps = steps}) | warmup({.steps = warmup_steps});
+  return cosine({.initial = peak + zero, .final = last, .steps = run_steps}) | warmup({.steps = warmup_steps});
 }
 inline auto make_exponential(double zero) {
   return exponential_decay({.initial = peak + zero, .gamma = 0.9999, .floor = last});
 }
 inline auto make_product(double zero) {
-  return step_decay({.initial = peak + zero, .gamma = 0.5, .every = 10'000}) * linear({.initial = 1, .steps = steps});
+  return step_decay({.initial = peak + zero, .gamma = 0.5, .every = 10'000}) * linear({.initial = 1, .steps = run_steps});
 }
 inline auto make_restarts(double zero) {
   return cosine({.initial = peak + zero, .final = last, .steps = 10'000}) | repeat(forever);
 }
 inline auto make_mapped(double zero) {
-  return 0.5 * cosine({.initial = peak + zero, .final = last, .steps = steps}) | offset(1e-6) | clamp(2e-5, 1e-4);
+  return 0.5 * cosine({.initial = peak + zero, .final = last, .steps = run_steps}) | offset(1e-6) | clamp(2e-5, 1e-4);
 }
 inline auto make_stable(double zero) {
   return constant({.value = peak + zero}) | take(80'000) | then(linear({.initial = peak, .steps = 18'000})) |
@@ -35,7 +35,7 @@ inline auto make_stable(double zero) {
 }
 inline auto make_plateau(double zero) { return plateau({.initial = peak + zero}) | warmup({.steps = warmup_steps}); }
 inline auto make_deep(double zero) {
-  return linear({.initial = peak + zero, .final = last, .steps = steps}) | skip(10) | delay(20) | scale(0.5) |
+  return linear({.initial = peak + zero, .final = last, .steps = run_steps}) | skip(10) | delay(20) | scale(0.5) |
          offset(1e-6) | warmup({.steps = warmup_steps}) | take(90'000) | scale(3);
 }
 

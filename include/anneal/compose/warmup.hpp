@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <utility>
 
 #include "anneal/compose/sequence.hpp"
@@ -55,11 +56,14 @@ class rise : public transition<Real, Curve> {
  public:
   constexpr rise(const char* where, warmup_params p, double to, Curve c)
       : base(where, {.initial = p.from, .final = to, .steps = p.steps + beyond(p.clock, p.steps)}, c),
-        clock_(p.clock) {}
+        clock_(p.clock),
+        ahead_(p.clock == warmup_clock::elapsed ? 0 : 1) {}
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(std::declval<const base&>()(t))) {
-    return base::operator()(t + (clock_ == warmup_clock::elapsed ? 0.0 : 1.0));
+    return base::operator()(t + ahead_);
   }
+
+  constexpr void fill_n(double first, std::size_t n, Real* out) const { base::fill_n(first + ahead_, n, out); }
 
   constexpr step length() const noexcept { return base::length() - beyond(clock_, base::length()); }
 
@@ -77,6 +81,7 @@ class rise : public transition<Real, Curve> {
   }
 
   warmup_clock clock_;
+  double ahead_;  ///< of t
 };
 
 /// A ramp that leads to the rate which s has at `target` before it has heard anything.

@@ -101,12 +101,9 @@ class path<Real, Curve> {
   };
   using half = typename Curve::template half<Real>;
 
-  struct rate {
-    half along;
-    [[gnu::always_inline]] constexpr Real operator()(const leg& from, double k) const noexcept {
-      return static_cast<Real>(from.base + along(k, from.factor));
-    }
-  };
+  [[gnu::always_inline]] static constexpr Real rate(const half& along, const leg& from, double k) noexcept {
+    return static_cast<Real>(from.base + along(k, from.factor));
+  }
 
  public:
   constexpr path(Real initial, Real final, double steps, Curve)
@@ -114,10 +111,12 @@ class path<Real, Curve> {
     set_factors();
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept { return ends_(t, rate{half_}); }
+  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept {
+    return ends_(t, [this](const leg& from, double k) { return rate(half_, from, k); });
+  }
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
-    ends_.fill_n(first, n, out, rate{half_});
+    ends_.fill_n(first, n, out, [along = half_](const leg& from, double k) { return rate(along, from, k); });
   }
 
   constexpr double steps() const noexcept { return ends_.steps(); }

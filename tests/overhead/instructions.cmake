@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# Counts the instructions of every pair under callgrind, prints them, and fails where the composition executes more than
+# 1.02 times as many as what is written by hand. Counts, unlike times, are the same in every run.
+execute_process(COMMAND ${VALGRIND} --tool=callgrind --callgrind-out-file=${RESULT} ${PROGRAM} ERROR_VARIABLE text
+                COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${ANNOTATE} --threshold=100 --inclusive=yes ${RESULT} OUTPUT_VARIABLE text
+                COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "," "" text "${text}")
+string(REGEX MATCHALL "composed_[a-z_]+" functions "${text}")
+list(REMOVE_DUPLICATES functions)
+list(LENGTH functions seen)
+if(seen LESS 6)
+  message(FATAL_ERROR "only ${seen} compositions were found")
+endif()
+set(failed)
+foreach(function IN LISTS functions)
+  string(REPLACE composed_ "" name ${function})
+  foreach(way composed by_hand)
+    if(NOT text MATCHES "\n *([0-9]+) [^\n]*:${way}_${name} ")
+      message(FATAL_ERROR "${way}_${name} was not counted")
+    endif()
+    set(${way} ${CMAKE_MATCH_1})
+  endforeach()
+  math(EXPR ratio "(1000 * ${composed} + ${by_hand} / 2) / ${by_hand}")
+  message("${name}: ${composed} composed, ${by_hand} by hand, ratio ${ratio} / 1000")
+  if(ratio GREATER 1020)
+    list(APPEND failed ${name})
+  endif()
+endforeach()
+if(failed)
+  message(FATAL_ERROR "more than 1.02 times the instructions: ${failed}")
+endif()

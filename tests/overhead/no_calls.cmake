@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# Fails if a function composed_NAME of OBJECT calls anything: its disassembly holds no call, and no relocation of code.
+execute_process(COMMAND ${OBJDUMP} -dr --no-show-raw-insn ${OBJECT} OUTPUT_VARIABLE rest COMMAND_ERROR_IS_FATAL ANY)
+set(seen 0)
+while(rest MATCHES "<(composed_[a-z_]+)>:\n")
+  set(name ${CMAKE_MATCH_1})
+  string(FIND "${rest}" "<${name}>:\n" begin)
+  string(SUBSTRING "${rest}" ${begin} -1 rest)
+  string(FIND "${rest}" "\n\n" end) # the last one ends with the text
+  string(SUBSTRING "${rest}" 0 ${end} body)
+  string(SUBSTRING "${rest}" 10 -1 rest)
+  if(body MATCHES "\n[^\n]*(\tcall|\tblr?\t|_PLT|_CALL)[^\n]*")
+    message(FATAL_ERROR "${name} calls something: ${CMAKE_MATCH_0}")
+  endif()
+  math(EXPR seen "${seen} + 1")
+endwhile()
+if(seen LESS 6)
+  message(FATAL_ERROR "only ${seen} compositions were found in ${OBJECT}")
+endif()
+message("${seen} compositions, no call")
