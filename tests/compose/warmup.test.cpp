@@ -50,7 +50,7 @@ static_assert(!can_warm_up<double> && !can_warm_up<double (*)(const char*)> && !
 
 static_assert(std::is_same_v<anneal::rate_t<warm<linear<float>>>, float>);
 static_assert(std::is_trivially_copyable_v<warm<linear<>>> && std::is_trivially_copyable_v<warm_over<linear<>>>);
-static_assert(sizeof(warm<constant<>>) <= sizeof(linear<>) + sizeof(constant<>) + 3 * sizeof(double));
+static_assert(sizeof(warm<constant<>>) <= sizeof(linear<>) + sizeof(constant<>) + 4 * sizeof(double));
 static_assert(models::plain_state<warm<anneal::plateau<>>> && models::plain_state<warm_over<anneal::plateau<>>>);
 static_assert(sizeof(anneal::state_t<warm<anneal::plateau<>>>) == sizeof(anneal::plateau<>::state));
 
