@@ -49,13 +49,19 @@ concept plainly_named = !described<C> && !has_fields<const C> && requires {
   { std::remove_cvref_t<C>::name } -> std::convertible_to<const char*>;
 };
 
-/// The parameters of something that computes in Real; double goes without saying.
-template <class Real, class Params>
-constexpr void describe_as(const Params& params, auto&& field) {
-  Params::fields(params, field);
+/// The type that something computes in; double goes without saying.
+template <class Real>
+constexpr void describe_precision(auto&& field) {
   if constexpr (std::is_same_v<Real, float>) {
     field("precision", "float");
   }
+}
+
+/// The parameters of something that computes in Real.
+template <class Real, class Params>
+constexpr void describe_as(const Params& params, auto&& field) {
+  Params::fields(params, field);
+  detail::describe_precision<Real>(field);
 }
 
 /// Writes the description of a value into a sink, whose members are

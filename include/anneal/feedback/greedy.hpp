@@ -81,6 +81,7 @@ class greedy {
     int warming = 0;  ///< and after a raise
     int chances = 0;  ///< reductions at min until all starts anew
     int heard = 0;    ///< metrics in the window
+    int oldest = 0;   ///< the place of the oldest, once the window is full
     double sum = 0;   ///< of the metrics in the window
     std::array<double, Window> window{};
 
@@ -93,6 +94,7 @@ class greedy {
       field("warming", q.warming);
       field("chances", q.chances);
       field("heard", q.heard);
+      field("oldest", q.oldest);
       field("sum", q.sum);
       field("window", q.window);
     }
@@ -155,7 +157,7 @@ class greedy {
     return {.mode = params_.mode, .threshold = params_.threshold, .threshold_mode = params_.threshold_mode};
   }
 
-  /// The mean of the metrics in the window, this one with them; the oldest is at the front.
+  /// The mean of the metrics in the window, this one with them.
   constexpr double smoothed(state& q, double metric) const noexcept {
     if (params_.window == 0) {
       return metric;
@@ -167,11 +169,10 @@ class greedy {
     if (q.heard < params_.window) {
       q.window[static_cast<std::size_t>(q.heard++)] = metric;
     } else {
-      q.sum -= q.window[0];
-      for (int i = 1; i < q.heard; ++i) {
-        q.window[static_cast<std::size_t>(i - 1)] = q.window[static_cast<std::size_t>(i)];
-      }
-      q.window[static_cast<std::size_t>(q.heard - 1)] = metric;
+      double& oldest = q.window[static_cast<std::size_t>(q.oldest)];
+      q.sum -= oldest;
+      oldest = metric;
+      q.oldest = q.oldest + 1 == params_.window ? 0 : q.oldest + 1;
     }
     return q.sum / q.heard;
   }

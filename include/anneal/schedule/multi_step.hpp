@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
@@ -47,6 +48,7 @@ class milestone_decay {
   constexpr void describe(auto&& field) const {
     multi_step_params::fields(params_, field);
     field("milestones", milestones_);
+    detail::describe_precision<Real>(field);
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
 
@@ -36,6 +37,7 @@ class piecewise_rates {
     field("boundaries", boundaries_);
     field("values", values_);
     field("boundary", which_);
+    detail::describe_precision<Real>(field);
   }
 
  private:

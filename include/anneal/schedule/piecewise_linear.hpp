@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
@@ -48,6 +49,7 @@ class interpolation {
   constexpr void describe(auto&& field) const {
     field("steps", steps_);
     field("values", values_);
+    detail::describe_precision<Real>(field);
   }
 
  private:

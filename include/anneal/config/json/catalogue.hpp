@@ -56,7 +56,9 @@ inline constexpr json_type catalogue_types[] = {
     {"multi_step",
      [](json_node& node) {
        const auto p = node.params<multi_step_params>();
-       return any_schedule(multi_step(p, node.get("milestones", std::vector<step>())));
+       const bool narrow = in_float(node);
+       const auto milestones = node.get("milestones", std::vector<step>());
+       return narrow ? any_schedule(multi_step<float>(p, milestones)) : any_schedule(multi_step(p, milestones));
      }},
     {"sequence", [](json_node& node) { return any_schedule(any_sequence(node.schedules())); }},
     {"product", [](json_node& node) { return any_schedule(any_pointwise<product>(node.schedules())); }},

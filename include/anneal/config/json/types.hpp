@@ -11,6 +11,7 @@
 #include "anneal/config/json/optax.hpp"
 #include "anneal/config/json/pytorch.hpp"
 #include "anneal/config/json/timm.hpp"
+#include "anneal/config/json/recipes.hpp"
 #include "anneal/config/json/transformers.hpp"
 
 namespace anneal::detail {
@@ -28,6 +29,7 @@ inline const std::map<std::string_view, json_type>& json_types() {
     add(catalogue_types);
     add(keras_types);
     add(optax_types);
+    add(recipe_types);
     add(pytorch_part_types);
     add(pytorch_listening_types);
     add(timm_types);

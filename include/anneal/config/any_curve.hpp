@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <utility>
+
+#include "anneal/config/erased.hpp"
+#include "anneal/config/to_string.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/curve/shape.hpp"
+
+namespace anneal {
+
+/// A curve whose type is known at run time only, and itself a curve: `ramp({…}, any_curve(curve::power(2)))`.
+///
+/// A ramp along it has the rates of the one along the curve inside, bit for bit, through one indirect call.
+/// Regular: equal means the same description. Not constexpr. Made once, the curve is shared by all copies.
+class any_curve {
+  template <class Real>
+  struct stretched {
+    virtual ~stretched() = default;
+    virtual Real elapsed(double k) const = 0;
+    virtual Real remaining(double k) const = 0;
+  };
+
+  struct curve {
+    virtual ~curve() = default;
+    virtual double at(double p) const = 0;
+    virtual double complement(double r) const = 0;
+    virtual std::shared_ptr<const stretched<double>> in_double(double steps) const = 0;
+    virtual std::shared_ptr<const stretched<float>> in_float(double steps) const = 0;
+    virtual void write(detail::any_sink& sink) const = 0;
+  };
+
+  template <class Real, class Curve>
+  struct stretched_of final : stretched<Real> {
+    stretched_of(const Curve& c, double steps) : over(c, steps) {}
+    Real elapsed(double k) const override { return static_cast<Real>(over.elapsed(k)); }
+    Real remaining(double k) const override { return static_cast<Real>(over.remaining(k)); }
+    detail::over_t<Curve, Real> over;
+  };
+
+  template <class Curve>
+  struct curve_of final : curve {
+    explicit curve_of(Curve c) : inner(std::move(c)) {}
+    double at(double p) const override { return inner(p); }
+    double complement(double r) const override { return detail::complement(inner, r); }
+    std::shared_ptr<const stretched<double>> in_double(double steps) const override {
+      return std::make_shared<const stretched_of<double, Curve>>(inner, steps);
+    }
+    std::shared_ptr<const stretched<float>> in_float(double steps) const override {
+      return std::make_shared<const stretched_of<float, Curve>>(inner, steps);
+    }
+    void write(detail::any_sink& sink) const override { detail::write(sink, inner); }
+    Curve inner;
+  };
+
+ public:
+  // Explicit: were it not, to ask whether mirrored<any_curve> can be copied would lead here, and back.
+  template <class Curve>
+    requires(!std::same_as<Curve, any_curve> && detail::unit_curve<Curve>)
+  explicit any_curve(Curve c) : curve_(std::make_shared<const curve_of<Curve>>(std::move(c))) {}
+
+  double operator()(double p) const { return curve_->at(p); }
+  double complement(double r) const { return curve_->complement(r); }
+
+  template <class Real>
+  class over {
+   public:
+    over(const any_curve& c, double steps) {
+      if constexpr (std::same_as<Real, float>) {
+        stretched_ = c.curve_->in_float(steps);
+      } else {
+        stretched_ = c.curve_->in_double(steps);
+      }
+    }
+    Real elapsed(double k) const { return stretched_->elapsed(k); }
+    Real remaining(double k) const { return stretched_->remaining(k); }
+
+   private:
+    std::shared_ptr<const stretched<Real>> stretched_;
+  };
+
+  void write_to(auto& sink) const {
+    detail::with_any_sink(sink, [this](detail::any_sink& to) { curve_->write(to); });
+  }
+
+  friend bool operator==(const any_curve& a, const any_curve& b) { return to_string(a) == to_string(b); }
+
+ private:
+  std::shared_ptr<const curve> curve_;
+};
+
+}  // namespace anneal
