@@ -10,8 +10,8 @@
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/optax.hpp"
 #include "anneal/config/json/pytorch.hpp"
-#include "anneal/config/json/timm.hpp"
 #include "anneal/config/json/recipes.hpp"
+#include "anneal/config/json/timm.hpp"
 #include "anneal/config/json/transformers.hpp"
 
 namespace anneal::detail {
