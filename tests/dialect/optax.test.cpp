@@ -52,7 +52,9 @@ constexpr bool test_a_bound_beyond_the_first_rate_lifts_it() {
       {.init_value = 1, .transition_steps = 1, .decay_rate = 2, .transition_begin = 3, .end_value = 0.5});
   constexpr auto level =
       optax::exponential_decay({.init_value = 1, .transition_steps = 1, .decay_rate = 1, .end_value = 0.5});
-  return floor(0) == 2 && floor(5) == 2 && ceiling(0) == 0.5 && ceiling(9) == 0.5 && level(0) == 0.5;
+  constexpr auto above =
+      optax::exponential_decay({.init_value = 1, .transition_steps = 1, .decay_rate = 1, .end_value = 2});
+  return above(0) == 1 && floor(0) == 2 && floor(5) == 2 && ceiling(0) == 0.5 && ceiling(9) == 0.5 && level(0) == 0.5;
 }
 static_assert(test_a_bound_beyond_the_first_rate_lifts_it());
 

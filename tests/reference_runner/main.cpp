@@ -65,9 +65,11 @@ json description(const json& record) {
   if (record.value("dtype", "float64") == "float32") {
     request["precision"] = "float";
   }
-  if (!record.value("base_lr", json()).is_null()) {
+  const bool among_params = system == "llm.c" || system == "megatron";
+  if (!among_params && !record.value("base_lr", json()).is_null()) {
     request["lr"] = record["base_lr"];
   }
+  request.update(record.value("group_overrides", json::object()));
   if (record.contains("group")) {  // of an optimizer of several groups, each of which has a number of a list
     for (auto& [name, value] : request.items()) {
       if (value.is_array() && value.size() == record["base_lrs"].size() && name != "milestones" &&
@@ -152,6 +154,10 @@ std::string run_record(const json& record) {
     if (problem.empty() && record.contains("momentum") && record["params"].value("cycle_momentum", true)) {
       request["drives"] = "momentum";
       problem = compare(record, request, "momentum");
+    }
+    if (problem.empty() && record.contains("wd")) {
+      request["drives"] = "weight_decay";
+      problem = compare(record, request, "wd");
     }
     return problem;
   } catch (const anneal::json_error& error) {

@@ -7,6 +7,8 @@
 
 #include "anneal/config/json/catalogue.hpp"
 #include "anneal/config/json/keras.hpp"
+#include "anneal/config/json/llmc.hpp"
+#include "anneal/config/json/megatron.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/optax.hpp"
 #include "anneal/config/json/pytorch.hpp"
@@ -28,6 +30,8 @@ inline const std::map<std::string_view, json_type>& json_types() {
     };
     add(catalogue_types);
     add(keras_types);
+    add(llmc_types);
+    add(megatron_types);
     add(optax_types);
     add(recipe_types);
     add(pytorch_part_types);
