@@ -92,13 +92,21 @@ constexpr bool test_wsd() {
                                                          .num_stable_steps = 0,
                                                          .warmup_type = wsd_type::one_minus_sqrt,
                                                          .decay_type = wsd_type::one_minus_sqrt});
+  constexpr auto unlike = transformers::get_wsd_schedule({.lr = 1,
+                                                          .num_warmup_steps = 4,
+                                                          .num_decay_steps = 3,
+                                                          .num_stable_steps = 0,
+                                                          .warmup_type = wsd_type::cosine,
+                                                          .decay_type = wsd_type::linear,
+                                                          .num_cycles = 7});
   constexpr auto begun = transformers::get_wsd_schedule(
       {.lr = 1, .num_warmup_steps = 4, .num_decay_steps = 4, .num_training_steps = 6, .decay_type = wsd_type::linear});
   constexpr auto below_zero = transformers::get_wsd_schedule(
       {.lr = 1, .num_warmup_steps = 4, .num_decay_steps = 4, .num_training_steps = 9, .min_lr_ratio = -1});
   return s(0) == 0.5 && s(1) == 0.75 && s(2) == 1 && s(6) == 1 && near(s(7), 0.75) && s(8) == 0.5 && both(6) == 1 &&
-         both(8) == 0 && roots(3) == 0.5 && roots(4) == 1 && roots(5) == 0.5 && roots(8) == 0 &&  //
-         begun(4) == 0.5 && begun(5) == 0.25 && begun(6) == 0 && below_zero(0) == 0 && below_zero(9) == -1;
+         both(8) == 0 && roots(3) == 0.5 && roots(4) == 1 && roots(5) == 0.5 && roots(8) == 0 && unlike(1) < 0.2 &&
+         near(unlike(2), 0.5) && near(unlike(5), 2.0 / 3) && begun(4) == 0.5 && begun(5) == 0.25 && begun(6) == 0 &&
+         below_zero(0) == 0 && below_zero(9) == -1;
 }
 static_assert(test_wsd());
 
@@ -128,12 +136,13 @@ constexpr bool test_greedy() {
   constexpr auto smooth =
       transformers::get_greedy_schedule<2>({.lr = 0.5, .factor = 0.5, .patience = 0, .smooth = true, .window_size = 2});
   const auto first = smooth.observe(smooth.initial_state(), 1, 4.0);  // better than nothing
-  const auto second = smooth.observe(first, 2, 4.0);                  // the mean is still 4
-  const auto third = smooth.observe(second, 3, 3.0);                  // 3.5
+  const auto second = smooth.observe(first, 2, 6.0);                  // the mean is 5
+  const auto third = smooth.observe(second, 3, 3.0);                  // 4.5: no better than 4
+  const auto fourth = smooth.observe(third, 4, 3.0);                  // 3
   return after_constant(s, 1) == 0.5 && after_constant(s, 2) == 0.25 && after_constant(s, 3) == 0.125 &&
          after_constant(s, 4) == 0.25 &&  // the second reduction at min_lr starts all anew
          after_constant(patient, 11) == 0.5 && after_constant(patient, 12) == 0.5 * 0.95 && smooth(first, 1) == 1 &&
-         smooth(second, 2) == 0.5 && smooth(third, 3) == 1;
+         smooth(second, 2) == 0.5 && smooth(third, 3) == 0.25 && smooth(fourth, 4) == 0.5;
 }
 static_assert(test_greedy());
 

@@ -8,8 +8,8 @@ namespace anneal::detail {
 
 inline constexpr double_double pi{0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53};
 
-/// How far an angle in radians is from the nearest multiple of 2π, in [0, π]; for |x| < 2^52, within a unit in the last
-/// place of x itself, not of a period. cos(x) is that of the result: a cosine of a large angle needs no more than this.
+/// How far an angle in radians is from the nearest multiple of 2π, in [0, π], for |x| < 2^52: x is taken as it is, and
+/// the result is off by less than 2^-104 x and a unit in its last place. cos(x) is that of the result.
 constexpr double from_nearest_turn(double x) noexcept {
   constexpr double_double turn{2 * pi.high, 2 * pi.low};
   const double angle = magnitude(x);
