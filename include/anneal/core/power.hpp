@@ -32,6 +32,9 @@ template <class Real>
 
 inline constexpr double_double ln_2{0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
 
+/// ln x for positive x, rounded once: what a careful mathematics library gives.
+constexpr double logarithm(double x) noexcept { return (log2_of_ratio<11>(x, 1) * ln_2).high; }
+
 /// Cuts an exponent into its nearest whole number n, in [-1023, 1024], and the rest. Added to a number that has no bits
 /// for a fraction, n stands in the lowest bits of the sum; shifted up, these are the exponent of 2^n, or 0, or infinity.
 class whole_exponent {

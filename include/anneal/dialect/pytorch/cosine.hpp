@@ -5,6 +5,7 @@
 #include "anneal/compose/repeat.hpp"
 #include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warp.hpp"
+#include "anneal/core/angle.hpp"
 #include "anneal/core/double_double.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
@@ -72,7 +73,6 @@ struct angle_clock {
     if (!rounded) {
       return t;
     }
-    constexpr double_double pi{0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53};
     const double T_max = wave.length() / 2;
     const double_double angle = two_product(halves(pi.high), halves(t));
     const double quotient = angle.high / T_max;
@@ -100,9 +100,6 @@ struct restart_clock {
     }
     return (t - exact.first_length() * (growth - 1) / (T_mult - 1)) / growth;
   }
-
-  /// ln x, rounded once.
-  static constexpr double logarithm(double x) noexcept { return (log2_of_ratio<11>(x, 1) * ln_2).high; }
 };
 
 }  // namespace anneal::detail

@@ -8,7 +8,6 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/double_double.hpp"
-#include "anneal/core/logarithm.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
@@ -26,9 +25,6 @@ constexpr double whole_power(double base, double exponent) noexcept {
   }
   return power.high;
 }
-
-/// ln x, rounded once.
-constexpr double logarithm(double x) noexcept { return (log2_of_ratio<11>(x, 1) * ln_2).high; }
 
 /// Which cycle a step is in, for cycles of lengths t_initial, t_initial · cycle_mul, …
 ///
@@ -89,11 +85,13 @@ class timm_cycles {
   constexpr bool in_a_cycle(double t) const noexcept { return is_finite(clock_(t).cycle); }
 
  private:
-  static constexpr const auto& checked(const auto& p) {
-    require_steps(p.name, "t_initial", p.t_initial);
-    require_not_negative(p.name, "lr_min", p.lr_min);
-    require_positive(p.name, "cycle_mul", p.cycle_mul);
-    require_finite(p.name, "cycle_decay", p.cycle_decay);
+  template <class Params>
+  static constexpr const Params& checked(const Params& p) {
+    constexpr const char* where = Params::name;
+    require_steps(where, "t_initial", p.t_initial);
+    require_not_negative(where, "lr_min", p.lr_min);
+    require_positive(where, "cycle_mul", p.cycle_mul);
+    require_finite(where, "cycle_decay", p.cycle_decay);
     return p;
   }
 

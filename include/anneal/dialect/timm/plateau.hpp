@@ -57,15 +57,16 @@ struct PlateauLRScheduler {
 ///   constexpr auto heard = s.observe(s.observe(s.observe(s.initial_state(), 2, 3.0), 3, 3.0), 4, 3.0);
 ///   static_assert(s(heard, 1) == 0.5 && s(heard, 2) == 1 && s(heard, 4) == 0.1);
 constexpr auto PlateauLRScheduler(params::PlateauLRScheduler p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_given(p.name, "decay_rate", p.decay_rate);
-  detail::require(p.decay_rate < 1, p.name, "decay_rate", "must be below 1", p.decay_rate);
-  detail::require_not_negative(p.name, "patience_t", p.patience_t);
-  detail::require_finite(p.name, "lr_min", p.lr_min);
-  detail::require_offset(p.name, "warmup_t", p.warmup_t);
-  detail::require_finite(p.name, "warmup_lr_init", p.warmup_lr_init);
+  constexpr const char* where = params::PlateauLRScheduler::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_given(where, "decay_rate", p.decay_rate);
+  detail::require(p.decay_rate < 1, where, "decay_rate", "must be below 1", p.decay_rate);
+  detail::require_not_negative(where, "patience_t", p.patience_t);
+  detail::require_finite(where, "lr_min", p.lr_min);
+  detail::require_offset(where, "warmup_t", p.warmup_t);
+  detail::require_finite(where, "warmup_lr_init", p.warmup_lr_init);
   const detail::transition<double, curve::linear> warmup(
-      p.name, {.initial = p.warmup_lr_init, .final = p.lr, .steps = p.warmup_t}, {});
+      where, {.initial = p.warmup_lr_init, .final = p.lr, .steps = p.warmup_t}, {});
   return named(p, sequence(warmup, constant({.value = p.lr}) | take(1),
                            pytorch::ReduceLROnPlateau({.lr = p.lr,
                                                        .mode = p.mode,

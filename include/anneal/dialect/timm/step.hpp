@@ -12,6 +12,7 @@
 #include "anneal/core/list.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/dialect/pytorch/check.hpp"
 #include "anneal/dialect/timm/warmup.hpp"
 #include "anneal/schedule/multi_step.hpp"
 #include "anneal/schedule/step_decay.hpp"
@@ -78,12 +79,6 @@ struct MultiStepLRScheduler_of : MultiStepLRScheduler {
 
 namespace anneal::detail {
 
-/// decay_rate as the gamma of a decay from lr: 0, which timm takes, as the smallest number, and no decay from 0.
-constexpr double timm_gamma(const char* where, double lr, double decay_rate) {
-  require_not_negative(where, "decay_rate", decay_rate);
-  return lr == 0 ? 1 : greatest(decay_rate, std::numeric_limits<double>::denorm_min());
-}
-
 /// The ascending milestones that are passed where timm's bisection of a list, which need not ascend, says so: from the
 /// middle of a part everything left of it comes no later, and everything right of it no earlier.
 template <list_of<step> Steps>
@@ -115,9 +110,11 @@ namespace anneal::timm {
 ///
 ///   static_assert(anneal::timm::StepLRScheduler({.lr = 1, .decay_t = 30, .decay_rate = 0.5})(30) == 0.5);
 constexpr auto StepLRScheduler(params::StepLRScheduler p) {
+  constexpr const char* where = params::StepLRScheduler::name;
   detail::require_timm_warmup(p);
-  detail::require_steps(p.name, "decay_t", p.decay_t);
-  const double gamma = detail::timm_gamma(p.name, p.lr, p.decay_rate);
+  detail::require_steps(where, "decay_t", p.decay_t);
+  detail::require_not_negative(where, "decay_rate", p.decay_rate);
+  const double gamma = detail::nonzero_gamma(p.decay_rate);
   return named(p, detail::timm_warmup(p, p.lr, step_decay({.initial = p.lr, .gamma = gamma, .every = p.decay_t})));
 }
 
@@ -133,13 +130,15 @@ constexpr auto StepLRScheduler(params::StepLRScheduler p) {
 ///   static_assert(s(28) == 1 && s(29) == 0.5 && s(79) == 0.25);
 template <anneal::detail::list_of<step> Milestones>
 constexpr auto MultiStepLRScheduler(params::MultiStepLRScheduler p, Milestones decay_t) {
+  constexpr const char* where = params::MultiStepLRScheduler::name;
   detail::require_timm_warmup(p);
   Milestones ascending = decay_t;
   for (std::size_t i = 0; i < decay_t.size(); ++i) {
-    detail::require_finite(p.name, "decay_t", step(decay_t[i]));
+    detail::require_finite(where, "decay_t", step(decay_t[i]));
   }
   detail::bisected(ascending, 0, ascending.size(), 0, std::numeric_limits<double>::max());
-  const double gamma = detail::timm_gamma(p.name, p.lr, p.decay_rate);
+  detail::require_not_negative(where, "decay_rate", p.decay_rate);
+  const double gamma = detail::nonzero_gamma(p.decay_rate);
   return named(
       params::MultiStepLRScheduler_of<Milestones>{p, std::move(decay_t)},
       detail::timm_warmup(p, p.lr, multi_step({.initial = p.lr, .gamma = gamma}, std::move(ascending)) | skip(1)));

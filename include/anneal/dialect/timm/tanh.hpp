@@ -61,16 +61,17 @@ struct TanhLRScheduler {
 ///   constexpr auto s = anneal::timm::TanhLRScheduler({.lr = 1, .t_initial = 10, .lb = -5, .ub = 5});
 ///   static_assert(s(5) == 0.5 && s(9) > 0 && s(10) == 0);
 constexpr auto TanhLRScheduler(params::TanhLRScheduler p) {
+  constexpr const char* where = params::TanhLRScheduler::name;
   detail::require_timm_warmup(p);
-  detail::require_finite(p.name, "lb", p.lb);
-  detail::require_finite(p.name, "ub", p.ub);
-  detail::require(p.lb < p.ub, p.name, "lb", "must be below ub", p.lb);
-  detail::require_not_negative(p.name, "cycle_limit", p.cycle_limit);
-  detail::require_not_negative(p.name, "warmup_t", p.warmup_t);
-  detail::require_not_negative(p.name, "warmup_lr_init", p.warmup_lr_init);
+  detail::require_finite(where, "lb", p.lb);
+  detail::require_finite(where, "ub", p.ub);
+  detail::require(p.lb < p.ub, where, "lb", "must be below ub", p.lb);
+  detail::require_not_negative(where, "cycle_limit", p.cycle_limit);
+  detail::require_not_negative(where, "warmup_t", p.warmup_t);
+  detail::require_not_negative(where, "warmup_lr_init", p.warmup_lr_init);
   const double width = p.ub - p.lb;
   const auto cycles = detail::in_timm_cycles(p, sigmoid({.high = 1, .rate = -2 * width, .center = -p.lb / width}));
-  detail::require(p.warmup_prefix || cycles.in_a_cycle(p.warmup_t), p.name, "warmup_t", "must not be behind all cycles",
+  detail::require(p.warmup_prefix || cycles.in_a_cycle(p.warmup_t), where, "warmup_t", "must not be behind all cycles",
                   p.warmup_t);
   return named(p, detail::timm_warmup(p, p.warmup_prefix ? p.lr : cycles(p.warmup_t), cycles));
 }

@@ -120,11 +120,13 @@ struct cycle_clock {
 };
 
 /// min_lr_rate, or what min_lr is of lr.
-constexpr double lowest_rate(const auto& p) {
+template <class Params>
+constexpr double lowest_rate(const Params& p) {
+  constexpr const char* where = Params::name;
   const double given = p.min_lr ? *p.min_lr : p.min_lr_rate.value_or(not_given);
-  require(given == given, p.name, "min_lr or min_lr_rate", "must be given", given);
-  require(!p.min_lr || !p.min_lr_rate, p.name, "min_lr", "must not be given together with min_lr_rate", given);
-  require(!p.min_lr || p.lr != 0, p.name, "lr", "must not be 0 with a min_lr", p.lr);
+  require(given == given, where, "min_lr or min_lr_rate", "must be given", given);
+  require(!p.min_lr || !p.min_lr_rate, where, "min_lr", "must not be given together with min_lr_rate", given);
+  require(!p.min_lr || p.lr != 0, where, "lr", "must not be 0 with a min_lr", p.lr);
   return p.min_lr ? *p.min_lr / p.lr : given;
 }
 
@@ -147,9 +149,10 @@ namespace anneal::transformers {
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) > 0.4999 && s(4) < 0.5001 && s(6) == 0 && s(10) == 1);
 constexpr auto get_cosine_schedule_with_warmup(params::get_cosine_schedule_with_warmup p) {
-  const double steps = detail::after_warmup(p.name, p.num_warmup_steps, p.num_training_steps);
-  return named(p, detail::warmed_up(p.name, p.lr, p.num_warmup_steps,
-                                    detail::rounded_wave(p.name, p.lr, 0, p.num_cycles, steps)));
+  constexpr const char* where = params::get_cosine_schedule_with_warmup::name;
+  const double steps = detail::after_warmup(where, p.num_warmup_steps, p.num_training_steps);
+  return named(
+      p, detail::warmed_up(where, p.lr, p.num_warmup_steps, detail::rounded_wave(where, p.lr, 0, p.num_cycles, steps)));
 }
 
 /// Up from 0 to lr along a straight line, then num_cycles half cosine waves, each from lr to 0.
@@ -166,13 +169,14 @@ constexpr auto get_cosine_schedule_with_warmup(params::get_cosine_schedule_with_
 ///   static_assert(s(0) == 1 && s(3) < 0.2 && s(4) == 1 && s(8) == 0);
 constexpr auto get_cosine_with_hard_restarts_schedule_with_warmup(
     params::get_cosine_with_hard_restarts_schedule_with_warmup p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_not_negative(p.name, "num_cycles", p.num_cycles);
-  const double steps = detail::after_warmup(p.name, p.num_warmup_steps, p.num_training_steps);
+  constexpr const char* where = params::get_cosine_with_hard_restarts_schedule_with_warmup::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_not_negative(where, "num_cycles", p.num_cycles);
+  const double steps = detail::after_warmup(where, p.num_warmup_steps, p.num_training_steps);
   const auto cycles = cosine({.initial = p.lr, .steps = 1}) | repeat(forever) |
                       detail::warped(detail::cycle_clock{p.num_cycles, steps}) | take(steps);
   return named(p,
-               detail::warmed_up(p.name, p.lr, p.num_warmup_steps, sequence(cycles, constant({.value = 0}) | take(1))));
+               detail::warmed_up(where, p.lr, p.num_warmup_steps, sequence(cycles, constant({.value = 0}) | take(1))));
 }
 
 /// Up from 0 to lr along a straight line, then a cosine wave between lr and a lowest rate.
@@ -185,11 +189,12 @@ constexpr auto get_cosine_with_hard_restarts_schedule_with_warmup(
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6, .min_lr = 0.25});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 0.25 && s(10) == 1);
 constexpr auto get_cosine_with_min_lr_schedule_with_warmup(params::get_cosine_with_min_lr_schedule_with_warmup p) {
-  const double steps = detail::after_warmup(p.name, p.num_warmup_steps, p.num_training_steps);
+  constexpr const char* where = params::get_cosine_with_min_lr_schedule_with_warmup::name;
+  const double steps = detail::after_warmup(where, p.num_warmup_steps, p.num_training_steps);
   const double low = p.lr * detail::lowest_rate(p);
   return named(
-      p, detail::warmed_up(p.name, p.lr, p.num_warmup_steps,
-                           detail::rounded_wave(p.name, p.lr, low, p.num_cycles, steps) | clamp(0, detail::no_limit)));
+      p, detail::warmed_up(where, p.lr, p.num_warmup_steps,
+                           detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | clamp(0, detail::no_limit)));
 }
 
 /// As get_cosine_with_min_lr_schedule_with_warmup, but one step ahead.
@@ -205,9 +210,10 @@ constexpr auto get_cosine_with_min_lr_schedule_with_warmup(params::get_cosine_wi
 ///   static_assert(s(0) == 0.5 && s(1) == 1 && s(5) == 0.25 && s(9) == 1);
 constexpr auto get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
     params::get_cosine_with_min_lr_schedule_with_warmup_lr_rate p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_offset(p.name, "num_warmup_steps", p.num_warmup_steps);
-  const double steps = detail::after_warmup(p.name, p.num_warmup_steps, p.num_training_steps);
+  constexpr const char* where = params::get_cosine_with_min_lr_schedule_with_warmup_lr_rate::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_offset(where, "num_warmup_steps", p.num_warmup_steps);
+  const double steps = detail::after_warmup(where, p.num_warmup_steps, p.num_training_steps);
   const double low = p.lr * detail::lowest_rate(p);
   const double first = detail::greatest<double>(p.num_warmup_steps, 1);
   const auto ramp = p.warmup_lr_rate ? linear({.initial = p.lr * *p.warmup_lr_rate,
@@ -216,7 +222,7 @@ constexpr auto get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
                                      : linear({.initial = p.lr / first, .final = p.lr + p.lr / first, .steps = first});
   return named(
       p, sequence(ramp | detail::warped(detail::taken{p.num_warmup_steps}),
-                  detail::rounded_wave(p.name, p.lr, low, p.num_cycles, steps) | skip(1) | clamp(0, detail::no_limit)));
+                  detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | skip(1) | clamp(0, detail::no_limit)));
 }
 
 }  // namespace anneal::transformers

@@ -68,10 +68,11 @@ struct get_greedy_schedule {
 ///   static_assert(s(s.observe(s.initial_state(), 1, 3.0), 1) == 1);
 template <std::size_t Window = 50>
 constexpr auto get_greedy_schedule(params::get_greedy_schedule p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require(p.factor > 0 && p.factor < 1, p.name, "factor", "must be in (0, 1)", p.factor);
-  detail::require(p.min_lr <= p.max_lr, p.name, "min_lr", "must not be above max_lr", p.min_lr);
-  detail::require(!p.smooth || p.window_size > 0, p.name, "window_size", "must be positive", p.window_size);
+  constexpr const char* where = params::get_greedy_schedule::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);
+  detail::require(p.min_lr <= p.max_lr, where, "min_lr", "must not be above max_lr", p.min_lr);
+  detail::require(!p.smooth || p.window_size > 0, where, "window_size", "must be positive", p.window_size);
   return named(p, greedy<double, Window>({.initial = p.lr,
                                           .factor = p.factor,
                                           .patience = p.patience,

@@ -41,11 +41,12 @@ struct get_inverse_sqrt_schedule {
 ///   constexpr auto s = anneal::transformers::get_inverse_sqrt_schedule({.lr = 1, .num_warmup_steps = 4});
 ///   static_assert(s(1) == 0.25 && s(4) == 1 && s(16) == 0.5);
 constexpr auto get_inverse_sqrt_schedule(params::get_inverse_sqrt_schedule p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
+  constexpr const char* where = params::get_inverse_sqrt_schedule::name;
+  detail::require_not_negative(where, "lr", p.lr);
   const step timescale = p.timescale ? *p.timescale : p.num_warmup_steps > 0 ? p.num_warmup_steps : step(10'000);
-  detail::require_steps(p.name, "timescale", timescale);
+  detail::require_steps(where, "timescale", timescale);
   return named(
-      p, detail::warmed_up(p.name, p.lr, p.num_warmup_steps, inverse_sqrt({.initial = p.lr, .timescale = timescale})));
+      p, detail::warmed_up(where, p.lr, p.num_warmup_steps, inverse_sqrt({.initial = p.lr, .timescale = timescale})));
 }
 
 }  // namespace anneal::transformers

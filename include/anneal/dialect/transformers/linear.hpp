@@ -40,9 +40,10 @@ struct get_linear_schedule_with_warmup {
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(5) == 0.25 && s(6) == 0);
 constexpr auto get_linear_schedule_with_warmup(params::get_linear_schedule_with_warmup p) {
-  const double steps = detail::after_warmup(p.name, p.num_warmup_steps, p.num_training_steps);
+  constexpr const char* where = params::get_linear_schedule_with_warmup::name;
+  const double steps = detail::after_warmup(where, p.num_warmup_steps, p.num_training_steps);
   const double first = p.num_training_steps > p.num_warmup_steps ? p.lr : 0;
-  return named(p, detail::warmed_up(p.name, p.lr, p.num_warmup_steps, linear({.initial = first, .steps = steps})));
+  return named(p, detail::warmed_up(where, p.lr, p.num_warmup_steps, linear({.initial = first, .steps = steps})));
 }
 
 }  // namespace anneal::transformers

@@ -48,16 +48,17 @@ struct get_polynomial_decay_schedule_with_warmup {
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6, .lr_end = 0.5});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.75 && s(6) == 0.5);
 constexpr auto get_polynomial_decay_schedule_with_warmup(params::get_polynomial_decay_schedule_with_warmup p) {
-  detail::require_finite(p.name, "lr_end", p.lr_end);
-  detail::require(p.lr > p.lr_end, p.name, "lr_end", "must be below lr", p.lr_end);
-  detail::require_positive(p.name, "power", p.power);
-  detail::require_finite(p.name, "num_training_steps", p.num_training_steps);
-  detail::require(p.num_training_steps != 0 || p.num_warmup_steps != 0, p.name, "num_training_steps",
+  constexpr const char* where = params::get_polynomial_decay_schedule_with_warmup::name;
+  detail::require_finite(where, "lr_end", p.lr_end);
+  detail::require(p.lr > p.lr_end, where, "lr_end", "must be below lr", p.lr_end);
+  detail::require_positive(where, "power", p.power);
+  detail::require_finite(where, "num_training_steps", p.num_training_steps);
+  detail::require(p.num_training_steps != 0 || p.num_warmup_steps != 0, where, "num_training_steps",
                   "must not be 0 without a warm-up", p.num_training_steps);
   const double steps = detail::greatest(p.num_training_steps - p.num_warmup_steps, 0.0);
   const detail::transition<double, curve::mirrored<curve::power>> decay(
-      p.name, {.initial = p.lr, .final = p.lr_end, .steps = steps}, curve::mirrored(curve::power(p.power)));
-  return named(p, detail::warmed_up(p.name, p.lr, p.num_warmup_steps, decay));
+      where, {.initial = p.lr, .final = p.lr_end, .steps = steps}, curve::mirrored(curve::power(p.power)));
+  return named(p, detail::warmed_up(where, p.lr, p.num_warmup_steps, decay));
 }
 
 }  // namespace anneal::transformers

@@ -122,24 +122,25 @@ namespace anneal::transformers {
 ///       {.lr = 1, .num_warmup_steps = 2, .num_decay_steps = 2, .num_training_steps = 8});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 1 && s(8) == 0);
 constexpr auto get_wsd_schedule(params::get_wsd_schedule p) {
-  detail::require_not_negative(p.name, "lr", p.lr);
-  detail::require_offset(p.name, "num_warmup_steps", p.num_warmup_steps);
-  detail::require_offset(p.name, "num_decay_steps", p.num_decay_steps);
-  detail::require(p.num_stable_steps || p.num_training_steps, p.name, "num_training_steps or num_stable_steps",
+  constexpr const char* where = params::get_wsd_schedule::name;
+  detail::require_not_negative(where, "lr", p.lr);
+  detail::require_offset(where, "num_warmup_steps", p.num_warmup_steps);
+  detail::require_offset(where, "num_decay_steps", p.num_decay_steps);
+  detail::require(p.num_stable_steps || p.num_training_steps, where, "num_training_steps or num_stable_steps",
                   "must be given", detail::not_given);
-  detail::require_finite(p.name, "min_lr_ratio", p.min_lr_ratio);
-  detail::require_finite(p.name, "num_cycles", p.num_cycles);
+  detail::require_finite(where, "min_lr_ratio", p.min_lr_ratio);
+  detail::require_finite(where, "num_cycles", p.num_cycles);
   const double stable = p.num_stable_steps ? static_cast<double>(*p.num_stable_steps)
                                            : *p.num_training_steps - p.num_warmup_steps - p.num_decay_steps;
   const double low = p.lr * p.min_lr_ratio;
   const detail::wsd_curve rising{{p.warmup_type, detail::pi.high}};
   const detail::wsd_curve falling{{p.decay_type, detail::pi.high * p.num_cycles * 2}};
   const detail::transition<double, curve::mirrored<detail::wsd_curve>> warmup(
-      p.name, {.initial = low, .final = p.lr, .steps = p.num_warmup_steps}, curve::mirrored(rising));
+      where, {.initial = low, .final = p.lr, .steps = p.num_warmup_steps}, curve::mirrored(rising));
   const detail::transition<double, curve::linear> hold(
-      p.name, {.initial = p.lr, .final = p.lr, .steps = detail::greatest(stable, 0.0)}, {});
+      where, {.initial = p.lr, .final = p.lr, .steps = detail::greatest(stable, 0.0)}, {});
   const detail::transition<double, detail::wsd_curve> decay(
-      p.name, {.initial = p.lr, .final = low, .steps = p.num_decay_steps}, falling);
+      where, {.initial = p.lr, .final = low, .steps = p.num_decay_steps}, falling);
   return named(
       p, sequence(sequence(warmup, hold, decay | skip(detail::greatest(-stable, 0.0))) | clamp(0, detail::no_limit),
                   constant({.value = low}) | take(1)));
