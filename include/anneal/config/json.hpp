@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -27,7 +28,8 @@ class json_sink {
   void key(const char* name) { keys_.emplace_back(name); }
   void number(double x) {
     constexpr double exact = 0x1p53;
-    if (-exact <= x && x <= exact && static_cast<double>(static_cast<std::int64_t>(x)) == x) {
+    const bool negative_zero = x == 0 && std::signbit(x);
+    if (-exact <= x && x <= exact && static_cast<double>(static_cast<std::int64_t>(x)) == x && !negative_zero) {
       put(static_cast<std::int64_t>(x));
     } else if (is_finite(x)) {
       put(x);

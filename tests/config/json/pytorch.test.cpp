@@ -55,6 +55,11 @@ TEST_CASE("The inner schedulers inherit the rate, and keep it in the round trip"
   CHECK(at(from_json(again), 30) == at(read, 30));
 }
 
+TEST_CASE("A negative zero stays one in the round trip") {
+  const auto s = from_json(json::parse(R"({"type": "pytorch.PolynomialLR", "lr": 1, "power": -0.0})"));
+  CHECK(from_json(to_json(s)) == s);
+}
+
 TEST_CASE("Composites nest") {
   const auto s = from_json(json::parse(R"({"type": "pytorch.SequentialLR", "lr": 1, "milestones": [10], "schedulers": [
       {"type": "pytorch.SequentialLR", "milestones": [4], "schedulers": [
