@@ -32,28 +32,40 @@ void keep(T& value) {
   asm volatile("" : "+m"(value) : : "memory");
 }
 
+/// Prints, after the times, the ratios of medians: of each `NAME/anneal` to the other benchmarks called `NAME/…`.
 class reporter : public benchmark::ConsoleReporter {
  public:
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
       if (run.aggregate_name == "median") {
-        medians_[run.run_name.str()] = run.GetAdjustedCPUTime();
+        const std::string name = run.run_name.str();
+        const std::size_t slash = name.rfind('/');
+        medians_[name.substr(0, slash)][name.substr(slash + 1)] = run.GetAdjustedCPUTime();
       }
     }
     ConsoleReporter::ReportRuns(runs);
   }
 
-  /// `ratio WHAT: 0.41`, of two benchmarks that were run in this program.
-  void ratio(const char* what, const std::string& measured, const std::string& against) const {
-    const auto above = medians_.find(measured);
-    const auto below = medians_.find(against);
-    if (above != medians_.end() && below != medians_.end()) {
-      std::printf("ratio %s: %.3f\n", what, above->second / below->second);
+  void print_ratios() const {
+    for (const auto& [what, of] : medians_) {
+      const auto ours = of.find("anneal");
+      for (const auto& [way, time] : of) {
+        if (ours != of.end() && way != "anneal") {
+          std::printf("ratio %s / %s: %.3f\n", what.c_str(), way.c_str(), ours->second / time);
+        }
+      }
     }
   }
 
  private:
-  std::map<std::string, double> medians_;
+  std::map<std::string, std::map<std::string, double>> medians_;
 };
+
+/// Runs what was registered and prints times and ratios.
+inline void run() {
+  reporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  reporter.print_ratios();
+}
 
 }  // namespace bench

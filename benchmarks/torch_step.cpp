@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What does a step of a schedule cost on libtorch's SGD with 1, 10 and 100 parameter groups, beside libtorch's own
-// StepLR::step()? `by_hand` is the loop that writes a constant rate into all groups: the floor.
+// StepLR::step()? `constant rate` is the loop that writes one into all groups:
+// the floor.
 // Also counted: the allocations of a step, and the evaluations of a schedule that all groups share.
 #include <torch/optim.h>
 #include <torch/optim/schedulers/step_lr.h>
@@ -72,40 +73,32 @@ void steps(benchmark::State& state, F f) {
   state.counters["allocations"] = static_cast<double>(allocations - before) / static_cast<double>(state.iterations());
 }
 
-void step_lr(benchmark::State& state) {
-  auto sgd = make_sgd(state.range(0));
-  torch::optim::StepLR scheduler(sgd, every, gamma);
-  steps(state, [&] { scheduler.step(); });
-}
-
 template <class S>
-void adapter(benchmark::State& state, S s) {
-  auto sgd = make_sgd(state.range(0));
-  anneal::scheduled opt{sgd, s};
-  steps(state, [&] {
-    opt.apply();
-    opt.advance();
+void add(const std::string& name, std::int64_t groups, S s) {
+  benchmark::RegisterBenchmark((name + "/anneal").c_str(), [=](benchmark::State& state) {
+    auto sgd = make_sgd(groups);
+    anneal::scheduled opt{sgd, s};
+    steps(state, [&] {
+      opt.apply();
+      opt.advance();
+    });
+  });
+  benchmark::RegisterBenchmark((name + "/StepLR::step()").c_str(), [=](benchmark::State& state) {
+    auto sgd = make_sgd(groups);
+    torch::optim::StepLR scheduler(sgd, every, gamma);
+    steps(state, [&] { scheduler.step(); });
+  });
+  benchmark::RegisterBenchmark((name + "/constant rate").c_str(), [=](benchmark::State& state) {
+    auto sgd = make_sgd(groups);
+    double rate = 0.1;
+    bench::keep(rate);
+    steps(state, [&] {
+      for (auto& group : sgd.param_groups()) {
+        static_cast<torch::optim::SGDOptions&>(group.options()).lr(rate);
+      }
+    });
   });
 }
-
-void anneal_step_decay(benchmark::State& state) { adapter(state, decay()); }
-void anneal_warmup_cosine(benchmark::State& state) { adapter(state, warmup_cosine()); }
-
-void by_hand(benchmark::State& state) {
-  auto sgd = make_sgd(state.range(0));
-  double rate = 0.1;
-  bench::keep(rate);
-  steps(state, [&] {
-    for (auto& group : sgd.param_groups()) {
-      static_cast<torch::optim::SGDOptions&>(group.options()).lr(rate);
-    }
-  });
-}
-
-BENCHMARK(step_lr)->Arg(1)->Arg(10)->Arg(100);
-BENCHMARK(anneal_step_decay)->Arg(1)->Arg(10)->Arg(100);
-BENCHMARK(anneal_warmup_cosine)->Arg(1)->Arg(10)->Arg(100);
-BENCHMARK(by_hand)->Arg(1)->Arg(10)->Arg(100);
 
 /// The two give the same rates. StepLR multiplies ten times in this, and rounds each time.
 void check() {
@@ -135,11 +128,10 @@ void check() {
 int main(int argc, char** argv) {
   check();
   bench::initialize(argc, argv);
-  bench::reporter reporter;
-  benchmark::RunSpecifiedBenchmarks(&reporter);
-  for (const std::string groups : {"1", "10", "100"}) {
-    const std::string of = " / StepLR::step(), groups: " + groups;
-    reporter.ratio(("step decay" + of).c_str(), "anneal_step_decay/" + groups, "step_lr/" + groups);
-    reporter.ratio(("warm-up + cosine" + of).c_str(), "anneal_warmup_cosine/" + groups, "step_lr/" + groups);
+  for (const int groups : {1, 10, 100}) {
+    const std::string of = ", torch::optim::SGD of " + std::to_string(groups) + (groups == 1 ? " group" : " groups");
+    add("step decay" + of, groups, decay());
+    add("warm-up + cosine" + of, groups, warmup_cosine());
   }
+  bench::run();
 }

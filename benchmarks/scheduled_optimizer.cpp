@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What does driving Adam by a schedule add to a step with a constant rate, for 10 to 100 000 parameters?
+// What does driving an optimizer by a schedule add to a step with a constant rate, for 10 to 10 million parameters?
 #include <anneal/adapter/scheduled.hpp>
 #include <anneal/compose/warmup.hpp>
 #include <anneal/optimizer/adam.hpp>
+#include <anneal/optimizer/sgd.hpp>
 #include <anneal/schedule/cosine.hpp>
-#include <cmath>
 #include <cstdlib>
 #include <span>
 #include <vector>
@@ -27,21 +27,26 @@ struct problem {
   std::vector<float> gradients;
 };
 
-template <class Optimizer>
-void steps(benchmark::State& state, Optimizer opt) {
-  problem p(static_cast<std::size_t>(state.range(0)));
-  for (auto _ : state) {
-    opt.step(std::span<float>(p.parameters), std::span<const float>(p.gradients));
-    benchmark::ClobberMemory();
-  }
+template <class Make>
+void add(const std::string& name, std::size_t n, Make make) {
+  benchmark::RegisterBenchmark(name.c_str(), [n, make](benchmark::State& state) {
+    problem p(n);
+    auto opt = make();
+    for (auto _ : state) {
+      opt.step(std::span<float>(p.parameters), std::span<const float>(p.gradients));
+      benchmark::ClobberMemory();
+    }
+  });
 }
 
-void constant(benchmark::State& state) { steps(state, anneal::adam<float>({.learning_rate = 1e-3})); }
-
-void scheduled(benchmark::State& state) { steps(state, anneal::scheduled(anneal::adam<float>({}), schedule())); }
-
-BENCHMARK(constant)->Arg(10)->Arg(1'000)->Arg(100'000);
-BENCHMARK(scheduled)->Arg(10)->Arg(1'000)->Arg(100'000);
+template <class Make>
+void compare(const std::string& optimizer, Make make) {
+  for (const std::size_t n : {10U, 1'000U, 100'000U, 10'000'000U}) {
+    const std::string name = "scheduled<" + optimizer + ">, " + std::to_string(n) + " parameters";
+    add(name + "/anneal", n, [make] { return anneal::scheduled(make(), schedule()); });
+    add(name + "/constant rate", n, make);
+  }
+}
 
 /// A scheduled run is the run that sets the rates by hand.
 void check() {
@@ -64,10 +69,7 @@ void check() {
 int main(int argc, char** argv) {
   check();
   bench::initialize(argc, argv);
-  bench::reporter reporter;
-  benchmark::RunSpecifiedBenchmarks(&reporter);
-  for (const char* n : {"10", "1000", "100000"}) {
-    reporter.ratio((std::string("scheduled / constant rate, ") + n + " parameters").c_str(),
-                   std::string("scheduled/") + n, std::string("constant/") + n);
-  }
+  compare("adam", [] { return anneal::adam<float>({.learning_rate = 1e-3}); });
+  compare("sgd", [] { return anneal::sgd<float>({.learning_rate = 1e-3, .momentum = 0.9}); });
+  bench::run();
 }
