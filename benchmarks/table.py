@@ -24,7 +24,7 @@ def medians(folder):
             rows = json.loads(path.read_text())["benchmarks"]
         except (ValueError, KeyError, TypeError):
             continue  # not a benchmark's
-        for row in rows:
+        for row in sorted(rows, key=lambda row: row.get("family_index", 0)):  # they ran in random order
             if row.get("aggregate_name") == "median":
                 what, _, who = row.get("run_name", row["name"]).rpartition("/")
                 time = row["cpu_time"] * UNITS[row["time_unit"]]
