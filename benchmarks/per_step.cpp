@@ -135,7 +135,7 @@ void add_all() {
   using anneal::detail::growth;
   const auto log2_of = [](double gamma) { return anneal::detail::log2_of_ratio<11>(gamma, 1); };
 
-  add("floor", [](long) { return c.peak; });
+  add("floor/anneal", [](long) { return c.peak; });
   compare("warm-up + cosine", warmup_cosine(), libm_warmup_cosine,
           [up = line(0, c.peak, c.warmup), down = wave(c.peak, c.last, c.steps), w = c.warmup](long n) {
             const auto t = static_cast<double>(n);
