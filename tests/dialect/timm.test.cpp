@@ -118,6 +118,34 @@ constexpr bool test_plateau() {
 }
 static_assert(test_plateau());
 
+/// The examples of the documentation.
+constexpr bool test_examples() {
+  {
+    constexpr auto s = anneal::timm::CosineLRScheduler({.lr = 1, .t_initial = 4, .cycle_decay = 0.5, .cycle_limit = 2});
+    static_assert(s(0) == 1 && s(2) == 0.5 && s(4) == 0.5 && s(8) == 0);
+  }
+  {
+    constexpr auto s = anneal::timm::PolyLRScheduler({.lr = 1, .t_initial = 4, .power = 2});
+    static_assert(s(0) == 1 && s(2) == 0.25 && s(4) == 0);
+  }
+  {
+    constexpr auto s = anneal::timm::PlateauLRScheduler({.lr = 1, .patience_t = 0, .warmup_t = 2});
+    constexpr auto heard = s.observe(s.observe(s.observe(s.initial_state(), 2, 3.0), 3, 3.0), 4, 3.0);
+    static_assert(s(heard, 1) == 0.5 && s(heard, 2) == 1 && s(heard, 4) == 0.1);
+  }
+  static_assert(anneal::timm::StepLRScheduler({.lr = 1, .decay_t = 30, .decay_rate = 0.5})(30) == 0.5);
+  {
+    constexpr auto s = anneal::timm::MultiStepLRScheduler({.lr = 1, .decay_rate = 0.5}, {30, 80});
+    static_assert(s(28) == 1 && s(29) == 0.5 && s(79) == 0.25);
+  }
+  {
+    constexpr auto s = anneal::timm::TanhLRScheduler({.lr = 1, .t_initial = 10, .lb = -5, .ub = 5});
+    static_assert(s(5) == 0.5 && s(9) > 0 && s(10) == 0);
+  }
+  return true;
+}
+static_assert(test_examples());
+
 static_assert(anneal::pure_schedule<decltype(timm::CosineLRScheduler({}))>);
 static_assert(anneal::feedback_schedule<decltype(timm::PlateauLRScheduler({}))>);
 
@@ -141,6 +169,8 @@ TEST_CASE("timm: milestones") {
 }
 
 TEST_CASE("timm: which metrics the plateau hears") { CHECK(test_plateau()); }
+
+TEST_CASE("timm: the examples of the documentation") { CHECK(test_examples()); }
 
 TEST_CASE("timm: refused is what is refused there, and what cannot be") {
   using Catch::Matchers::Message;

@@ -146,6 +146,64 @@ constexpr bool test_greedy() {
 }
 static_assert(test_greedy());
 
+/// The examples of the documentation.
+constexpr bool test_examples() {
+  static_assert(anneal::transformers::get_constant_schedule({.lr = 0.1})(1'000) == 0.1);
+  {
+    constexpr auto s = anneal::transformers::get_constant_schedule_with_warmup({.lr = 1, .num_warmup_steps = 4});
+    static_assert(s(0) == 0 && s(1) == 0.25 && s(4) == 1);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_cosine_schedule_with_warmup(
+        {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6});
+    static_assert(s(1) == 0.5 && s(2) == 1 && s(4) > 0.4999 && s(4) < 0.5001 && s(6) == 0 && s(10) == 1);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_cosine_with_hard_restarts_schedule_with_warmup(
+        {.lr = 1, .num_warmup_steps = 0, .num_training_steps = 8, .num_cycles = 2});
+    static_assert(s(0) == 1 && s(3) < 0.2 && s(4) == 1 && s(8) == 0);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_cosine_with_min_lr_schedule_with_warmup(
+        {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6, .min_lr = 0.25});
+    static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 0.25 && s(10) == 1);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
+        {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6, .min_lr = 0.25});
+    static_assert(s(0) == 0.5 && s(1) == 1 && s(5) == 0.25 && s(9) == 1);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_greedy_schedule({.lr = 0.5, .factor = 0.5, .patience = 0});
+    static_assert(s(s.observe(s.initial_state(), 1, 3.0), 1) == 1);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_inverse_sqrt_schedule({.lr = 1, .num_warmup_steps = 4});
+    static_assert(s(1) == 0.25 && s(4) == 1 && s(16) == 0.5);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_linear_schedule_with_warmup(
+        {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6});
+    static_assert(s(1) == 0.5 && s(2) == 1 && s(5) == 0.25 && s(6) == 0);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_polynomial_decay_schedule_with_warmup(
+        {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6, .lr_end = 0.5});
+    static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.75 && s(6) == 0.5);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_reduce_on_plateau_schedule({.lr = 1, .patience = 0});
+    static_assert(s(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 2) == 0.1);
+  }
+  {
+    constexpr auto s = anneal::transformers::get_wsd_schedule(
+        {.lr = 1, .num_warmup_steps = 2, .num_decay_steps = 2, .num_training_steps = 8});
+    static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 1 && s(8) == 0);
+  }
+  return true;
+}
+static_assert(test_examples());
+
 static_assert(anneal::finite_schedule<decltype(transformers::get_linear_schedule_with_warmup({}))>);
 static_assert(anneal::finite_schedule<decltype(transformers::get_wsd_schedule({}))>);
 static_assert(!anneal::finite_schedule<decltype(transformers::get_cosine_schedule_with_warmup({}))>);
@@ -169,6 +227,8 @@ TEST_CASE("transformers: warm-up, stable, decay") { CHECK(test_wsd()); }
 TEST_CASE("transformers: the plateau counts as PyTorch's") { CHECK(test_plateau()); }
 
 TEST_CASE("transformers: greedy raises and lowers") { CHECK(test_greedy()); }
+
+TEST_CASE("transformers: the examples of the documentation") { CHECK(test_examples()); }
 
 TEST_CASE("transformers: refused is what is refused there, and what cannot be") {
   using Catch::Matchers::Message;
