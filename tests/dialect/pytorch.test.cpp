@@ -250,7 +250,9 @@ constexpr bool test_sequence_with_equal_milestones() {
   constexpr auto constant = [](double factor) { return pt::ConstantLR({.lr = 1, .factor = factor, .total_iters = 3}); };
   constexpr auto skipped = pt::SequentialLR({3, 3}, constant(0.5), constant(0.25), constant(0.125));
   constexpr auto from_0 = pt::SequentialLR({0}, constant(0.5), constant(0.25));
-  return skipped(2) == 0.5 && skipped(3) == 0.125 && skipped(6) == 1 && from_0(0) == 0.25 && from_0(3) == 1;
+  constexpr auto reversed = pt::SequentialLR({6, 3}, constant(0.5), constant(0.25), constant(0.125));
+  return reversed(2) == 0.5 && reversed(3) == 0.125 && reversed(6) == 1 && skipped(2) == 0.5 && skipped(3) == 0.125 &&
+         skipped(6) == 1 && from_0(0) == 0.25 && from_0(3) == 1;
 }
 static_assert(test_sequence_with_equal_milestones());
 
@@ -375,8 +377,9 @@ TEST_CASE("pytorch: refuses what PyTorch refuses, or divides by 0 at") {
   CHECK(refusal([] { pt::SWALR({.lr = 1, .swa_lr = 1, .anneal_epochs = -1}); }) ==
         "pytorch.SWALR: anneal_epochs must not be negative, got -1");
   CHECK(refusal([] {
-          pt::SequentialLR({5, 3}, pt::ConstantLR({.lr = 1}), pt::ConstantLR({.lr = 1}), pt::ConstantLR({.lr = 1}));
-        }) == "pytorch.SequentialLR: milestones must be in ascending order, got 3");
+          const auto s = pt::ConstantLR({.lr = 1});
+          pt::SequentialLR({10, 20, 5}, s, s, s, s);
+        }) == "pytorch.SequentialLR: milestones must be in ascending order, got 20");
 }
 
 TEST_CASE("pytorch: the schedulers of a composite share one optimizer") {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
@@ -40,10 +41,23 @@ struct exception {
 };
 
 inline constexpr exception exceptions[] = {
+    {"PyTorch, an optimizer without momentum",
+     "a schedule here knows no optimizer; where momentum is bound to one that has none, that does not compile",
+     [](const nlohmann::json& record) {
+       return record["system"] == "pytorch" &&
+              record.value("error", nlohmann::json()).dump().find("must support momentum") != std::string::npos;
+     }},
     {"PyTorch before 2.14",
-     "the dialect is that of 2.14. In 1.13 CyclicLR refused Adam; up to 2.6 a SequentialLR stepped the scheduler of a "
+     "the dialect is that of 2.14. Up to 2.6 a SequentialLR stepped the scheduler of a "
      "milestone 0, or of a composite inside, at other times",
      [](const nlohmann::json& record) { return record["system"] == "pytorch" && record["version"] != "2.14.1"; }},
+    {"PyTorch, types of Python", "a float that is a whole number is no int there, and 0 or 1 no float",
+     [](const nlohmann::json& record) {
+       const nlohmann::json error = record.value("error", nlohmann::json());
+       return record["system"] == "pytorch" && error.dump().find("ValueError: Expected ") != std::string::npos &&
+              std::any_of(record["params"].items().begin(), record["params"].items().end(),
+                          [](const auto& item) { return item.value().is_number_float() || item.key() == "pct_start"; });
+     }},
     {"keras, a missed restart",
      "the logarithm that finds the cycle falls short of a whole number, and one step shows the end of the cycle before",
      [](const nlohmann::json& r) { return r["system"] == "keras" && keras_missed_restart(r); }},

@@ -34,6 +34,32 @@ struct SequentialLR {
 
 namespace anneal::detail {
 
+/// Python's: how many of the milestones are not above t, if they are in ascending order.
+template <class Milestones>
+constexpr std::size_t bisect_right(const Milestones& milestones, double t) {
+  std::size_t low = 0;
+  std::size_t high = milestones.size();
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    (t < step(milestones[middle]) ? high : low) = t < step(milestones[middle]) ? middle : middle + 1;
+  }
+  return low;
+}
+
+/// PyTorch takes milestones in any order, and searches them as if they were in order. Those are refused with which a
+/// scheduler would begin at another step than its milestone.
+template <class Milestones>
+constexpr void require_milestones(const char* where, const Milestones& milestones) {
+  for (std::size_t i = 0; i < milestones.size(); ++i) {
+    const double own = step(milestones[i]);
+    require_whole(where, "milestones", own);
+    const std::size_t before = detail::bisect_right(milestones, own - 1);
+    const std::size_t now = detail::bisect_right(milestones, own);
+    require(own <= 0 || now == before || (now > 0 && step(milestones[now - 1]) == own), where, "milestones",
+            "must be in ascending order", own);
+  }
+}
+
 /// Its own clock is `ahead` of that of the training, by one for each SequentialLR that it is the first scheduler of: each
 /// steps it once more when it is constructed.
 template <class Milestones, class Links>
@@ -77,10 +103,14 @@ struct sequential_link {
     return ask(active(e + ahead), [&](const auto& l) { return l.factor(e - from, t - from); });
   }
   constexpr double until(double e) const {
-    const std::size_t k = active(e + ahead);
     const double from = begin(e + ahead) - ahead;
-    const double inside = from + ask(k, [&](const auto& l) { return l.until(e - from); });
-    return k < milestones.size() ? least(inside, step(milestones[k]) - ahead - 1) : inside;
+    const double inside = from + ask(active(e + ahead), [&](const auto& l) { return l.until(e - from); });
+    double next = never;
+    for (std::size_t i = 0; i < milestones.size(); ++i) {
+      const double milestone = step(milestones[i]) - ahead;
+      next = milestone > e ? least(next, milestone) : next;
+    }
+    return least(inside, next - 1);
   }
   constexpr void nest() {
     ++ahead;
@@ -90,7 +120,7 @@ struct sequential_link {
   }
   constexpr bool composite() const { return true; }
 
-  constexpr std::size_t active(double own) const { return passed(milestones, own); }
+  constexpr std::size_t active(double own) const { return bisect_right(milestones, own); }
 
  private:
   /// Where the scheduler that is active has its epoch 0.
@@ -117,7 +147,7 @@ constexpr auto link_of_params(const pytorch::params::SequentialLR<Milestones, Sc
   require(count > 0, where, "schedulers", "must not be empty", 0);
   require(count == p.milestones.size() + 1, where, "milestones", "must be one fewer than the schedulers",
           static_cast<double>(p.milestones.size()));
-  checked_ascending(where, "milestones", p.milestones);
+  require_milestones(where, p.milestones);
   auto links = links_of(p.schedulers, o, p.drives);
   sequential_link<Milestones, decltype(links)> link{p.milestones, std::move(links), o.initial,
                                                     p.drives == pytorch::hyperparameter::momentum};
@@ -141,8 +171,8 @@ namespace anneal::pytorch {
 
 /// One scheduler after another: at a milestone the next one begins, from its own 0 and from the rate of the optimizer.
 ///
-/// milestones: whole steps >= 0 in ascending order, one fewer than the schedulers; of two that are the same the scheduler
-/// between never runs. schedulers: of this dialect, with the same lr, none that listens.
+/// milestones: whole steps in ascending order, one fewer than the schedulers; of two that are the same, or the wrong way
+/// round, the scheduler between never runs. schedulers: of this dialect, with the same lr, none that listens.
 /// As there: MultiplicativeLR and SWALR go on from the rate that they find; OneCycleLR, and CyclicLR if it is the
 /// first, set the rate that those after them begin from; and a SequentialLR or ChainedScheduler that comes first is
 /// one step ahead of its own clock (PyTorch steps it once too often). One that comes later fails in PyTorch; here it
