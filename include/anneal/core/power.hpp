@@ -70,7 +70,7 @@ constexpr double_double within_range(double_double e) noexcept {
   return {least(greatest(e.high, -1023.0), 1024.0), least(greatest(e.low, -0.25), 0.25)};
 }
 
-/// 2^e, within 2 units in the last place; 0 below the normal range of a double, infinity above it.
+/// 2^e, within 2 units in the last place; 0 below 2^-1022.5, infinity from 2^1023.5 on.
 template <class Real = double>
 [[gnu::always_inline]] constexpr Real exp2(double_double e) noexcept {
   e = within_range(e);
