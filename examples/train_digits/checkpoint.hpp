@@ -23,7 +23,7 @@ class checkpoint_writer {
   checkpoint_writer();
 
   void setting(const std::string& option, const std::string& value);
-  void setNextName(const char*) {}
+  void setNextName(const char*) {}  // NOLINT(readability-identifier-naming): as cereal has it
 
   template <class T>
   void operator()(T& value) {
@@ -57,7 +57,7 @@ class checkpoint_reader {
   void setting(const std::string& option, const std::string& value);
 
   /// For the errors.
-  void setNextName(const char* name) { name_ = name; }
+  void setNextName(const char* name) { name_ = name; }  // NOLINT(readability-identifier-naming): as cereal has it
 
   template <class T>
   void operator()(T& value) {

@@ -3,6 +3,7 @@
 #include <torch/serialize.h>
 
 // The library comes first: Clang wants one of its headers before all others.
+#include <anneal/adapter/device_scalar.hpp>
 #include <anneal/adapter/torch.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/cosine.hpp>
@@ -250,6 +251,18 @@ TEST_CASE("libtorch: one evaluation for 100 groups, and no allocation") {
   CHECK(evaluations == 2);
   CHECK(test::allocations == before);
   CHECK(learning_rate.get(optimizer, 99) == 0.5 * fall(0));
+}
+
+TEST_CASE("libtorch: a rate in a tensor, whose memory stays where a captured graph reads it") {
+  Tensor rate = torch::zeros({}, torch::kFloat32);
+  const void* memory = rate.data_ptr();
+  scheduled opt{anneal::device_scalar(0.0, [rate](double x) mutable { rate.fill_(x); }), fall};
+  for (int t = 0; t < 20; ++t) {
+    opt.apply();
+    CHECK(rate.item<float>() == static_cast<float>(fall(t)));
+    CHECK(rate.data_ptr() == memory);
+    opt.advance();
+  }
 }
 
 TEST_CASE("libtorch: resumed in the middle, the same weights") {

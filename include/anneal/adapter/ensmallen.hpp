@@ -50,6 +50,8 @@ inline double ensmallen_step_size(double rate, [[maybe_unused]] std::size_t batc
 
 }  // namespace detail
 
+// NOLINTBEGIN(readability-identifier-naming): ensmallen's names
+
 /// A schedule as a callback of ensmallen's SGD and of what is built on it: Adam, RMSProp, AdaGrad, … and mlpack's Train().
 ///
 ///   anneal::ensmallen_callback follow(schedule);
@@ -174,5 +176,7 @@ class ensmallen_decay {
   std::size_t batch_;
   std::shared_ptr<shared> shared_;
 };
+
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace anneal

@@ -99,14 +99,17 @@ constexpr decltype(auto) place_in(X& x) {
   }
 }
 
-/// What has the hyperparameter: the optimizer or, where that has none, the optimizer() that it wraps.
+/// An optimizer around another one that does not have the hyperparameter itself.
+template <class Optimizer, class H>
+concept wrapper = !grouped<Optimizer> && requires(Optimizer & optimizer) {
+  optimizer.optimizer();
+}
+&&!writable<decltype(detail::place_in<H, Optimizer>(std::declval<Optimizer&>()))>;
+
+/// What has the hyperparameter: the optimizer, or what it wraps.
 template <class H, class Optimizer>
 constexpr auto& owner(Optimizer& optimizer) {
-  if constexpr (grouped<Optimizer>) {
-    return optimizer;
-  } else if constexpr (writable<decltype(detail::place_in<H, Optimizer>(optimizer))>) {
-    return optimizer;
-  } else if constexpr (requires { optimizer.optimizer(); }) {
+  if constexpr (wrapper<Optimizer, H>) {
     return detail::owner<H>(optimizer.optimizer());
   } else {
     return optimizer;
