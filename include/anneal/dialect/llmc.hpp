@@ -122,6 +122,7 @@ constexpr auto constant(params::scheduler p) {
 ///   static_assert(s(0) == 0.5 && s(15) == 1 && s(16) == 1 && s(17) == 0.5 && s(20) == 0);
 template <std::floating_point Real = double>
 constexpr auto wsd(params::scheduler p) {
+  detail::require_steps(params::wsd::name, "train_num_batches", p.train_num_batches);
   const float begin = 0.8F * static_cast<float>(double{p.train_num_batches});
   return named(params::wsd{p},
                detail::llmc_scheduler<Real>(params::wsd::name, p, detail::whole(begin), curve::power(0.5)));
