@@ -12,7 +12,7 @@ namespace anneal::detail {
 ///
 ///   s(t) = first ? a(t) : b(t)
 ///
-/// Models: pure; finite if both are. No branch where both fit into registers: the flag never changes.
+/// Models: pure; finite if both are.
 template <pure_schedule A, pure_schedule B>
 class either {
   using rate = std::common_type_t<rate_t<A>, rate_t<B>>;

@@ -43,6 +43,8 @@ TEST_CASE("json: boundaries_and_scales is an object with whole steps as keys") {
         "/boundaries_and_scales: must be an object, got a list");
   CHECK(error_of(R"({"type": "optax.piecewise_interpolate_schedule", "init_value": 1, "interpolate_type": "cubic"})") ==
         "/interpolate_type: must be one of linear, cosine, got \"cubic\"");
+  CHECK(error_of(R"({"type": "optax.piecewise_interpolate_schedule", "init_value": 1})") ==
+        "/interpolate_type: is missing");
 }
 
 TEST_CASE("json: a static schedule and its description have one fingerprint") {

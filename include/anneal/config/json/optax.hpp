@@ -92,6 +92,7 @@ inline constexpr json_type optax_types[] = {
      }},
     {optax::params::piecewise_interpolate_schedule::name,
      [](json_node& node) {
+       node.raw("interpolate_type");  // has no default
        const auto p = node.params<optax::params::piecewise_interpolate_schedule>();
        return in_float(node) ? any_schedule(optax::piecewise_interpolate_schedule<float>(p, optax_dictionary(node)))
                              : any_schedule(optax::piecewise_interpolate_schedule(p, optax_dictionary(node)));

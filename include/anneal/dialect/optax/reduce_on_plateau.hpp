@@ -50,8 +50,8 @@ struct reduce_on_plateau {
 /// As in Optax: with patience 0 the scale falls at every improvement and at nothing else; with a negative best the
 /// relative bar asks for less than the best; a negative patience and an accumulation_size below 1 never reduce.
 /// Models: feedback, not finite; constexpr.
-/// Errors: factor, rtol or atol as Optax refuses them; lr not finite; min_scale not in [.., 1] (Optax would raise the
-/// scale to it).
+/// Errors: factor, rtol or atol as Optax refuses them; lr not finite; min_scale above 1 (Optax would raise the scale to
+/// it).
 ///
 ///   constexpr auto s = anneal::optax::reduce_on_plateau({.factor = 0.5, .patience = 1});
 ///   constexpr auto heard = s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0);
