@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# Fails if a function composed_NAME of OBJECT calls anything: its disassembly holds no call, and no relocation of code.
+# Fails if a function composed_NAME or inlined_NAME of OBJECT calls anything: its disassembly holds no call, and no relocation of code.
 execute_process(COMMAND ${OBJDUMP} -dr --no-show-raw-insn ${OBJECT} OUTPUT_VARIABLE rest COMMAND_ERROR_IS_FATAL ANY)
 set(seen 0)
-while(rest MATCHES "<(composed_[a-z_]+)>:\n")
+while(rest MATCHES "<((composed|inlined)_[a-z_]+)>:\n")
   set(name ${CMAKE_MATCH_1})
   string(FIND "${rest}" "<${name}>:\n" begin)
   string(SUBSTRING "${rest}" ${begin} -1 rest)

@@ -19,6 +19,9 @@ namespace {
 
 }  // namespace
 
+double inlined_polynomial(const anneal::polynomial<>& s, long t) { return s(t); }
+double inlined_restarts(const growing& s, long t) { return s(t); }
+
 double composed_warmup_cosine(const warmup_cosine& s, long t) { return s(t); }
 double by_hand_warmup_cosine(const hand_warmup_cosine& s, long t) {
   const auto at = static_cast<double>(t);

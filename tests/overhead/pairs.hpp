@@ -21,7 +21,8 @@ inline auto make_exponential(double zero) {
   return exponential_decay({.initial = peak + zero, .gamma = 0.9999, .floor = last});
 }
 inline auto make_product(double zero) {
-  return step_decay({.initial = peak + zero, .gamma = 0.5, .every = 10'000}) * linear({.initial = 1, .steps = run_steps});
+  return step_decay({.initial = peak + zero, .gamma = 0.5, .every = 10'000}) *
+         linear({.initial = 1, .steps = run_steps});
 }
 inline auto make_restarts(double zero) {
   return cosine({.initial = peak + zero, .final = last, .steps = 10'000}) | repeat(forever);
@@ -47,6 +48,7 @@ using mapped_cosine = decltype(make_mapped(0));
 using stable = decltype(make_stable(0));
 using plateau_warmup = decltype(make_plateau(0));
 using deep = decltype(make_deep(0));
+using growing = decltype(cosine({.initial = peak, .steps = 10}) | repeat({.times = 9, .growth = 2, .decay = 0.5}));
 
 // The same by hand.
 struct end {
@@ -111,6 +113,10 @@ double composed_mapped(const overhead::mapped_cosine& s, long t);
 double composed_stable(const overhead::stable& s, long t);
 double composed_plateau(const overhead::plateau_warmup& s, const overhead::plateau_warmup::state& q, long t);
 double composed_deep(const overhead::deep& s, long t);
+
+// The longest formulas: a general power falls and rises, a root, growing cycles. Nothing by hand, but no call either.
+double inlined_polynomial(const anneal::polynomial<>& s, long t);
+double inlined_restarts(const overhead::growing& s, long t);
 
 double by_hand_warmup_cosine(const overhead::hand_warmup_cosine& s, long t);
 double by_hand_exponential(const overhead::hand_exponential& s, long t);

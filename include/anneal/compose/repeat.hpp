@@ -72,7 +72,7 @@ class cycles {
   }
 
  private:
-  constexpr position grown(double t) const noexcept {
+  [[gnu::always_inline]] constexpr position grown(double t) const noexcept {
     // sums[k] and powers[k]: the length of 2^k cycles, and of the one after them, as multiples of the first.
     double sums[54];
     double powers[54];

@@ -81,7 +81,7 @@ template <class Real = double>
 
 /// 2^e - 1, within 2 units in the last place of itself, also near e = 0, for e below 1023:
 /// (2^n - 1) + 2^n · (2^f - 1), where 2^n - 1 is exact and f · ln 2, the main term of 2^f - 1, is a double-double.
-constexpr double exp2_minus_one(double_double e) noexcept {
+[[gnu::always_inline]] constexpr double exp2_minus_one(double_double e) noexcept {
   e = within_range(e);
   const whole_exponent n(e.high);
   const double_double f = fast_two_sum(e.high - n.value(), e.low);

@@ -24,8 +24,8 @@ class mirrored {
   class over {
    public:
     constexpr over(const mirrored& curve, double steps) noexcept : curve_(curve.curve_, steps) {}
-    constexpr Real elapsed(double k) const noexcept { return curve_.remaining(k); }
-    constexpr Real remaining(double k) const noexcept { return curve_.elapsed(k); }
+    [[gnu::always_inline]] constexpr Real elapsed(double k) const noexcept { return curve_.remaining(k); }
+    [[gnu::always_inline]] constexpr Real remaining(double k) const noexcept { return curve_.elapsed(k); }
 
     template <class F>
     constexpr auto with_elapsed(F f) const {

@@ -24,7 +24,9 @@ class path {
 
   [[gnu::always_inline]] constexpr Real operator()(double t) const
       noexcept(noexcept(curve_.elapsed(t)) && noexcept(curve_.remaining(t))) {
-    return ends_(t, [this](double k) { return ends_.falling() ? curve_.remaining(k) : curve_.elapsed(k); });
+    return ends_(
+        t, [this](double k)
+               __attribute__((always_inline)) { return ends_.falling() ? curve_.remaining(k) : curve_.elapsed(k); });
   }
 
   /// What does not change with t is decided before the loop.

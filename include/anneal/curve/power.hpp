@@ -40,11 +40,11 @@ class power {
     }
 
     [[gnu::always_inline]] constexpr Real elapsed(double k) const noexcept {
-      return with_elapsed([k](auto shape) { return shape(k); });
+      return with_elapsed([k](auto shape) __attribute__((always_inline)) { return shape(k); });
     }
 
     [[gnu::always_inline]] constexpr Real remaining(double k) const noexcept {
-      return with_remaining([k](auto shape) { return shape(k); });
+      return with_remaining([k](auto shape) __attribute__((always_inline)) { return shape(k); });
     }
 
     /// (k/n)^exponent. A short product is scaled once, by 1/n^exponent; k² is exact up to 2^26 steps.
@@ -65,12 +65,13 @@ class power {
       if (exponent_ == 0.5) {
         return f([r = reciprocal_](double k) { return rounded(detail::square_root(k * r)); });
       }
-      return f([*this](double k) {
-        return rounded(k > 0 ? detail::exp2(times_exponent(detail::log2_of_ratio<1>(k, steps_))) : 0);
+      return f([*this](double k) __attribute__((always_inline)) {
+        return rounded(k > 0 ? detail::exp2(times_exponent(detail::quick_log2_of_ratio(k, steps_))) : 0);
       });
     }
 
-    /// 1 - ((n-k)/n)^exponent; for whole exponents (n^e - m^e) / n^e with m = n - k, and k divided out by hand.
+    /// 1 - ((n-k)/n)^exponent; for whole exponents (n^e - m^e) / n^e with m = n - k, and k divided out by hand; 1 - √(m/n)
+    /// is (n - m) / (n + √(mn)).
     template <class F>
     [[gnu::always_inline]] constexpr auto with_remaining(F f) const {
       switch (factors_) {
@@ -91,8 +92,11 @@ class power {
         default:
           break;
       }
-      return f([*this](double k) {
-        return rounded(k < steps_ ? -detail::exp2_minus_one(times_exponent(detail::log2_of_remainder<1>(k, steps_)))
+      if (exponent_ == 0.5) {
+        return f([n = steps_](double k) { return rounded(k / (n + detail::square_root(n * (n - k)))); });
+      }
+      return f([*this](double k) __attribute__((always_inline)) {
+        return rounded(k < steps_ ? -detail::exp2_minus_one(times_exponent(detail::quick_log2_of_remainder(k, steps_)))
                                   : 1);
       });
     }

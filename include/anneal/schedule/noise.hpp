@@ -98,7 +98,7 @@ class noise {
     const double v = unit(update + (std::uint64_t{1} << 63));
     const double angle = 2 * (v < 0.5 ? v : 1 - v);
     const double cosine = 1 - 2 * detail::quarter_sine<double>(1)(angle);
-    return detail::square_root(-two_ln_2 * detail::log2_of_ratio<1>(u, 1).high) * cosine;
+    return detail::square_root(-two_ln_2 * detail::quick_log2_of_ratio(u, 1).high) * cosine;
   }
 
   params params_;
