@@ -189,7 +189,8 @@ TEST_CASE("scale_groups: multiples of one rate, evaluated once and without an al
 
 TEST_CASE("Plans for another number of groups are refused before anything is written") {
   grouped<3> optimizer;
-  const char* text = "anneal::scheduled: momentum is planned for 2 parameter groups, the optimizer has 3";
+  const char* text =
+      "anneal::scheduled: momentum must be planned for as many parameter groups as the optimizer has, 3, got 2";
   scheduled a{optimizer, fall, momentum = per_group(fall, fall)};
   scheduled b{optimizer, fall, momentum = per_group(std::vector{fall, fall})};
   scheduled c{optimizer, fall, momentum = scale_groups(fall, {1, 2})};

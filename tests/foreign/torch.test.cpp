@@ -213,9 +213,9 @@ TEST_CASE("libtorch: a plan for groups that a group is added to") {
   opt.step(), opt.observe(1), opt.observe(1);
   optimizer.add_param_group(OptimizerParamGroup({slope()}));
   back_to_0(optimizer);
-  CHECK_THROWS_MATCHES(
-      opt.step(), error,
-      Message("anneal::scheduled: learning_rate is planned for 2 parameter groups, the optimizer has 3"));
+  CHECK_THROWS_MATCHES(opt.step(), error,
+                       Message("anneal::scheduled: learning_rate must be planned for as many parameter groups as the "
+                               "optimizer has, 3, got 2"));
   CHECK(used_by(optimizer.param_groups()[0]) == 0);
   scheduled longer{optimizer, scale_groups(halving, {1, 0.5, 0.25})};
   longer.restore(opt.state());

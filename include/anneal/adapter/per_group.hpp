@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -19,28 +18,10 @@ namespace anneal {
 
 namespace detail {
 
-/// Every group has a plan of its own. Rates: an array or a vector.
-template <class H>
-constexpr void require_groups(auto& optimizer, std::size_t planned) {
-  const std::size_t groups = detail::count_places<H>(optimizer);
-  if (planned != groups) {
-    char text[256];
-    std::snprintf(text, sizeof text, "anneal::scheduled: %s is planned for %zu parameter groups, the optimizer has %zu",
-                  H::name, planned, groups);
-    raise(text);
-  }
-}
-
-template <class H>
-constexpr void write_each(auto& optimizer, const auto& rates) {
-  detail::each_place<H>(optimizer, [next = rates.begin()](auto&& place) mutable { detail::assign(place, *next++); });
-}
-
 template <schedule... S>
 struct own_for_each {
-  using is_plan = void;
+  static constexpr bool for_all = false;
   using state_type = pack<state_t<S>...>;
-  using rates_type = std::array<double, sizeof...(S)>;
   pack<S...> schedules;
 
   constexpr state_type initial_state() const {
@@ -49,30 +30,12 @@ struct own_for_each {
     return state;
   }
 
-  static constexpr rates_type empty_rates() { return {}; }
+  constexpr std::array<double, sizeof...(S)> empty_rates() const { return {}; }
 
-  template <class H>
-  constexpr void evaluate(auto& optimizer, const state_type& state, step t, rates_type& rates) const {
-    detail::require_groups<H>(optimizer, rates.size());
+  constexpr void evaluate(const state_type& state, step t, auto& rates) const {
     each([&]<std::size_t I>() {
       rates[I] = static_cast<double>(detail::evaluate(detail::get<I>(schedules), detail::get<I>(state), t));
-      require_finite("anneal::scheduled", H::name, rates[I]);
     });
-  }
-
-  template <class H>
-  static constexpr void write(auto& optimizer, const rates_type& rates) {
-    detail::write_each<H>(optimizer, rates);
-  }
-
-  constexpr double rate(const state_type& state, step t, std::size_t group) const {
-    double rate = not_given;
-    each([&]<std::size_t I>() {
-      if (I == group) {
-        rate = static_cast<double>(detail::evaluate(detail::get<I>(schedules), detail::get<I>(state), t));
-      }
-    });
-    return rate;
   }
 
   constexpr state_type observe(state_type state, step t, double metric) const {
@@ -93,9 +56,8 @@ struct own_for_each {
 
 template <schedule S>
 struct listed_for_each {
-  using is_plan = void;
+  static constexpr bool for_all = false;
   using state_type = std::vector<state_t<S>>;
-  using rates_type = std::vector<double>;
   std::vector<S> schedules;
 
   state_type initial_state() const {
@@ -106,28 +68,16 @@ struct listed_for_each {
     return state;
   }
 
-  rates_type empty_rates() const { return rates_type(schedules.size()); }
+  std::vector<double> empty_rates() const { return std::vector<double>(schedules.size()); }
 
-  template <class H>
-  void evaluate(auto& optimizer, const state_type& state, step t, rates_type& rates) const {
-    detail::require_groups<H>(optimizer, rates.size());
-    for (std::size_t i = 0; i < rates.size(); ++i) {
-      rates[i] = rate(state, t, i);
-      require_finite("anneal::scheduled", H::name, rates[i]);
+  void evaluate(const state_type& state, step t, auto& rates) const {
+    for (std::size_t i = 0; i < schedules.size(); ++i) {
+      rates[i] = static_cast<double>(detail::evaluate(schedules[i], state[i], t));
     }
   }
 
-  template <class H>
-  static void write(auto& optimizer, const rates_type& rates) {
-    detail::write_each<H>(optimizer, rates);
-  }
-
-  double rate(const state_type& state, step t, std::size_t group) const {
-    return static_cast<double>(detail::evaluate(schedules.at(group), state.at(group), t));
-  }
-
   state_type observe(state_type state, step t, double metric) const {
-    for (std::size_t i = 0; i < state.size(); ++i) {
+    for (std::size_t i = 0; i < schedules.size(); ++i) {
       state[i] = detail::observe(schedules[i], state[i], t, metric);
     }
     return state;
@@ -136,7 +86,7 @@ struct listed_for_each {
 
 template <schedule S>
 struct multiple_for_each {
-  using is_plan = void;
+  static constexpr bool for_all = false;
   using state_type = state_t<S>;
   S schedule;
   std::vector<double> factors;
@@ -145,23 +95,11 @@ struct multiple_for_each {
 
   std::vector<double> empty_rates() const { return std::vector<double>(factors.size()); }
 
-  template <class H>
-  void evaluate(auto& optimizer, const state_type& state, step t, std::vector<double>& rates) const {
-    detail::require_groups<H>(optimizer, rates.size());
+  void evaluate(const state_type& state, step t, auto& rates) const {
     const auto rate = static_cast<double>(detail::evaluate(schedule, state, t));
-    for (std::size_t i = 0; i < rates.size(); ++i) {
+    for (std::size_t i = 0; i < factors.size(); ++i) {
       rates[i] = rate * factors[i];
-      require_finite("anneal::scheduled", H::name, rates[i]);
     }
-  }
-
-  template <class H>
-  static void write(auto& optimizer, const std::vector<double>& rates) {
-    detail::write_each<H>(optimizer, rates);
-  }
-
-  double rate(const state_type& state, step t, std::size_t group) const {
-    return static_cast<double>(detail::evaluate(schedule, state, t)) * factors.at(group);
   }
 
   constexpr state_type observe(const state_type& state, step t, double metric) const {

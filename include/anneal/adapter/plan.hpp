@@ -1,49 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
+#include <array>
 #include <utility>
 
-#include "anneal/adapter/place.hpp"
-#include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/step.hpp"
 
-namespace anneal {
+/// What a hyperparameter follows. A plan gives a rate for every parameter group of an optimizer, or one for all:
+///   Plan::for_all                     whether it is one for all
+///   plan.initial_state()              the states of its schedules
+///   plan.empty_rates()                room for its rates: an array or a vector
+///   plan.evaluate(state, t, rates)    computes those of update t
+///   plan.observe(state, t, metric)    the states after a metric
+namespace anneal::detail {
 
-/// What a hyperparameter follows in the parameter groups of an optimizer. A plan is
-///   plan.initial_state()                             the states of its schedules
-///   plan.empty_rates()                               room for the rates that it computes
-///   plan.evaluate<H>(optimizer, state, t, rates)     computes those of update t; an error if one is not finite, or if
-///                                                    the optimizer has another number of groups
-///   plan.write<H>(optimizer, rates)                  writes them
-///   plan.rate(state, t, group)                       what group would get
-///   plan.observe(state, t, metric)                   the states after a metric
-namespace detail {
-
-/// All groups follow one schedule, which is evaluated once.
+/// All groups follow one schedule.
 template <schedule S>
 struct same_for_all {
+  static constexpr bool for_all = true;
+  using state_type = state_t<S>;
   S schedule;
 
-  using state_type = state_t<S>;
   constexpr state_type initial_state() const { return detail::initial_state(schedule); }
+  constexpr std::array<double, 1> empty_rates() const { return {}; }
 
-  static constexpr double empty_rates() { return 0; }
-
-  template <class H>
-  constexpr void evaluate(auto&, const state_type& state, step t, double& rate) const {
-    rate = static_cast<double>(detail::evaluate(schedule, state, t));
-    require_finite("anneal::scheduled", H::name, rate);
-  }
-
-  template <class H>
-  static constexpr void write(auto& optimizer, double rate) {
-    detail::each_place<H>(optimizer, [rate](auto&& place) { detail::assign(place, rate); });
-  }
-
-  constexpr double rate(const state_type& state, step t, std::size_t) const {
-    return static_cast<double>(detail::evaluate(schedule, state, t));
+  [[gnu::always_inline]] constexpr void evaluate(const state_type& state, step t, auto& rates) const {
+    rates[0] = static_cast<double>(detail::evaluate(schedule, state, t));
   }
 
   constexpr state_type observe(const state_type& state, step t, double metric) const {
@@ -57,9 +40,7 @@ constexpr same_for_all<S> planned(S s) {
 }
 
 template <class Plan>
-  requires requires { typename Plan::is_plan; }
+  requires requires { Plan::for_all; }
 constexpr Plan planned(Plan plan) { return plan; }
 
-}  // namespace detail
-
-}  // namespace anneal
+}  // namespace anneal::detail

@@ -119,15 +119,10 @@ class scheduled {
     }
   }
 
-  /// All rates or, where one is not finite, none.
+  /// All rates or, where one is not finite or a plan is for another number of groups, none.
   constexpr void apply() {
-    each([&]<std::size_t I>() {
-      plan<I>().template evaluate<hyperparameter_of<I>>(optimizer_, detail::get<I>(state_.feedback), state_.step,
-                                                        detail::get<I>(rates_));
-    });
-    each([&]<std::size_t I>() {
-      plan<I>().template write<hyperparameter_of<I>>(optimizer_, std::as_const(detail::get<I>(rates_)));
-    });
+    each([&]<std::size_t I>() { evaluate<I>(detail::get<I>(rates_)); });
+    each([&]<std::size_t I>() { write<I>(); });
   }
 
   constexpr void advance(anneal::step updates = 1) { seek(state_.step + updates); }
@@ -139,7 +134,12 @@ class scheduled {
     double rate = 0;
     each([&]<std::size_t I>() {
       if constexpr (std::is_same_v<H, hyperparameter_of<I>>) {
-        rate = plan<I>().rate(detail::get<I>(state_.feedback), state_.step, group);
+        auto rates = plan<I>().empty_rates();
+        plan<I>().evaluate(detail::get<I>(state_.feedback), state_.step, rates);
+        const std::size_t index = plan_of<I>::for_all ? 0 : group;
+        detail::require(index < rates.size(), "anneal::scheduled", H::name,
+                        "must be asked for a parameter group that is planned", static_cast<double>(group));
+        rate = rates[index];
       }
     });
     return rate;
@@ -201,8 +201,11 @@ class scheduled {
 
  private:
   template <std::size_t I>
-  using hyperparameter_of =
-      typename std::remove_cvref_t<decltype(detail::get<I>(std::declval<detail::pack<Binding...>&>()))>::hyperparameter;
+  using binding_of = std::remove_cvref_t<decltype(detail::get<I>(std::declval<detail::pack<Binding...>&>()))>;
+  template <std::size_t I>
+  using hyperparameter_of = typename binding_of<I>::hyperparameter;
+  template <std::size_t I>
+  using plan_of = decltype(binding_of<I>::plan);
 
   template <class F>
   static constexpr void each(F f) {
@@ -213,6 +216,31 @@ class scheduled {
   template <std::size_t I>
   constexpr const auto& plan() const {
     return detail::get<I>(bindings_).plan;
+  }
+
+  template <std::size_t I>
+  constexpr void evaluate(auto& rates) {
+    using H = hyperparameter_of<I>;
+    if constexpr (!plan_of<I>::for_all) {
+      detail::require_size("anneal::scheduled", H::name,
+                           "must be planned for as many parameter groups as the optimizer has",
+                           detail::count_places<H>(optimizer_), rates.size());
+    }
+    plan<I>().evaluate(detail::get<I>(state_.feedback), state_.step, rates);
+    for (const double rate : rates) {
+      detail::require_finite("anneal::scheduled", H::name, rate);
+    }
+  }
+
+  template <std::size_t I>
+  constexpr void write() {
+    const auto& rates = detail::get<I>(rates_);
+    detail::each_place<hyperparameter_of<I>>(optimizer_, [&, next = rates.begin()](auto&& place) mutable {
+      detail::assign(place, *next);
+      if constexpr (!plan_of<I>::for_all) {
+        ++next;
+      }
+    });
   }
 
   Optimizer optimizer_;

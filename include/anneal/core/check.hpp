@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
@@ -70,6 +71,14 @@ struct number_text {
 #endif
 }
 
+/// `where: name rule, expected, got value`, of numbers of elements.
+[[noreturn]] inline void report_size(const char* where, const char* name, const char* rule, std::size_t expected,
+                                     std::size_t got) {
+  char text[256];
+  std::snprintf(text, sizeof text, "%s: %s %s, %zu, got %zu", where, name, rule, expected, got);
+  raise(text);
+}
+
 /// The default of a parameter that has to be given: every check refuses it.
 inline constexpr double not_given = std::numeric_limits<double>::quiet_NaN();
 
@@ -77,6 +86,13 @@ inline constexpr double not_given = std::numeric_limits<double>::quiet_NaN();
 constexpr void require(bool holds, const char* where, const char* name, const char* rule, double got) {
   if (!holds) {
     report(where, name, rule, got);
+  }
+}
+
+constexpr void require_size(const char* where, const char* name, const char* rule, std::size_t expected,
+                            std::size_t got) {
+  if (got != expected) {
+    report_size(where, name, rule, expected, got);
   }
 }
 

@@ -4,21 +4,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 
 #include "anneal/core/check.hpp"
 
 /// What the optimizers share: checks of sizes, and a square root that loops can vectorise.
 namespace anneal::detail {
-
-/// `where: name rule, expected, got value`.
-inline void require_size(const char* where, const char* name, const char* rule, std::size_t expected, std::size_t got) {
-  if (got != expected) {
-    char text[256];
-    std::snprintf(text, sizeof text, "%s: %s %s, %zu, got %zu", where, name, rule, expected, got);
-    raise(text);
-  }
-}
 
 /// The check in front of every step; `size` is that of the state.
 inline void require_sizes(const char* where, std::uint64_t steps, std::size_t size, std::size_t parameters,
