@@ -224,4 +224,8 @@ TEST_CASE("A parameter group that there is not") {
   const char* text = "anneal::scheduled: learning_rate must be asked for a parameter group that there is, got 2";
   CHECK_THROWS_MATCHES(learning_rate.get(optimizer, 2), error, Message(text));
   CHECK_THROWS_MATCHES(learning_rate.set(optimizer, 2, 1), error, Message(text));
+  scheduled opt{optimizer, per_group(fall, fall)};
+  CHECK_THROWS_MATCHES(
+      opt.rate(learning_rate, 2), error,
+      Message("anneal::scheduled: learning_rate must be asked for a parameter group that is planned, got 2"));
 }
