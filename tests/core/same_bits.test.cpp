@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "anneal/anneal.hpp"
 #include "anneal/compose/cooldown.hpp"
 #include "anneal/compose/map.hpp"
 #include "anneal/compose/pointwise.hpp"
@@ -192,5 +193,82 @@ TEST_CASE("same bits: pointwise", "[core]") {
   });
   check_both([]<class Real>(double zero) {
     return anneal::min(cosine<Real>(zero), anneal::step_decay<Real>({.initial = 0.3, .gamma = 0.97, .every = 2'400}));
+  });
+}
+
+TEST_CASE("same bits: the formulas of the catalogue", "[core]") {
+  check_both([]<class Real>(double zero) {
+    return anneal::inverse_time<Real>({.initial = 0.3, .rate = 0.01 + zero, .every = 7});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::inverse_time<Real>({.initial = 0.3, .rate = 0.01 + zero, .every = 7, .power = 0.5});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::inverse_time<Real>({.initial = 0.3, .rate = 0.01 + zero, .every = 7, .power = 0.8});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::natural_exponential<Real>({.initial = 0.3, .rate = 1e-5 + zero, .every = 3});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::sigmoid<Real>({.low = 0.01, .high = 0.3, .rate = -1e-4 + zero, .center = 40'000});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::power_law<Real>({.max = 0.1, .coefficient = 4.6 + zero, .exponent = -0.51});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::approach<Real>({.initial = 0.01, .final = 0.3, .timescale = 20'000 + zero});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::polynomial_cycles<Real>({.initial = 0.3, .final = 1e-3, .steps = 9'973 + zero, .power = 1.7});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::noise<Real>({.amplitude = 0.3 + zero, .kind = anneal::noise_kind::normal, .seed = 7});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::piecewise_constant<Real>({2, 49'000 + zero, 98'000}, {0.1, 0.2, 0.3, 0.4 + zero});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::piecewise_linear<Real>({2, 49'000 + zero, 98'000}, {0.1, 0.2, 1e-3 + zero});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::piecewise_cosine<Real>({2, 49'000 + zero, 98'000}, {0.1, 0.2, 1e-3 + zero});
+  });
+}
+
+TEST_CASE("same bits: its curves and recipes", "[core]") {
+  namespace curve = anneal::curve;
+  check_both([]<class Real>(double zero) { return ramp<Real>(zero, curve::hyperbolic(3 + zero)); });
+  check_both([]<class Real>(double zero) { return ramp<Real>(zero, curve::logarithmic(300 + zero)); });
+  check_both([]<class Real>(double zero) { return ramp<Real>(zero, curve::tanh(-7 + zero, 3)); });
+  check_both([]<class Real>(double zero) {
+    return ramp<Real>(zero, curve::composed(curve::cosine{}, curve::power(1.5 + zero)));
+  });
+  check_both([]<class Real>(double zero) {
+    return cosine<Real>(zero) |
+           anneal::warmup({.steps = 500 + zero, .from = 1e-3, .clock = anneal::warmup_clock::between});
+  });
+  check_both([]<class Real>(double zero) { return cosine<Real>(zero) | anneal::extend(anneal::past_end::mirror); });
+  check_both([]<class Real>(double zero) {
+    return anneal::cosine_restarts<Real>(
+        {.initial = 0.3, .final = 1e-3, .period = 1'000 + zero, .growth = 1.5, .decay = 0.9});
+  });
+  check_both([]<class Real>(double zero) { return anneal::noam<Real>({.model_size = 512 + zero, .warmup = 4'000}); });
+  check_both([]<class Real>(double zero) {
+    return anneal::one_cycle<Real>({.max = 0.3 + zero, .steps = 98'000}).learning_rate;
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::tanh_decay<Real>({.initial = 0.3, .final = 1e-3 + zero, .steps = 98'000});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::infinite<Real>({.peak = 0.3 + zero,
+                                   .constant = 0.1,
+                                   .final = 1e-3,
+                                   .warmup = 500,
+                                   .cooldown = 40'000,
+                                   .hold = 20'000,
+                                   .decay = 30'000});
+  });
+  check_both([]<class Real>(double zero) {
+    return anneal::linear_cosine<Real>({.initial = 0.3, .steps = 98'000 + zero, .cycles = 2.5});
   });
 }

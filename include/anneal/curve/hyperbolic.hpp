@@ -8,7 +8,7 @@ namespace anneal::curve {
 /// A piece of a hyperbola: c(p) = p / (p + ratio (1 - p)).
 /// Above 1 it starts flat and ends steep, below 1 the reverse; its complement is the curve of 1 / ratio. A ramp with
 /// ratio = final / initial is linear in 1 / rate ("inverse-linear"); ratio = 2 is REX, (1 - p) / (1 - p/2) from its end.
-/// Errors: ratio not positive. Source: Chen et al. 2021 (REX); Wen et al. 2024 (WSD-S) and Meta's lingua (inverse-linear).
+/// Holds a division. Errors: ratio not positive. Source: Chen et al. 2021 (REX); Wen et al. 2024 (WSD-S) and Meta's lingua (inverse-linear).
 class hyperbolic {
  public:
   static constexpr const char* name = "hyperbolic";

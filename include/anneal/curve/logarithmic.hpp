@@ -10,7 +10,7 @@ namespace anneal::curve {
 /// A piece of a logarithm: c(p) = log(1 + (ratio - 1) p) / log(ratio), the exponential curve on its side.
 /// Above 1 it starts steep and ends flat, below 1 the reverse; its complement is the curve of 1 / ratio. A warm-up of
 /// W - 1 steps along `logarithmic(W)` is log(t + 1) / log(W).
-/// Errors: ratio not positive, or 1 (that is a straight line). Source: DeepSpeed's WarmupLR (warmup_type = log).
+/// Holds divisions. Errors: ratio not positive, or 1 (that is a straight line). Source: DeepSpeed's WarmupLR (warmup_type = log).
 class logarithmic {
  public:
   static constexpr const char* name = "logarithmic";

@@ -11,7 +11,7 @@ namespace anneal::curve {
 /// c(p) = (tanh x(p) - tanh lower) / (tanh upper - tanh lower).
 /// From -a to a it is the sigmoid 1 / (1 + e^(-2a (2p - 1))) that starts at 0 and ends at 1. tanh_decay is the formula of
 /// HTD, which does not.
-/// Errors: lower not below upper; one of them beyond ±300, or not finite.
+/// Holds divisions. Errors: lower not below upper; one of them beyond ±300, or not finite.
 class tanh {
  public:
   static constexpr const char* name = "tanh";

@@ -51,7 +51,7 @@ constexpr std::uint64_t mixed(std::uint64_t seed, std::uint64_t counter) noexcep
 /// It holds no generator, so that s(t) can be had for any t in any order, and a resumed run sees what it would have seen.
 /// A rate with noise of 10 %: `s * (noise({.amplitude = 0.1}) | offset(1))`; only while 100 <= t < 500:
 /// `noise(…) * piecewise_constant({100, 500}, {0, 1, 0})`.
-/// Models: pure, not finite; constexpr, noexcept; the same numbers on every platform.
+/// Models: pure, not finite; constexpr, noexcept; the same numbers on every platform. Normal noise holds a division.
 /// Errors: amplitude not finite. Source: timm's noise_range, noise_std and noise_seed; Neelakantan et al. 2015.
 ///
 ///   constexpr auto s = anneal::noise({.amplitude = 0.1, .seed = 7});
