@@ -42,12 +42,19 @@ double pick_power_of_two(const std::string& name);
 using power_ramp = anneal::ramp<double, anneal::curve::power>;
 using milestones = anneal::milestone_decay<double, std::array<anneal::step, 3>>;
 
-struct piece
-    : choice<anneal::linear<>, anneal::cosine<>, anneal::polynomial<>, anneal::exponential<>, power_ramp, milestones> {
+using polyline = decltype(anneal::piecewise_linear({0, 1, 2}, {0, 1, 2}));
+using wsd = decltype(anneal::warmup_stable_decay({}));
+using cycle = decltype(anneal::one_cycle({}).learning_rate);
+
+struct piece : choice<anneal::linear<>, anneal::cosine<>, anneal::polynomial<>, anneal::exponential<>, power_ramp,
+                      milestones, polyline, wsd, cycle> {
   using choice::choice;
 };
 
-struct endless_piece : choice<anneal::constant<>, anneal::exponential_decay<>, anneal::step_decay<>, anneal::cyclic<>> {
+using restarts = decltype(anneal::cosine_restarts({}));
+
+struct endless_piece : choice<anneal::constant<>, anneal::exponential_decay<>, anneal::step_decay<>, anneal::cyclic<>,
+                              anneal::inverse_time<>, anneal::polynomial_cycles<>, anneal::noise<>, restarts> {
   using choice::choice;
 };
 
@@ -67,6 +74,7 @@ using reversed = piped<piece, decltype(anneal::reverse())>;
 using scaled = piped<piece, decltype(anneal::scale(1))>;
 using tailed = anneal::sequence<piece, endless_piece>;
 using for_ever = piped<piece, decltype(anneal::repeat(anneal::forever, {}))>;
+using extended = piped<piece, decltype(anneal::extend({}))>;
 using mean = decltype(anneal::average(std::declval<endless_piece>(), std::declval<piece>()));
 
 /// A pure schedule with an end.
@@ -76,17 +84,22 @@ struct finite
 };
 
 /// A pure schedule.
-struct pure : choice<finite, endless_piece, tailed, for_ever, mean> {
+struct pure : choice<finite, endless_piece, tailed, for_ever, mean, extended> {
   using choice::choice;
 };
 
-using taken_plateau = piped<anneal::plateau<>, decltype(anneal::take(1))>;
+/// What hears a metric by itself.
+struct hearer : choice<anneal::plateau<>, anneal::greedy<double, 4>, anneal::slope_test<>> {
+  using choice::choice;
+};
+
+using taken_plateau = piped<hearer, decltype(anneal::take(1))>;
 using cycled_plateau = piped<taken_plateau, decltype(anneal::repeat({.times = 1}))>;
-using cooled_plateau = piped<anneal::plateau<>, decltype(anneal::cooldown({}))>;
+using cooled_plateau = piped<hearer, decltype(anneal::cooldown({}))>;
 using late_plateau = anneal::sequence<piece, taken_plateau>;
 using damped_plateau = decltype(std::declval<piece>() * std::declval<taken_plateau>());
-using warmed_plateau = piped<anneal::plateau<>, decltype(anneal::warmup({}))>;
-using lower_plateau = decltype(anneal::min(std::declval<anneal::plateau<>>(), std::declval<anneal::plateau<>>()));
+using warmed_plateau = piped<hearer, decltype(anneal::warmup({}))>;
+using lower_plateau = decltype(anneal::min(std::declval<hearer>(), std::declval<hearer>()));
 
 /// A feedback schedule with an end, or now and then a pure one.
 struct finite_listener : choice<taken_plateau, cycled_plateau, cooled_plateau, late_plateau, damped_plateau, finite> {
@@ -94,7 +107,7 @@ struct finite_listener : choice<taken_plateau, cycled_plateau, cooled_plateau, l
 };
 
 /// A feedback schedule, or now and then a pure one.
-struct listener : choice<anneal::plateau<>, finite_listener, warmed_plateau, lower_plateau, pure> {
+struct listener : choice<hearer, finite_listener, warmed_plateau, lower_plateau, pure> {
   using choice::choice;
 };
 
@@ -104,6 +117,7 @@ static_assert(anneal::feedback_schedule<finite_listener> && anneal::finite_sched
 static_assert(anneal::feedback_schedule<listener> && !anneal::finite_schedule<listener>);
 
 anneal::plateau<> pick_plateau();
+hearer pick_hearer();
 finite pick_finite();
 pure pick_pure();
 finite_listener pick_finite_listener();

@@ -141,8 +141,36 @@ milestones pick_multi_step() {
                             {first, second, third});
 }
 
+polyline pick_polyline() {
+  const double first = pick("piecewise_linear.first", whole(0, 9));
+  const double second = first + pick("piecewise_linear.second - first", eighths(0, 40));
+  const double third = second + pick_length("piecewise_linear.third - second");
+  return anneal::piecewise_linear({first, second, third},
+                                  {pick_rate("piecewise_linear.values[0]"), pick_rate("piecewise_linear.values[1]"),
+                                   pick_rate("piecewise_linear.values[2]")});
+}
+
+wsd pick_wsd() {
+  return anneal::warmup_stable_decay(
+      {.peak = pick_rate("warmup_stable_decay.peak"),
+       .final = pick_rate("warmup_stable_decay.final"),
+       .warmup = pick("warmup_stable_decay.warmup", eighths(0, 40)),
+       .stable = pick("warmup_stable_decay.stable", eighths(0, 40)),
+       .decay = pick_length("warmup_stable_decay.decay"),
+       .clock = static_cast<anneal::warmup_clock>(pick("warmup_stable_decay.clock", whole(0, 2)))});
+}
+
+cycle pick_cycle() {
+  return anneal::one_cycle({.max = pick_rate("one_cycle.max"),
+                            .steps = pick_length("one_cycle.steps"),
+                            .warmup_fraction = pick("one_cycle.warmup_fraction", one_number({0, 0.25, 0.5})),
+                            .three_phase = pick("one_cycle.three_phase", whole(0, 1)) == 1})
+      .learning_rate;
+}
+
 piece pick_piece() {
-  return one_of<piece>(pick_linear, pick_cosine, pick_polynomial, pick_exponential, pick_power_ramp, pick_multi_step);
+  return one_of<piece>(pick_linear, pick_cosine, pick_polynomial, pick_exponential, pick_power_ramp, pick_multi_step,
+                       pick_polyline, pick_wsd, pick_cycle);
 }
 
 anneal::constant<> pick_constant() { return anneal::constant({.value = pick_rate("constant.value")}); }
@@ -172,8 +200,41 @@ anneal::cyclic<> pick_cyclic() {
                          .gamma = mode == anneal::cyclic_mode::exp_range ? 0.9 : 1});
 }
 
+anneal::inverse_time<> pick_inverse_time() {
+  return anneal::inverse_time({.initial = pick_rate("inverse_time.initial"),
+                               .rate = pick("inverse_time.rate", one_number({0, 0.5, 3})),
+                               .every = pick_length("inverse_time.every"),
+                               .power = pick("inverse_time.power", one_number({1, 0.5, 0.8}))});
+}
+
+anneal::polynomial_cycles<> pick_polynomial_cycles() {
+  return anneal::polynomial_cycles({.initial = pick_rate("polynomial_cycles.initial"),
+                                    .final = pick_rate("polynomial_cycles.final"),
+                                    .steps = pick_length("polynomial_cycles.steps"),
+                                    .power = pick("polynomial_cycles.power", one_number({1, 2, 0.7}))});
+}
+
+anneal::noise<> pick_noise() {
+  return anneal::noise({.amplitude = pick_rate("noise.amplitude"),
+                        .kind = static_cast<anneal::noise_kind>(pick("noise.kind", whole(0, 1))),
+                        .seed = static_cast<int>(pick("noise.seed", whole(0, 9)))});
+}
+
+restarts pick_restarts() {
+  return anneal::cosine_restarts({.initial = pick_rate("cosine_restarts.initial"),
+                                  .final = pick_rate("cosine_restarts.final"),
+                                  .period = pick_length("cosine_restarts.period"),
+                                  .growth = pick("cosine_restarts.growth", whole(1, 2)),
+                                  .decay = pick_decay("cosine_restarts.decay")});
+}
+
 endless_piece pick_endless_piece() {
-  return one_of<endless_piece>(pick_constant, pick_exponential_decay, pick_step_decay, pick_cyclic);
+  return one_of<endless_piece>(pick_constant, pick_exponential_decay, pick_step_decay, pick_cyclic, pick_inverse_time,
+                               pick_polynomial_cycles, pick_noise, pick_restarts);
+}
+
+extended pick_extended() {
+  return pick_piece() | anneal::extend(static_cast<anneal::past_end>(pick("past_end", whole(0, 2))));
 }
 
 taken pick_taken() { return pick_endless_piece() | anneal::take(pick_length("take")); }
@@ -208,10 +269,10 @@ cooled pick_cooled() {
                                                   .to = pick_rate("cooldown.to")});
 }
 
-taken_plateau pick_taken_plateau() { return pick_plateau() | anneal::take(pick_length("take")); }
+taken_plateau pick_taken_plateau() { return pick_hearer() | anneal::take(pick_length("take")); }
 late_plateau pick_late_plateau() { return pick_piece() | anneal::then(pick_taken_plateau()); }
 damped_plateau pick_damped_plateau() { return pick_piece() * pick_taken_plateau(); }
-lower_plateau pick_lower_plateau() { return anneal::min(pick_plateau(), pick_plateau()); }
+lower_plateau pick_lower_plateau() { return anneal::min(pick_hearer(), pick_hearer()); }
 
 cycled_plateau pick_cycled_plateau() {
   return pick_taken_plateau() |
@@ -219,13 +280,13 @@ cycled_plateau pick_cycled_plateau() {
 }
 
 cooled_plateau pick_cooled_plateau() {
-  return pick_plateau() | anneal::cooldown({.start = pick("cooldown.start", eighths(0, 80)),
-                                            .steps = pick_length("cooldown.steps"),
-                                            .to = pick_rate("cooldown.to")});
+  return pick_hearer() | anneal::cooldown({.start = pick("cooldown.start", eighths(0, 80)),
+                                           .steps = pick_length("cooldown.steps"),
+                                           .to = pick_rate("cooldown.to")});
 }
 
 warmed_plateau pick_warmed_plateau() {
-  return pick_plateau() | anneal::warmup({.steps = pick_length("warmup.steps"), .from = pick_rate("warmup.from")});
+  return pick_hearer() | anneal::warmup({.steps = pick_length("warmup.steps"), .from = pick_rate("warmup.from")});
 }
 
 }  // namespace
@@ -242,15 +303,50 @@ anneal::plateau<> pick_plateau() {
       .cooldown = static_cast<int>(pick("plateau.cooldown", whole(0, 2))),
       .min = initial * pick("plateau.min / initial", one_number({0, 0.01})),
       .nan = static_cast<anneal::nan_policy>(pick("plateau.nan", whole(0, 1))),
+      .smallest_change = initial * pick("plateau.smallest_change / initial", one_number({0, 0.05})),
+      .average = static_cast<int>(pick("plateau.average", one_number({1, 1, 2, 3}))),
+      .first = static_cast<anneal::first_metric>(pick("plateau.first", whole(0, 1))),
+      .convention = static_cast<anneal::plateau_convention>(pick("plateau.convention", whole(0, 3))),
   });
 }
+
+anneal::greedy<double, 4> pick_greedy() {
+  const double initial = pick("greedy.initial", positive_rate());
+  return anneal::greedy<double, 4>({
+      .initial = initial,
+      .factor = pick("greedy.factor", one_number({0.5, 0.1, 0.9})),
+      .patience = static_cast<int>(pick("greedy.patience", whole(0, 2))),
+      .cooldown = static_cast<int>(pick("greedy.cooldown", whole(0, 2))),
+      .warmup = static_cast<int>(pick("greedy.warmup", whole(0, 2))),
+      .min = initial * pick("greedy.min / initial", one_number({0, 0.01, 0.5})),
+      .max = initial * pick("greedy.max / initial", one_number({1, 4})),
+      .window = static_cast<int>(pick("greedy.window", whole(0, 4))),
+      .reset_start = static_cast<int>(pick("greedy.reset_start", whole(0, 3))),
+      .nan = static_cast<anneal::nan_policy>(pick("greedy.nan", whole(0, 1))),
+  });
+}
+
+anneal::slope_test<> pick_slope_test() {
+  return anneal::slope_test({
+      .initial = pick("slope_test.initial", positive_rate()),
+      .factor = pick("slope_test.factor", one_number({0.5, 0.1, 0.9})),
+      .window = static_cast<int>(pick("slope_test.window", whole(3, 6))),
+      .confidence = pick("slope_test.confidence", one_number({0.5, 0.51, 0.9})),
+      .mode = static_cast<anneal::plateau_mode>(pick("slope_test.mode", whole(0, 1))),
+      .nan = static_cast<anneal::nan_policy>(pick("slope_test.nan", whole(0, 1))),
+  });
+}
+
+hearer pick_hearer() { return one_of<hearer>(pick_plateau, pick_greedy, pick_slope_test); }
 
 finite pick_finite() {
   return one_of<finite>(pick_piece, pick_taken, pick_joined, pick_cycled, pick_stretched, pick_stairs, pick_delayed,
                         pick_warmed, pick_cooled, pick_product, pick_reversed, pick_scaled);
 }
 
-pure pick_pure() { return one_of<pure>(pick_finite, pick_endless_piece, pick_tailed, pick_for_ever, pick_mean); }
+pure pick_pure() {
+  return one_of<pure>(pick_finite, pick_endless_piece, pick_tailed, pick_for_ever, pick_mean, pick_extended);
+}
 
 finite_listener pick_finite_listener() {
   return one_of<finite_listener>(pick_taken_plateau, pick_cycled_plateau, pick_cooled_plateau, pick_late_plateau,
@@ -258,7 +354,7 @@ finite_listener pick_finite_listener() {
 }
 
 listener pick_listener() {
-  return one_of<listener>(pick_plateau, pick_finite_listener, pick_warmed_plateau, pick_lower_plateau, pick_pure);
+  return one_of<listener>(pick_hearer, pick_finite_listener, pick_warmed_plateau, pick_lower_plateau, pick_pure);
 }
 
 std::ostream& operator<<(std::ostream& out, const event& e) {

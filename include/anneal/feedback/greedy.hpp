@@ -14,6 +14,49 @@
 
 namespace anneal {
 
+namespace detail {
+
+/// The last few metrics. Described as a list of as many as there are, whatever it has room for: a state that was saved
+/// fits a schedule that was made with another room.
+template <std::size_t Room>
+struct recent {
+  int size = 0;
+  std::array<double, Room> values{};
+
+  void write_to(auto& sink) const {
+    sink.begin_list();
+    for (int i = 0; i < size; ++i) {
+      sink.number(values[static_cast<std::size_t>(i)]);
+    }
+    sink.end_list();
+  }
+
+  void read_from(auto& source) {
+    if (source.size() > Room) {
+      source.require_size(Room);
+    }
+    size = static_cast<int>(source.size());
+    values = {};
+    for (std::size_t i = 0; i < source.size(); ++i) {
+      source.enter(i);
+      values[i] = source.number();
+      source.leave();
+    }
+  }
+
+  void serialize(auto& archive) {
+    archive(size);
+    size = size < 0 || size > static_cast<int>(Room) ? 0 : size;
+    for (double& value : values) {
+      archive(value);
+    }
+  }
+
+  friend constexpr bool operator==(const recent&, const recent&) = default;
+};
+
+}  // namespace detail
+
 /// Raises the rate while a metric improves, and lowers it while it does not.
 ///
 ///   more than `patience` better metrics in a row:  rate = min(rate / factor, max), then `warmup` metrics are not counted
@@ -75,15 +118,15 @@ class greedy {
   struct state {
     Real rate = 0;
     double best = 0;
-    int bad = 0;      ///< metrics in a row that were not better
-    int good = 0;     ///< and that were
-    int cooling = 0;  ///< metrics that are still not counted after a reduction
-    int warming = 0;  ///< and after a raise
-    int chances = 0;  ///< reductions at min until all starts anew
-    int heard = 0;    ///< metrics in the window
-    int oldest = 0;   ///< the place of the oldest, once the window is full
-    double sum = 0;   ///< of the metrics in the window
-    std::array<double, Window> window{};
+    int bad = 0;          ///< metrics in a row that were not better
+    int good = 0;         ///< and that were
+    int cooling = 0;      ///< metrics that are still not counted after a reduction
+    int warming = 0;      ///< and after a raise
+    int chances = 0;      ///< reductions at min until all starts anew
+    int oldest = 0;       ///< the place of the oldest, once the window is full
+    bool spoilt = false;  ///< the mean is not a number, until all starts anew
+    double sum = 0;       ///< of the metrics in the window
+    detail::recent<Window> window{};
 
     static constexpr void fields(auto& q, auto&& field) {
       field("rate", q.rate);
@@ -93,8 +136,8 @@ class greedy {
       field("cooling", q.cooling);
       field("warming", q.warming);
       field("chances", q.chances);
-      field("heard", q.heard);
       field("oldest", q.oldest);
+      field("spoilt", q.spoilt);
       field("sum", q.sum);
       field("window", q.window);
     }
@@ -162,19 +205,26 @@ class greedy {
     if (params_.window == 0) {
       return metric;
     }
-    if (metric != metric || q.sum != q.sum) {  // as where a NaN cannot be subtracted again
-      return q.sum = std::numeric_limits<double>::quiet_NaN();
+    if (q.spoilt || metric != metric) {  // what cannot be subtracted again
+      q.spoilt = true;
+      return std::numeric_limits<double>::quiet_NaN();
     }
     q.sum += metric;
-    if (q.heard < params_.window) {
-      q.window[static_cast<std::size_t>(q.heard++)] = metric;
+    if (q.window.size < params_.window) {
+      q.window.values[static_cast<std::size_t>(q.window.size++)] = metric;
     } else {
-      double& oldest = q.window[static_cast<std::size_t>(q.oldest)];
+      q.oldest = q.oldest < 0 || q.oldest >= q.window.size ? 0 : q.oldest;  // as a file may have it
+      double& oldest = q.window.values[static_cast<std::size_t>(q.oldest)];
       q.sum -= oldest;
       oldest = metric;
       q.oldest = q.oldest + 1 == params_.window ? 0 : q.oldest + 1;
     }
-    return q.sum / q.heard;
+    if (q.sum != q.sum) {  // ∞ - ∞
+      q.spoilt = true;
+      q.sum = 0;
+      return std::numeric_limits<double>::quiet_NaN();
+    }
+    return q.sum / q.window.size;
   }
 
   constexpr state raised(state q) const noexcept {

@@ -98,9 +98,12 @@ struct improvement {
     return mode == plateau_mode::min ? infinity : -infinity;
   }
 
+  /// What a NaN is kept as where it was taken for the best: a state holds none, because it would not be equal to itself.
+  constexpr double unbeatable() const noexcept { return -worst(); }
+
   template <class Real = double>
   constexpr bool better(double metric, double best) const noexcept {
-    if (metric != metric || best != best) {
+    if (metric != metric || best == unbeatable()) {
       return false;
     }
     const double sign = mode == plateau_mode::min ? 1 : -1;

@@ -99,6 +99,7 @@ class plateau {
     int cooling = 0;   ///< metrics that are still not counted
     int averaged = 0;  ///< metrics in the mean
     bool begun = false;
+    bool spoilt = false;  ///< the mean is not a number
     double mean = 0;
 
     static constexpr void fields(auto& q, auto&& field) {
@@ -108,6 +109,7 @@ class plateau {
       field("cooling", q.cooling);
       field("averaged", q.averaged);
       field("begun", q.begun);
+      field("spoilt", q.spoilt);
       field("mean", q.mean);
     }
 
@@ -140,14 +142,17 @@ class plateau {
     }
     if (params_.average > 1) {
       const double before = q.averaged;
-      const bool number = metric == metric && q.mean == q.mean;
-      q.mean = number ? (before * q.mean + metric) / (before + 1) : std::numeric_limits<double>::quiet_NaN();
-      if (++q.averaged < params_.average) {
+      const double mean = metric == metric ? (before * q.mean + metric) / (before + 1) : metric;
+      q.spoilt = q.spoilt || mean != mean;
+      q.mean = q.spoilt ? 0 : mean;
+      if (before + 1 < params_.average) {
+        ++q.averaged;
         return q;
       }
-      metric = q.mean;
+      metric = q.spoilt ? std::numeric_limits<double>::quiet_NaN() : q.mean;
       q.mean = 0;
       q.averaged = 0;
+      q.spoilt = false;
     }
     const bool cooling = q.cooling > 0;
     q.cooling -= cooling ? 1 : 0;
@@ -157,7 +162,9 @@ class plateau {
     const bool improved =
         (!q.begun && params_.first == first_metric::taken) || rule().template better<Real>(metric, q.best);
     q.begun = true;
-    q.best = improved ? metric : q.best;
+    if (improved) {
+      q.best = metric == metric ? metric : rule().unbeatable();
+    }
     const double bad = improved ? 0.0 : q.bad + 1.0;
     if (cooling && (params_.convention != plateau_convention::keras || q.cooling > 0)) {
       q.bad = 0;

@@ -85,7 +85,7 @@ class slope_test {
   struct state {
     Real rate = 0;
     int heard = 0;        ///< metrics of this window
-    bool spoilt = false;  ///< one of them was not finite
+    bool spoilt = false;  ///< one of them was not finite, or too large for the sums
     double mean = 0;
     double squares = 0;   ///< summed squares of the distances from the mean
     double products = 0;  ///< the same with the distances of their numbers from those of the mean
@@ -117,16 +117,22 @@ class slope_test {
       metric = 0;
     }
     const double y = params_.mode == plateau_mode::min ? metric : -metric;
-    const double before = q.heard++;
+    const double before = q.heard;
+    const double n = before + 1;
     const double off = y - q.mean;
-    q.mean += off / q.heard;
+    q.mean += off / n;
     q.squares += off * (y - q.mean);
-    q.products += (before + 1) / 2 * (y - q.mean);  // that far is `before` from the mean of 0 … before - 1
-    if (q.heard < params_.window) {
+    q.products += n / 2 * (y - q.mean);  // that far is `before` from the mean of 0 … before - 1
+    if (!detail::is_finite(q.mean) || !detail::is_finite(q.squares) || !detail::is_finite(q.products)) {
+      q.spoilt = true;
+      q.mean = q.squares = q.products = 0;
+    }
+    if (n < params_.window) {
+      ++q.heard;
       return q;
     }
     state next{.rate = q.rate};
-    if (q.spoilt || !falls(q)) {
+    if (q.spoilt || !falls(q, n)) {
       const Real reduced = q.rate * static_cast<Real>(params_.factor);
       next.rate = detail::greatest(reduced, static_cast<Real>(params_.min));
     }
@@ -150,8 +156,7 @@ class slope_test {
   }
 
   /// b < 0 and b² >= z² σ², which is Φ(-b / σ) >= confidence without a root.
-  constexpr bool falls(const state& q) const noexcept {
-    const double n = q.heard;
+  constexpr bool falls(const state& q, double n) const noexcept {
     const double width = n * (n * n - 1) / 12;  // summed squares of the distances of 0 … n - 1 from their mean
     const double slope = q.products / width;
     const double rest = detail::greatest(q.squares - slope * q.products, 0.0);
