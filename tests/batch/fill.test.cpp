@@ -39,12 +39,12 @@ bool same(Real a, Real b) {
 constexpr double untouched = -7;
 
 /// From the start, across every boundary that the schedules below have, past the end, and between two steps; of no rate,
-/// of less and more than a block of 16, of several blocks of 64.
+/// of less and more than a block of 64, of several.
 template <class S>
 void check(const S& s) {
   using rate = rate_t<S>;
   for (const double first : {0.0, 1.0, 30.0, 55.0, 93.0, 99.0, 100.0, 1'000.0, 0.25, 31.75}) {
-    for (const std::size_t n : {0U, 1U, 15U, 16U, 17U, 150U, 400U}) {
+    for (const std::size_t n : {0U, 1U, 17U, 63U, 64U, 65U, 150U, 400U}) {
       std::vector<rate> out(n + 1, static_cast<rate>(untouched));
       anneal::fill(s, first, std::span(out).first(n));
       for (std::size_t i = 0; i < n; ++i) {

@@ -14,7 +14,7 @@ namespace anneal::detail {
 /// one of doubles in a single instruction; the inner loops have a fixed length, without which GCC vectorises none at -O2.
 template <class Real, class F>
 [[gnu::always_inline]] constexpr void fill_each(double first, std::size_t n, Real* out, F f) {
-  constexpr int block = 16;
+  constexpr int block = 64;
   std::size_t done = 0;
   for (; n - done >= block; done += block) {
     const double from = first + static_cast<double>(done);
