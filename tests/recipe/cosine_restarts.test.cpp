@@ -74,7 +74,8 @@ TEST_CASE("cosine_restarts follows PyTorch, Keras and timm") {
 
 TEST_CASE("cosine_restarts refuses parameters out of range") {
   CHECK_THROWS_AS(anneal::cosine_restarts({.period = 3}), std::invalid_argument);
-  CHECK_THROWS_AS(anneal::cosine_restarts({.initial = 1}), std::invalid_argument);
+  CHECK_THROWS_MATCHES(anneal::cosine_restarts({.initial = 1, .period = 0}), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::cosine_restarts: period must be positive, got 0"));
   CHECK_THROWS_AS(anneal::cosine_restarts({.initial = 1, .period = 3, .growth = 0.5}), std::invalid_argument);
   CHECK_THROWS_AS(anneal::cosine_restarts({.initial = 1, .period = 3, .decay = 0}), std::invalid_argument);
 }

@@ -36,6 +36,7 @@ TEST_CASE("infinite refuses parameters out of range") {
   using Catch::Matchers::Message;
   CHECK_THROWS_MATCHES(anneal::infinite({.peak = 1, .constant = 0, .final = 1, .cooldown = 1, .decay = 1}),
                        std::invalid_argument, Message("anneal::infinite: constant must be positive, got 0"));
-  CHECK_THROWS_AS(anneal::infinite({.peak = 1, .constant = 1, .final = 1, .cooldown = 1, .decay = 1}),
-                  std::invalid_argument);
+  CHECK_THROWS_MATCHES(anneal::infinite({.peak = 1, .constant = 1, .final = 1, .cooldown = 1, .decay = 1}),
+                       std::invalid_argument,
+                       Catch::Matchers::Message("anneal::infinite: final must not be the constant rate, got 1"));
 }

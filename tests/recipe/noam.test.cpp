@@ -55,6 +55,11 @@ TEST_CASE("noam refuses parameters out of range") {
                        Message("anneal::noam: warmup must be positive, got 0"));
 }
 
+TEST_CASE("inverse_sqrt refuses parameters out of range") {
+  CHECK_THROWS_MATCHES(anneal::inverse_sqrt({.initial = 1, .timescale = 0}), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::inverse_sqrt: timescale must be positive, got 0"));
+}
+
 TEST_CASE("inverse_sqrt after a warm-up is transformers'") {
   test::check_along(anneal::inverse_sqrt({.initial = 0.1, .timescale = 10}) | anneal::warmup({.steps = 10}),
                     {{0, 0},

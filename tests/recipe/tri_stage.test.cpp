@@ -40,6 +40,7 @@ TEST_CASE("tri_stage follows fairseq") {
 
 TEST_CASE("tri_stage refuses parameters out of range") {
   CHECK_THROWS_AS(anneal::tri_stage({.peak = 1}), std::invalid_argument);
-  CHECK_THROWS_AS(anneal::tri_stage({.peak = 1, .decay = 3, .final_scale = 0}), std::invalid_argument);
+  CHECK_THROWS_MATCHES(anneal::tri_stage({.peak = 1, .decay = 3, .final_scale = 0}), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::tri_stage: final_scale must be positive, got 0"));
   CHECK_THROWS_AS(anneal::tri_stage({.peak = 1, .hold = -1, .decay = 3}), std::invalid_argument);
 }

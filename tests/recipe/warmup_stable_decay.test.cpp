@@ -66,5 +66,8 @@ TEST_CASE("warmup_stable_decay follows transformers and llm.c") {
 TEST_CASE("warmup_stable_decay refuses parameters out of range") {
   CHECK_THROWS_AS(anneal::warmup_stable_decay({.peak = 1}), std::invalid_argument);
   CHECK_THROWS_AS(anneal::warmup_stable_decay({.decay = 1}), std::invalid_argument);
-  CHECK_THROWS_AS(anneal::warmup_stable_decay({.peak = 1, .warmup = -1, .decay = 1}), std::invalid_argument);
+  CHECK_THROWS_MATCHES(anneal::warmup_stable_decay({.peak = 1, .warmup = -1, .decay = 1}), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::warmup_stable_decay: warmup must not be negative, got -1"));
+  CHECK_THROWS_MATCHES(anneal::warmup_stable_decay({.peak = 1, .decay = -2}), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::warmup_stable_decay: decay must not be negative, got -2"));
 }

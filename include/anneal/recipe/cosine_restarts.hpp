@@ -47,6 +47,10 @@ struct cosine_restarts_params {
 ///   static_assert(s(0) == 1 && s(1) == 0.5 && s(2) == 0.5 && s(4) == 0.25 && s(6) == 0.25);
 template <std::floating_point Real = double>
 constexpr auto cosine_restarts(cosine_restarts_params p) {
+  constexpr const char* where = "anneal::cosine_restarts";
+  detail::require_finite(where, "initial", p.initial);
+  detail::require_finite(where, "final", p.final);
+  detail::require_steps(where, "period", p.period);
   const cosine<Real> peak({.initial = p.initial, .final = 0, .steps = p.period});
   const cosine<Real> floor({.initial = 0, .final = p.final, .steps = p.period});
   return named(p, (peak | repeat(forever, {.growth = p.growth, .decay = p.decay})) +

@@ -57,8 +57,15 @@ struct infinite_params {
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.75 && s(6) == 0.5 && s(16) == 0.5 && s(18) == 0.125);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
 constexpr auto infinite(infinite_params p, Curve curve = Curve{}) {
-  detail::require_positive("anneal::infinite", "constant", p.constant);
-  detail::require_positive("anneal::infinite", "final", p.final);
+  constexpr const char* where = "anneal::infinite";
+  detail::require_finite(where, "peak", p.peak);
+  detail::require_positive(where, "constant", p.constant);
+  detail::require_positive(where, "final", p.final);
+  detail::require(p.constant != p.final, where, "final", "must not be the constant rate", p.final);
+  detail::require_offset(where, "warmup", p.warmup);
+  detail::require_steps(where, "cooldown", p.cooldown);
+  detail::require_offset(where, "hold", p.hold);
+  detail::require_offset(where, "decay", p.decay);
   return named(detail::along{p, curve},
                ramp<Real, Curve>({.initial = p.peak, .final = p.constant, .steps = p.cooldown}, curve) |
                    anneal::warmup({.steps = p.warmup}) |

@@ -42,9 +42,13 @@ struct knee_params {
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 1 && s(8) == 0.5 && s(10) == 0);
 template <std::floating_point Real = double>
 constexpr auto knee(knee_params p) {
-  detail::require_steps("anneal::knee", "steps", p.steps);
+  constexpr const char* where = "anneal::knee";
+  detail::require_finite(where, "peak", p.peak);
+  detail::require_offset(where, "warmup", p.warmup);
+  detail::require_offset(where, "explore", p.explore);
+  detail::require_steps(where, "steps", p.steps);
   const double decay = p.steps - p.warmup - p.explore;
-  detail::require(decay >= 0, "anneal::knee", "steps", "must not be below warmup + explore", p.steps);
+  detail::require(decay >= 0, where, "steps", "must not be below warmup + explore", p.steps);
   return named(p, warmup_stable_decay<Real>({.peak = p.peak, .warmup = p.warmup, .stable = p.explore, .decay = decay}));
 }
 

@@ -48,8 +48,12 @@ struct linear_cosine_params {
 ///   static_assert(anneal::linear_cosine({.initial = 1, .steps = 4, .beta = 0.5})(2) == 0.75);
 template <std::floating_point Real = double>
 constexpr auto linear_cosine(linear_cosine_params p) {
-  detail::require_steps("anneal::linear_cosine", "steps", p.steps);
-  detail::require_positive("anneal::linear_cosine", "cycles", p.cycles);
+  constexpr const char* where = "anneal::linear_cosine";
+  detail::require_finite(where, "initial", p.initial);
+  detail::require_steps(where, "steps", p.steps);
+  detail::require_positive(where, "cycles", p.cycles);
+  detail::require_finite(where, "alpha", p.alpha);
+  detail::require_finite(where, "beta", p.beta);
   const linear<Real> line({.initial = p.alpha + 1, .final = p.alpha, .steps = p.steps});
   const cosine<Real> wave({.initial = 1, .steps = p.steps / (2 * p.cycles)});
   return named(p, line * (wave | extend(past_end::mirror)) | offset(p.beta) | scale(p.initial) | take(p.steps));

@@ -52,8 +52,12 @@ struct power_schedule_params {
 ///   static_assert(s(0) == 0 && s(1) == 0.5 && s(2) == 1 && s(4) == 0.5 && s(8) == 0.25 && s(10) == 0.125 && s(12) == 0);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::linear>
 constexpr auto power_schedule(power_schedule_params p, Curve curve = Curve{}) {
-  detail::require_steps("anneal::power_schedule", "steps", p.steps);
-  detail::require(p.decay <= p.steps, "anneal::power_schedule", "decay", "must not be above steps", p.decay);
+  constexpr const char* where = "anneal::power_schedule";
+  detail::require_steps(where, "steps", p.steps);
+  detail::require_offset(where, "warmup", p.warmup);
+  detail::require_offset(where, "decay", p.decay);
+  detail::require(p.decay <= p.steps, where, "decay", "must not be above steps", p.decay);
+  detail::require_finite(where, "final", p.final);
   return named(detail::along{p, curve},
                power_law<Real>({.max = p.max, .coefficient = p.coefficient, .exponent = p.exponent}) |
                    warmup_over({.steps = p.warmup}) |

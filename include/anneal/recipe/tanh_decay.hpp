@@ -44,8 +44,13 @@ struct tanh_decay_params {
 ///   static_assert(anneal::tanh_decay({.initial = 1, .steps = 10, .lower = -5, .upper = 5})(5) == 0.5);
 template <std::floating_point Real = double>
 constexpr auto tanh_decay(tanh_decay_params p) {
-  detail::require_steps("anneal::tanh_decay", "steps", p.steps);
-  detail::require(p.lower < p.upper, "anneal::tanh_decay", "lower", "must be below upper", p.lower);
+  constexpr const char* where = "anneal::tanh_decay";
+  detail::require_finite(where, "initial", p.initial);
+  detail::require_finite(where, "final", p.final);
+  detail::require_steps(where, "steps", p.steps);
+  detail::require_finite(where, "lower", p.lower);
+  detail::require_finite(where, "upper", p.upper);
+  detail::require(p.lower < p.upper, where, "lower", "must be below upper", p.lower);
   const double slope = (p.upper - p.lower) / p.steps;
   return named(p, sigmoid<Real>({.low = p.final, .high = p.initial, .rate = -2 * slope, .center = -p.lower / slope}) |
                       cooldown({.start = p.steps, .to = p.final}));

@@ -47,6 +47,13 @@ struct tri_stage_params {
 ///   static_assert(s(0) == 0.01 && s(2) == 1 && s(5) == 1 && s(7) == 0.5 && s(9) == 0.25);
 template <std::floating_point Real = double>
 constexpr auto tri_stage(tri_stage_params p) {
+  constexpr const char* where = "anneal::tri_stage";
+  detail::require_positive(where, "peak", p.peak);
+  detail::require_offset(where, "warmup", p.warmup);
+  detail::require_offset(where, "hold", p.hold);
+  detail::require_steps(where, "decay", p.decay);
+  detail::require_finite(where, "initial_scale", p.initial_scale);
+  detail::require_positive(where, "final_scale", p.final_scale);
   return named(p, exponential<Real>({.initial = p.peak, .final = p.peak * p.final_scale, .steps = p.decay}) |
                       delay(p.hold) | anneal::warmup({.steps = p.warmup, .from = p.peak * p.initial_scale}));
 }

@@ -55,6 +55,12 @@ struct warmup_stable_decay_params {
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 1 && s(8) == 0.5 && s(10) == 0 && s.length() == 10);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::linear>
 constexpr auto warmup_stable_decay(warmup_stable_decay_params p, Curve curve = Curve{}) {
+  constexpr const char* where = "anneal::warmup_stable_decay";
+  detail::require_finite(where, "peak", p.peak);
+  detail::require_finite(where, "final", p.final);
+  detail::require_offset(where, "warmup", p.warmup);
+  detail::require_offset(where, "stable", p.stable);
+  detail::require_offset(where, "decay", p.decay);
   return named(detail::along{p, curve}, constant<Real>({.value = p.peak}) |
                                             cooldown({.start = p.stable, .steps = p.decay, .to = p.final}, curve) |
                                             anneal::warmup({.steps = p.warmup, .from = p.from, .clock = p.clock}));
