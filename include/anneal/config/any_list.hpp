@@ -19,6 +19,7 @@ namespace detail {
 
 inline std::vector<any_state> initial_states(const std::vector<any_schedule>& parts) {
   std::vector<any_state> states;
+  states.reserve(parts.size());
   for (const any_schedule& part : parts) {
     states.push_back(part.initial_state());
   }

@@ -263,8 +263,8 @@ struct lr_and_weight_decay {
 ///   constexpr auto s = anneal::megatron::OptimizerParamScheduler(
 ///       {.init_lr = 0, .max_lr = 1, .min_lr = 0, .lr_warmup_steps = 2, .lr_decay_steps = 4});
 ///   static_assert(s.lr(1) == 0.5 && s.lr(2) == 1 && s.lr(3) == 0.5 && s.lr(4) == 0);
-// NOLINTNEXTLINE(readability-identifier-naming): the name is Megatron's.
 template <std::floating_point Real = double>
+// NOLINTNEXTLINE(readability-identifier-naming): the name is Megatron's.
 constexpr auto OptimizerParamScheduler(params::OptimizerParamScheduler p) {
   detail::check_megatron(p);
   params::OptimizerParamScheduler q = p;

@@ -47,19 +47,20 @@ namespace anneal::detail {
 /// A constant where Optax logs that it makes one. Scaled, because the rate may be negative.
 template <std::floating_point Real>
 constexpr auto optax_decay(const char* where, const optax::params::exponential_decay& p) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   require_finite(where, "transition_steps", p.transition_steps);
   require_not_negative(where, "decay_rate", p.decay_rate);
   require_finite(where, "transition_begin", p.transition_begin);
   const bool moves = p.transition_steps > 0 && p.decay_rate > 0;
   const double gamma = moves ? p.decay_rate : 1;
   const step every = moves ? p.transition_steps : step(1);
-  const bool floored = moves && p.end_value.has_value() && gamma < 1;
-  const bool capped = moves && p.end_value.has_value() && gamma >= 1;
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  if (moves && p.end_value.has_value()) {
+    (gamma < 1 ? low : high) = *p.end_value;
+  }
   return either(p.staircase, step_decay<Real>({.initial = 1, .gamma = gamma, .every = every}),
                 exponential_decay<Real>({.initial = 1, .gamma = gamma, .every = every})) |
-         delay(greatest<double>(p.transition_begin, 0)) | scale(p.init_value) |
-         clamp(floored ? *p.end_value : -infinity, capped ? *p.end_value : infinity);
+         delay(greatest<double>(p.transition_begin, 0)) | scale(p.init_value) | clamp(low, high);
 }
 
 }  // namespace anneal::detail

@@ -125,7 +125,12 @@ struct cosine_link {
   constexpr double update(double x, double t) const { return from(x, t - 1, unit(t - 1), unit(t)); }
   constexpr double reset(double t) const { return greatest(bottom(t), 0.0); }
   constexpr double factor(double e, double t) const { return unit(t) / unit(e); }
-  constexpr double until(double e) const { return eta_min == 0 && bottom(e) != e ? never : e; }
+  constexpr double until(double e) const {
+    if (eta_min == 0 && bottom(e) != e) {
+      return never;
+    }
+    return e;
+  }
   constexpr void nest() {}
 
  private:
