@@ -161,7 +161,10 @@ void add_all() {
   });
   compare(
       "step_decay", anneal::step_decay({.initial = c.peak, .gamma = c.gamma, .every = c.every}),
-      [](long t) { return c.peak * std::pow(c.gamma, std::floor(static_cast<double>(t) / c.every)); },
+      [](long t) {
+        const long drops = t / c.n_every;
+        return c.peak * std::pow(c.gamma, static_cast<double>(drops));
+      },
       [power = growth<double>(log2_of(c.gamma)), every = anneal::detail::period(c.every), p = c.peak](long t) {
         return power(every(static_cast<double>(t)).quotient, p);
       });
