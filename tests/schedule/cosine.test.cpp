@@ -95,4 +95,6 @@ TEST_CASE("cosine refuses parameters out of range") {
                        Message("anneal::cosine: steps must be positive, got -0.5"));
   CHECK_THROWS_MATCHES(anneal::cosine({.initial = 1, .steps = infinity}), error,
                        Message("anneal::cosine: steps must be at most 2^53, got inf"));
+  CHECK_THROWS_MATCHES(anneal::cosine<float>({.initial = 1e300, .steps = 4}), error,
+                       Message("anneal::cosine: initial must be in the range of float, got 1e+300"));
 }

@@ -110,6 +110,14 @@ constexpr void require_finite(const char* where, const char* name, double x) {
   require(is_finite(x), where, name, "must be finite", x);
 }
 
+/// A rate that a Real can hold.
+template <class Real>
+constexpr void require_rate(const char* where, const char* name, double x) {
+  require_finite(where, name, x);
+  constexpr double most = std::numeric_limits<Real>::max();
+  require(-most <= x && x <= most, where, name, "must be in the range of float", x);
+}
+
 constexpr void require_positive(const char* where, const char* name, double x) {
   require_given(where, name, x);
   require(is_finite(x) && x > 0, where, name, "must be positive", x);

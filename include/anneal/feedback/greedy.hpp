@@ -146,14 +146,14 @@ class greedy {
   };
 
   constexpr explicit greedy(params p) : params_(p) {
-    detail::require_finite(where, "initial", p.initial);
+    detail::require_rate<Real>(where, "initial", p.initial);
     detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);
     detail::require_not_negative(where, "patience", p.patience);
     detail::require_finite(where, "threshold", p.threshold);
     detail::require_not_negative(where, "cooldown", p.cooldown);
     detail::require_not_negative(where, "warmup", p.warmup);
-    detail::require_finite(where, "min", p.min);
-    detail::require_finite(where, "max", p.max);
+    detail::require_rate<Real>(where, "min", p.min);
+    detail::require_rate<Real>(where, "max", p.max);
     detail::require(p.min <= p.max, where, "min", "must not be above max", p.min);
     detail::require_not_negative(where, "smallest_change", p.smallest_change);
     detail::require(p.window >= 0 && p.window <= static_cast<int>(Window), where, "window",

@@ -118,12 +118,12 @@ class plateau {
 
   constexpr explicit plateau(params p) : params_(p) {
     constexpr const char* where = name_in_errors;
-    detail::require_finite(where, "initial", p.initial);
+    detail::require_rate<Real>(where, "initial", p.initial);
     detail::require(p.factor >= 0 && p.factor < 1, where, "factor", "must be in [0, 1)", p.factor);
     detail::require_not_negative(where, "patience", p.patience);
     detail::require_finite(where, "threshold", p.threshold);
     detail::require_not_negative(where, "cooldown", p.cooldown);
-    detail::require_finite(where, "min", p.min);
+    detail::require_rate<Real>(where, "min", p.min);
     detail::require_finite(where, "margin", p.margin);
     detail::require_not_negative(where, "smallest_change", p.smallest_change);
     detail::require(p.average >= 1, where, "average", "must be at least 1", p.average);

@@ -146,11 +146,11 @@ class slope_test {
   static constexpr const char* where = "anneal::slope_test";
 
   static constexpr const params& checked(const params& p) {
-    detail::require_finite(where, "initial", p.initial);
+    detail::require_rate<Real>(where, "initial", p.initial);
     detail::require(p.factor >= 0 && p.factor < 1, where, "factor", "must be in [0, 1)", p.factor);
     detail::require(p.window >= 3, where, "window", "must be at least 3", p.window);
     detail::require(p.confidence >= 0.5 && p.confidence < 1, where, "confidence", "must be in [0.5, 1)", p.confidence);
-    detail::require_finite(where, "min", p.min);
+    detail::require_rate<Real>(where, "min", p.min);
     detail::require(p.initial >= p.min, where, "initial", "must not be below min", p.initial);
     return p;
   }

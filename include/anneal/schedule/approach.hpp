@@ -63,8 +63,8 @@ class approach {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::approach";
-    detail::require_finite(where, "initial", p.initial);
-    detail::require_finite(where, "final", p.final);
+    detail::require_rate<Real>(where, "initial", p.initial);
+    detail::require_rate<Real>(where, "final", p.final);
     detail::require_steps(where, "timescale", p.timescale);
     return p;
   }

@@ -28,7 +28,7 @@ class constant {
   };
 
   constexpr explicit constant(params p) : value_(static_cast<Real>(p.value)) {
-    detail::require_finite("anneal::constant", "value", p.value);
+    detail::require_rate<Real>("anneal::constant", "value", p.value);
   }
 
   [[gnu::always_inline]] constexpr Real operator()(step) const noexcept { return value_; }

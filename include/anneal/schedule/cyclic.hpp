@@ -102,8 +102,8 @@ class cyclic {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::cyclic";
-    detail::require_finite(where, "min", p.min);
-    detail::require_finite(where, "max", p.max);
+    detail::require_rate<Real>(where, "min", p.min);
+    detail::require_rate<Real>(where, "max", p.max);
     detail::require(p.min <= p.max, where, "min", "must not be above max", p.min);
     detail::require_steps(where, "up", p.up);
     detail::require_steps(where, "down", p.down);

@@ -62,6 +62,8 @@ class exponential {
   static constexpr detail::double_double log2_per_step(const params& p) {
     detail::require_positive("anneal::exponential", "initial", p.initial);
     detail::require_positive("anneal::exponential", "final", p.final);
+    detail::require_rate<Real>("anneal::exponential", "initial", p.initial);
+    detail::require_rate<Real>("anneal::exponential", "final", p.final);
     detail::require_steps("anneal::exponential", "steps", p.steps);
     const detail::double_double range = detail::log2_of_ratio<11>(p.final, p.initial);
     detail::require(detail::magnitude(range.high) <= 2 * 1022, "anneal::exponential", "final",

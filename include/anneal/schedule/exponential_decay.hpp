@@ -63,10 +63,10 @@ class exponential_decay {
  private:
   static constexpr detail::double_double log2_per_step(const params& p) {
     constexpr const char* where = "anneal::exponential_decay";
-    detail::require_finite(where, "initial", p.initial);
+    detail::require_rate<Real>(where, "initial", p.initial);
     detail::require_positive(where, "gamma", p.gamma);
     detail::require_steps(where, "every", p.every);
-    detail::require_finite(where, "floor", p.floor);
+    detail::require_rate<Real>(where, "floor", p.floor);
     detail::require(p.initial >= p.floor, where, "initial", "must not be below floor", p.initial);
     return detail::log2_of_ratio<11>(p.gamma, 1) / detail::double_double{p.every};
   }

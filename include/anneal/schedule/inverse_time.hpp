@@ -64,7 +64,7 @@ class inverse_time {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::inverse_time";
-    detail::require_finite(where, "initial", p.initial);
+    detail::require_rate<Real>(where, "initial", p.initial);
     detail::require_not_negative(where, "rate", p.rate);
     detail::require_steps(where, "every", p.every);
     detail::require_not_negative(where, "power", p.power);

@@ -53,7 +53,7 @@ class milestone_decay {
 
  private:
   static constexpr detail::double_double log2_of_gamma(const multi_step_params& p) {
-    detail::require_finite("anneal::multi_step", "initial", p.initial);
+    detail::require_rate<Real>("anneal::multi_step", "initial", p.initial);
     detail::require_positive("anneal::multi_step", "gamma", p.gamma);
     return detail::log2_of_ratio<11>(p.gamma, 1);
   }

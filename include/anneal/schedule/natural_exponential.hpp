@@ -53,7 +53,7 @@ class natural_exponential {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::natural_exponential";
-    detail::require_finite(where, "initial", p.initial);
+    detail::require_rate<Real>(where, "initial", p.initial);
     detail::require_finite(where, "rate", p.rate);
     detail::require_steps(where, "every", p.every);
     return p;

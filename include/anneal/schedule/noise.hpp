@@ -73,7 +73,9 @@ class noise {
     }
   };
 
-  constexpr explicit noise(params p) : params_(p) { detail::require_finite("anneal::noise", "amplitude", p.amplitude); }
+  constexpr explicit noise(params p) : params_(p) {
+    detail::require_rate<Real>("anneal::noise", "amplitude", p.amplitude);
+  }
 
   constexpr Real operator()(step t) const noexcept {
     const auto update = static_cast<std::uint64_t>(detail::least<double>(t, 0x1p53));

@@ -45,7 +45,7 @@ class power_law {
 
   constexpr explicit power_law(params p) : params_(p) {
     constexpr const char* where = "anneal::power_law";
-    detail::require_finite(where, "max", p.max);
+    detail::require_rate<Real>(where, "max", p.max);
     detail::require_positive(where, "coefficient", p.coefficient);
     detail::require(detail::is_finite(p.exponent) && p.exponent < 0, where, "exponent", "must be negative", p.exponent);
   }

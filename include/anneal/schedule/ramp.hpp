@@ -79,8 +79,8 @@ class ramp {
 
  private:
   static constexpr const params& checked(const char* where, const params& p, bool may_be_empty) {
-    detail::require_finite(where, "initial", p.initial);
-    detail::require_finite(where, "final", p.final);
+    detail::require_rate<Real>(where, "initial", p.initial);
+    detail::require_rate<Real>(where, "final", p.final);
     if (!may_be_empty || p.steps != 0) {
       detail::require_steps(where, "steps", p.steps);
     }

@@ -61,8 +61,8 @@ class sigmoid {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::sigmoid";
-    detail::require_finite(where, "low", p.low);
-    detail::require_finite(where, "high", p.high);
+    detail::require_rate<Real>(where, "low", p.low);
+    detail::require_rate<Real>(where, "high", p.high);
     detail::require_finite(where, "rate", p.rate);
     detail::require_finite(where, "center", p.center);
     return p;

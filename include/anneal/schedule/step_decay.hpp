@@ -55,7 +55,7 @@ class step_decay {
 
  private:
   static constexpr detail::double_double log2_of_gamma(const params& p) {
-    detail::require_finite("anneal::step_decay", "initial", p.initial);
+    detail::require_rate<Real>("anneal::step_decay", "initial", p.initial);
     detail::require_positive("anneal::step_decay", "gamma", p.gamma);
     detail::require_steps("anneal::step_decay", "every", p.every);
     return detail::log2_of_ratio<11>(p.gamma, 1);
