@@ -112,6 +112,21 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   return text.size();
 }
 
+namespace {
+
+/// PyTorch's recursions, whose documented cost is a walk from 0.
+bool walks(const json& description) {
+  const std::string text = description.dump(-1, ' ', false, json::error_handler_t::replace);
+  for (const char* const type : {"pytorch.MultiplicativeLR", "pytorch.ChainedScheduler", "pytorch.SequentialLR"}) {
+    if (text.find(type) != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const nlohmann::json description = nlohmann::json::parse(data, data + size, nullptr, false);
   if (description.is_discarded()) {
@@ -121,6 +136,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const anneal::any_schedule s = anneal::from_json(description);
     anneal::scheduler run{s};
     for (const double t : {0.0, 1.0, 2.5, 10.0, 1e3, 1e9, 0x1p53}) {
+      if (t > 1e3 && walks(description)) {
+        break;
+      }
       run.seek(t);
       run.observe(run.rate());
       run.observe(1);
