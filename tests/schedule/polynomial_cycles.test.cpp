@@ -43,3 +43,8 @@ TEST_CASE("polynomial_cycles refuses what polynomial refuses") {
   CHECK_THROWS_AS(schedule({.initial = 1}), std::invalid_argument);
   CHECK_THROWS_AS(schedule({.initial = 1, .steps = 4, .power = 0}), std::invalid_argument);
 }
+
+TEST_CASE("polynomial_cycles: the last cycle of the clock is cut, not refused", "[schedule]") {
+  constexpr anneal::polynomial_cycles s({.initial = 1, .final = 0.1, .steps = 10, .power = 2});
+  STATIC_REQUIRE(s(0x1p53) == 0.1);  // 2^53 is no multiple of 10
+}

@@ -49,7 +49,7 @@ constexpr Steps checked_ascending(const char* where, const char* name, Steps ste
   double previous = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const double next = step(steps[i]);
-    require_not_negative(where, name, next);
+    require_offset(where, name, next);
     require(next >= previous, where, name, "must be in ascending order", next);
     previous = next;
   }

@@ -35,7 +35,8 @@ class polynomial_cycles {
   constexpr Real operator()(step t) const noexcept {
     const auto [cycle, local] = period_(t);
     params now = params_;
-    now.steps = params_.steps * detail::greatest(local > 0 ? cycle + 1 : cycle, 1.0);
+    const double end = params_.steps * detail::greatest(local > 0 ? cycle + 1 : cycle, 1.0);
+    now.steps = detail::least(end, 0x1p53);  // where the clock ends
     return polynomial<Real>(now)(t);
   }
 
