@@ -114,7 +114,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
 
 namespace {
 
-/// PyTorch's recursions, whose documented cost is a walk from 0.
+/// Whether there are PyTorch's recursions inside, whose documented cost is a walk from 0 to a step that may be far.
 bool walks(const json& description) {
   const std::string text = description.dump(-1, ' ', false, json::error_handler_t::replace);
   for (const char* const type : {"pytorch.MultiplicativeLR", "pytorch.ChainedScheduler", "pytorch.SequentialLR"}) {
@@ -135,13 +135,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const anneal::any_schedule s = anneal::from_json(description);
     anneal::scheduler run{s};
-    for (const double t : {0.0, 1.0, 2.5, 10.0, 1e3, 1e9, 0x1p53}) {
-      if (t > 1e3 && walks(description)) {
-        break;
+    if (!walks(description)) {
+      for (const double t : {0.0, 1.0, 2.5, 10.0, 1e3, 1e9, 0x1p53}) {
+        run.seek(t);
+        run.observe(run.rate());
+        run.observe(1);
       }
-      run.seek(t);
-      run.observe(run.rate());
-      run.observe(1);
     }
     const nlohmann::json written = anneal::to_json(s);
     const anneal::any_schedule again = anneal::from_json(written);
