@@ -72,7 +72,7 @@ class milestone_decay {
 /// std::vector<step>, which may be empty; one that is listed twice counts twice.
 /// s(0) = initial, unless 0 is a milestone. Past the last one the rate holds.
 /// Models: finite, of the length of the last milestone; pure; constexpr, noexcept. Takes a comparison for each milestone.
-/// Errors: initial not finite; gamma not positive; a milestone negative or out of order.
+/// Errors: initial not finite; gamma not positive; a milestone negative, above 2^53 or out of order.
 /// Source: PyTorch's MultiStepLR; optax.piecewise_constant_schedule.
 ///
 ///   constexpr auto s = anneal::multi_step({.initial = 1, .gamma = 0.5}, {30, 80});

@@ -56,7 +56,7 @@ class piecewise_rates {
 /// s(0) = values[0], unless 0 is a boundary. Past the last boundary the last value holds.
 /// Models: finite, of the length of the last boundary (with `after` the last value begins behind it, so what follows
 /// in a sequence takes its place); pure; constexpr, noexcept. Takes a comparison for each boundary.
-/// Errors: a boundary negative or out of order; a value not finite; not one value more than boundaries.
+/// Errors: a boundary negative, above 2^53 or out of order; a value not finite; not one value more than boundaries.
 /// Source: optax.piecewise_constant_schedule; Keras' PiecewiseConstantDecay; Paddle's PiecewiseDecay.
 ///
 ///   constexpr auto s = anneal::piecewise_constant({30, 80}, {1, 0.5, 0.1});

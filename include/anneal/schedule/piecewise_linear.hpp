@@ -69,7 +69,7 @@ class interpolation {
 /// s(steps[i]) = values[i], exactly. Before the first knot its value holds, past the last one its value.
 /// Models: finite, of the length of the last step; pure; constexpr, noexcept. Takes a comparison for each knot and,
 /// between two of them, what making a ramp takes.
-/// Errors: a step negative or out of order; a value not finite; lists of different lengths, or empty.
+/// Errors: a step negative, above 2^53 or out of order; a value not finite; lists of different lengths, or empty.
 /// Source: optax.piecewise_interpolate_schedule; ignite's PiecewiseLinear.
 ///
 ///   constexpr auto s = anneal::piecewise_linear({0, 4, 8}, {0, 1, 0.5});
