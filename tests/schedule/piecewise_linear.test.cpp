@@ -91,4 +91,6 @@ TEST_CASE("piecewise_linear refuses parameters out of range") {
                        Message("anneal::piecewise_linear: values must be as many as the steps, got 2"));
   CHECK_THROWS_MATCHES(anneal::piecewise_linear({0, 1e300}, {0, 1}), error,
                        Message("anneal::piecewise_linear: steps must be at most 2^53, got 1e+300"));
+  CHECK_THROWS_MATCHES(anneal::piecewise_linear<float>({0, 5}, {1e300, 1}), error,
+                       Message("anneal::piecewise_linear: values must be in the range of float, got 1e+300"));
 }

@@ -56,10 +56,10 @@ constexpr Steps checked_ascending(const char* where, const char* name, Steps ste
   return steps;
 }
 
-template <list_of<double> Values>
-constexpr Values checked_finite(const char* where, const char* name, Values values) {
+template <class Real, list_of<double> Values>
+constexpr Values checked_rates(const char* where, const char* name, Values values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    require_finite(where, name, values[i]);
+    require_rate<Real>(where, name, values[i]);
   }
   return values;
 }

@@ -21,7 +21,7 @@ class piecewise_rates {
 
   constexpr piecewise_rates(Steps boundaries, Values values, anneal::boundary which)
       : boundaries_(detail::checked_ascending("anneal::piecewise_constant", "boundaries", std::move(boundaries))),
-        values_(detail::checked_finite("anneal::piecewise_constant", "values", std::move(values))),
+        values_(detail::checked_rates<Real>("anneal::piecewise_constant", "values", std::move(values))),
         which_(which) {
     detail::require(values_.size() == boundaries_.size() + 1, "anneal::piecewise_constant", "values",
                     "must be one more than the boundaries", static_cast<double>(values_.size()));

@@ -28,7 +28,7 @@ class interpolation {
 
   constexpr interpolation(Steps steps, Values values)
       : steps_(detail::checked_ascending(where, "steps", std::move(steps))),
-        values_(detail::checked_finite(where, "values", std::move(values))) {
+        values_(detail::checked_rates<Real>(where, "values", std::move(values))) {
     const auto count = static_cast<double>(values_.size());
     detail::require(count > 0, where, "values", "must not be empty", count);
     detail::require(steps_.size() == values_.size(), where, "values", "must be as many as the steps", count);

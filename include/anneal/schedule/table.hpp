@@ -34,7 +34,7 @@ class table {
   static constexpr const char* name = "table";
 
   constexpr explicit table(Values values)
-      : values_(detail::checked_finite("anneal::table", "values", std::move(values))) {
+      : values_(detail::checked_rates<double>("anneal::table", "values", std::move(values))) {
     detail::require(values_.size() > 0, "anneal::table", "values", "must not be empty", 0);
   }
 

@@ -64,7 +64,7 @@ constexpr auto PiecewiseConstantDecay(Boundaries boundaries, Values values) {
   detail::require(boundaries.size() > 0, params_t::name, "boundaries", "must not be empty", 0);
   detail::require(values.size() == boundaries.size() + 1, params_t::name, "values",
                   "must be one more than the boundaries", static_cast<double>(values.size()));
-  detail::checked_finite(params_t::name, "values", values);
+  detail::checked_rates<Real>(params_t::name, "values", values);
   Boundaries ends = boundaries;
   for (std::size_t i = 0; i < ends.size(); ++i) {
     detail::require_finite(params_t::name, "boundaries", step(ends[i]));
