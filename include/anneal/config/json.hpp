@@ -15,6 +15,9 @@
 #include "anneal/config/fingerprint.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/types.hpp"
+#if !defined(ANNEAL_SEPARATE_JSON_TYPES)
+#include "anneal/config/json/all_types.hpp"
+#endif
 #include "anneal/core/describe.hpp"
 #include "anneal/core/read.hpp"
 
@@ -96,6 +99,8 @@ inline std::string hexadecimal(std::uint64_t value) {
 /// parameter, an object: {"type": "power", "exponent": 2}. Numbers that JSON does not have are "inf" and "-inf". Inner
 /// schedules of a framework's inherit `lr`. What drives two hyperparameters gives the second with "drives": "momentum".
 /// from_json(to_json(s)) == s, with the same rates bit for bit.
+/// All schedules of all dialects take a compiler half a minute. A program of several files compiles them once: it defines
+/// ANNEAL_SEPARATE_JSON_TYPES for all of them, and includes <anneal/config/json/all_types.hpp> in one.
 /// Errors: json_error, a std::invalid_argument, with the path of the field, for an unknown type, an unknown, missing or
 /// ill-typed field, a bad value (`/of/1/gamma: must be positive, got -0.9`), or more than 64 levels.
 inline any_schedule from_json(const nlohmann::json& description) {

@@ -2,46 +2,16 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "anneal/config/json/catalogue.hpp"
-#include "anneal/config/json/keras.hpp"
-#include "anneal/config/json/llmc.hpp"
-#include "anneal/config/json/megatron.hpp"
 #include "anneal/config/json/node.hpp"
-#include "anneal/config/json/optax.hpp"
-#include "anneal/config/json/pytorch.hpp"
-#include "anneal/config/json/recipes.hpp"
-#include "anneal/config/json/timm.hpp"
-#include "anneal/config/json/transformers.hpp"
 
 namespace anneal::detail {
 
-/// Every name that from_json knows. A dialect has its own list of types, in config/json/<dialect>.hpp, and is added here
-/// in one line; json_type_of is for what is made of its parameters alone.
-inline const std::map<std::string_view, json_type>& json_types() {
-  static const std::map<std::string_view, json_type> types = [] {
-    std::map<std::string_view, json_type> all;
-    const auto add = [&all](const auto& list) {
-      for (const json_type& type : list) {
-        all.emplace(type.name, type);
-      }
-    };
-    add(catalogue_types);
-    add(keras_types);
-    add(llmc_types);
-    add(megatron_types);
-    add(optax_types);
-    add(recipe_types);
-    add(pytorch_part_types);
-    add(pytorch_listening_types);
-    add(timm_types);
-    add(transformers_types);
-    return all;
-  }();
-  return types;
-}
+/// Every name that from_json knows: all_types.hpp.
+const std::map<std::string_view, json_type>& json_types();
 
 /// Whether there is a type "name.…".
 inline bool has_dialect(const std::string& name) {
