@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <anneal/config/json.hpp>
+#include <anneal/dialect/keras.hpp>
 #include <string>
 
 #include "support/catch.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <anneal/config/fingerprint.hpp>
 #include <anneal/config/json.hpp>
+#include <anneal/dialect/optax.hpp>
 #include <string>
 
 #include "support/catch.hpp"
