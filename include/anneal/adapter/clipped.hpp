@@ -61,6 +61,7 @@ void clip_gradient_values(std::span<Real> gradient, double limit) {
   }
 }
 
+/// The fields of clipped. Both positive; infinite, the default, clips nothing.
 struct clipped_options {
   double clip_norm = std::numeric_limits<double>::infinity();
   double clip_value = std::numeric_limits<double>::infinity();

@@ -16,6 +16,7 @@ enum class decay_follows {
   nothing  ///< it is what its own schedule says
 };
 
+/// The fields of decayed. weight_decay: not negative, 0.
 struct decayed_options {
   double weight_decay = 0;
   decay_follows follows = decay_follows::rate;
