@@ -4,7 +4,7 @@
 
 set(ENV{LC_ALL} C) # other locales translate the messages
 macro(compile)
-  execute_process(COMMAND ${COMPILER} -std=c++20 -fsyntax-only -I ${INCLUDE} ${ARGN} ${FILE}
+  execute_process(COMMAND ${COMPILER} -std=c++20 -Werror=unused-result -fsyntax-only -I ${INCLUDE} ${ARGN} ${FILE}
                   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 endmacro()
 

@@ -15,7 +15,7 @@ namespace {
 
 std::string error_of(const char* text) {
   try {
-    from_json(json::parse(text));
+    static_cast<void>(from_json(json::parse(text)));
   } catch (const json_error& error) {
     return error.what();
   }

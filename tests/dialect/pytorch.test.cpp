@@ -343,49 +343,52 @@ TEST_CASE("pytorch: SequentialLR") {
 TEST_CASE("pytorch: ReduceLROnPlateau") { CHECK(test_plateau()); }
 
 TEST_CASE("pytorch: refuses what PyTorch refuses, or divides by 0 at") {
-  CHECK(refusal([] { pt::StepLR({.lr = 1, .step_size = 0}); }) == "pytorch.StepLR: step_size must be positive, got 0");
-  CHECK(refusal([] { pt::StepLR({.step_size = 3}); }) == "pytorch.StepLR: lr must be given as a number, got nan");
-  CHECK(refusal([] { pt::StepLR({.lr = -1, .step_size = 3}); }) == "pytorch.StepLR: lr must not be negative, got -1");
-  CHECK(refusal([] { pt::StepLR({.lr = 1, .step_size = 2.5}); }) ==
+  CHECK(refusal([] { return pt::StepLR({.lr = 1, .step_size = 0}); }) ==
+        "pytorch.StepLR: step_size must be positive, got 0");
+  CHECK(refusal([] { return pt::StepLR({.step_size = 3}); }) ==
+        "pytorch.StepLR: lr must be given as a number, got nan");
+  CHECK(refusal([] { return pt::StepLR({.lr = -1, .step_size = 3}); }) ==
+        "pytorch.StepLR: lr must not be negative, got -1");
+  CHECK(refusal([] { return pt::StepLR({.lr = 1, .step_size = 2.5}); }) ==
         "pytorch.StepLR: step_size must be a whole number, got 2.5");
-  CHECK(refusal([] { pt::ExponentialLR({.lr = 1, .gamma = -0.9}); }) ==
+  CHECK(refusal([] { return pt::ExponentialLR({.lr = 1, .gamma = -0.9}); }) ==
         "pytorch.ExponentialLR: gamma must be positive, got -0.9");
-  CHECK(refusal([] { pt::ConstantLR({.lr = 1, .factor = 1.5}); }) ==
+  CHECK(refusal([] { return pt::ConstantLR({.lr = 1, .factor = 1.5}); }) ==
         "pytorch.ConstantLR: factor must be between 0 and 1, got 1.5");
-  CHECK(refusal([] { pt::LinearLR({.lr = 1, .start_factor = 0}); }) ==
+  CHECK(refusal([] { return pt::LinearLR({.lr = 1, .start_factor = 0}); }) ==
         "pytorch.LinearLR: start_factor must be greater than 0 and at most 1, got 0");
-  CHECK(refusal([] { pt::LinearLR({.lr = 1, .end_factor = 1.5}); }) ==
+  CHECK(refusal([] { return pt::LinearLR({.lr = 1, .end_factor = 1.5}); }) ==
         "pytorch.LinearLR: end_factor must be between 0 and 1, got 1.5");
-  CHECK(refusal([] { pt::LinearLR({.lr = 1, .total_iters = 0, .form = pt::form::closed}); }) ==
+  CHECK(refusal([] { return pt::LinearLR({.lr = 1, .total_iters = 0, .form = pt::form::closed}); }) ==
         "pytorch.LinearLR: total_iters must not be 0 in the closed form, got 0");
-  CHECK(refusal([] { pt::CosineAnnealingLR({.lr = 1, .T_max = 0}); }) ==
+  CHECK(refusal([] { return pt::CosineAnnealingLR({.lr = 1, .T_max = 0}); }) ==
         "pytorch.CosineAnnealingLR: T_max must be positive, got 0");
-  CHECK(refusal([] { pt::CosineAnnealingWarmRestarts({.lr = 1, .T_0 = 1, .T_mult = 0}); }) ==
+  CHECK(refusal([] { return pt::CosineAnnealingWarmRestarts({.lr = 1, .T_0 = 1, .T_mult = 0}); }) ==
         "pytorch.CosineAnnealingWarmRestarts: T_mult must be positive, got 0");
-  CHECK(refusal([] { pt::CyclicLR({.base_lr = 0, .max_lr = 1, .step_size_up = 0}); }) ==
+  CHECK(refusal([] { return pt::CyclicLR({.base_lr = 0, .max_lr = 1, .step_size_up = 0}); }) ==
         "pytorch.CyclicLR: step_size_up must be positive, got 0");
-  CHECK(refusal([] { pt::OneCycleLR({.max_lr = 1}); }) ==
+  CHECK(refusal([] { return pt::OneCycleLR({.max_lr = 1}); }) ==
         "pytorch.OneCycleLR: total_steps must be given, or epochs and steps_per_epoch, got nan");
-  CHECK(refusal([] { pt::OneCycleLR({.max_lr = 1, .epochs = 3}); }) ==
+  CHECK(refusal([] { return pt::OneCycleLR({.max_lr = 1, .epochs = 3}); }) ==
         "pytorch.OneCycleLR: steps_per_epoch must be given as a number, got nan");
-  CHECK(refusal([] { pt::OneCycleLR({.max_lr = 1, .total_steps = 10, .pct_start = 0.1}); }) ==
+  CHECK(refusal([] { return pt::OneCycleLR({.max_lr = 1, .total_steps = 10, .pct_start = 0.1}); }) ==
         "pytorch.OneCycleLR: pct_start must not make a first phase of no steps, got 0.1");
-  CHECK(refusal([] { pt::OneCycleLR({.max_lr = 1, .total_steps = 10, .div_factor = 0}); }) ==
+  CHECK(refusal([] { return pt::OneCycleLR({.max_lr = 1, .total_steps = 10, .div_factor = 0}); }) ==
         "pytorch.OneCycleLR: div_factor must not be 0, got 0");
-  CHECK(refusal([] { pt::ReduceLROnPlateau({.lr = 1, .factor = 1}); }) ==
+  CHECK(refusal([] { return pt::ReduceLROnPlateau({.lr = 1, .factor = 1}); }) ==
         "pytorch.ReduceLROnPlateau: factor must be below 1, got 1");
-  CHECK(refusal([] { pt::SWALR({.lr = 1, .swa_lr = 1, .anneal_epochs = -1}); }) ==
+  CHECK(refusal([] { return pt::SWALR({.lr = 1, .swa_lr = 1, .anneal_epochs = -1}); }) ==
         "pytorch.SWALR: anneal_epochs must not be negative, got -1");
   CHECK(refusal([] {
           const auto s = pt::ConstantLR({.lr = 1});
-          pt::SequentialLR({10, 20, 5}, s, s, s, s);
+          return pt::SequentialLR({10, 20, 5}, s, s, s, s);
         }) == "pytorch.SequentialLR: milestones must be in ascending order, got 20");
 }
 
 TEST_CASE("pytorch: the schedulers of a composite share one optimizer") {
-  CHECK(refusal([] { pt::ChainedScheduler(pt::ConstantLR({.lr = 1}), pt::ConstantLR({.lr = 2})); }) ==
+  CHECK(refusal([] { return pt::ChainedScheduler(pt::ConstantLR({.lr = 1}), pt::ConstantLR({.lr = 2})); }) ==
         "pytorch.ChainedScheduler: lr must be the same for all schedulers, got 2");
   CHECK(refusal([] {
-          pt::SequentialLR({1}, pt::ChainedScheduler(pt::ConstantLR({.lr = 1})), pt::ConstantLR({.lr = 2}));
+          return pt::SequentialLR({1}, pt::ChainedScheduler(pt::ConstantLR({.lr = 1})), pt::ConstantLR({.lr = 2}));
         }) == "pytorch.SequentialLR: lr must be the same for all schedulers, got 2");
 }

@@ -143,7 +143,7 @@ std::string run_record(const json& record) {
   json request = description(record);
   if (refused_at_construction(record)) {
     try {
-      anneal::from_json(request);
+      static_cast<void>(anneal::from_json(request));
     } catch (const anneal::json_error& error) {
       return error.path() == "/type" ? error.what() : "";
     }

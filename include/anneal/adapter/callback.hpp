@@ -20,7 +20,7 @@ namespace anneal {
 ///
 ///   const auto f = anneal::numbered(schedule, 1);
 template <pure_schedule S>
-constexpr auto numbered(S s, step first = 0) {
+[[nodiscard]] constexpr auto numbered(S s, step first = 0) {
   return [s = std::move(s), first](step number) { return s(number > first ? number - first : 0); };
 }
 
@@ -43,7 +43,7 @@ auto pull(void* scheduled) {
 ///
 ///   network.fit<mse>(optimizer, x, y, batch, epochs, anneal::after_update(opt), [] {});  // tiny-dnn
 template <class Optimizer, class... Binding>
-auto after_update(scheduled<Optimizer, Binding...>& opt) {
+[[nodiscard]] auto after_update(scheduled<Optimizer, Binding...>& opt) {
   opt.apply();
   return [&opt] {
     opt.advance();
@@ -66,7 +66,7 @@ struct c_schedule {
   template <pure_schedule S>
   explicit c_schedule(const S&&) = delete;  // would be gone before it is called
 
-  double operator()(double t) const { return function(context, t); }
+  [[nodiscard]] double operator()(double t) const { return function(context, t); }
 
   double (*function)(const void* context, double t);
   const void* context;

@@ -92,7 +92,7 @@ class clipped {
   const Optimizer& optimizer() const noexcept { return optimizer_; }
   Optimizer& optimizer() noexcept { return optimizer_; }
 
-  const auto& state() const noexcept requires requires(const Optimizer& o) { o.state(); }
+  [[nodiscard]] const auto& state() const noexcept requires requires(const Optimizer& o) { o.state(); }
   { return optimizer_.state(); }
 
   template <class State>

@@ -53,7 +53,7 @@ struct write_through {
 }  // namespace detail
 
 template <std::floating_point Real>
-constexpr auto shared_scalar(Real* place) {
+[[nodiscard]] constexpr auto shared_scalar(Real* place) {
   return device_scalar(*place, detail::write_through<Real>{place});
 }
 

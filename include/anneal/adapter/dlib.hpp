@@ -55,7 +55,7 @@ auto hyperparameter_of(learning_rate_t, detail::dlib_trainer auto& trainer) {
 /// updates: how many there will be, > 1; dlib's rate falls by itself afterwards.
 /// Errors: std::invalid_argument for a rate that is not positive.
 template <class Matrix, pure_schedule S>
-Matrix dlib_table(const S& s, step updates) {
+[[nodiscard]] Matrix dlib_table(const S& s, step updates) {
   const auto rates = table<double>(s, updates);
   for (const double rate : rates) {
     detail::require_positive("anneal::dlib", "learning_rate", rate);

@@ -73,11 +73,11 @@ class ensmallen_callback {
 
   explicit ensmallen_callback(S s) : run_(std::move(s)) {}
 
-  const state_type& state() const noexcept { return run_.state(); }
+  [[nodiscard]] const state_type& state() const noexcept { return run_.state(); }
   void restore(state_type saved) { run_.restore(std::move(saved)); }
 
   /// The number of finished updates.
-  step position() const noexcept { return run_.position(); }
+  [[nodiscard]] step position() const noexcept { return run_.position(); }
 
   template <class Optimizer, class Function, class Matrix>
   void BeginOptimization(Optimizer& optimizer, Function& function, Matrix&) {

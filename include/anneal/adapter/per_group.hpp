@@ -24,7 +24,7 @@ struct own_for_each {
   using state_type = pack<state_t<S>...>;
   pack<S...> schedules;
 
-  constexpr state_type initial_state() const {
+  [[nodiscard]] constexpr state_type initial_state() const {
     state_type state{};
     each([&]<std::size_t I>() { detail::get<I>(state) = detail::initial_state(detail::get<I>(schedules)); });
     return state;
@@ -38,7 +38,7 @@ struct own_for_each {
     });
   }
 
-  constexpr state_type observe(state_type state, step t, double metric) const {
+  [[nodiscard]] constexpr state_type observe(state_type state, step t, double metric) const {
     each([&]<std::size_t I>() {
       auto& heard = detail::get<I>(state);
       heard = detail::observe(detail::get<I>(schedules), heard, t, metric);
@@ -60,7 +60,7 @@ struct listed_for_each {
   using state_type = std::vector<state_t<S>>;
   std::vector<S> schedules;
 
-  state_type initial_state() const {
+  [[nodiscard]] state_type initial_state() const {
     state_type state;
     for (const S& s : schedules) {
       state.push_back(detail::initial_state(s));
@@ -76,7 +76,7 @@ struct listed_for_each {
     }
   }
 
-  state_type observe(state_type state, step t, double metric) const {
+  [[nodiscard]] state_type observe(state_type state, step t, double metric) const {
     for (std::size_t i = 0; i < schedules.size(); ++i) {
       state[i] = detail::observe(schedules[i], state[i], t, metric);
     }
@@ -91,7 +91,7 @@ struct multiple_for_each {
   S schedule;
   std::vector<double> factors;
 
-  constexpr state_type initial_state() const { return detail::initial_state(schedule); }
+  [[nodiscard]] constexpr state_type initial_state() const { return detail::initial_state(schedule); }
 
   std::vector<double> empty_rates() const { return std::vector<double>(factors.size()); }
 
@@ -102,7 +102,7 @@ struct multiple_for_each {
     }
   }
 
-  constexpr state_type observe(const state_type& state, step t, double metric) const {
+  [[nodiscard]] constexpr state_type observe(const state_type& state, step t, double metric) const {
     return detail::observe(schedule, state, t, metric);
   }
 };
@@ -118,12 +118,12 @@ struct multiple_for_each {
 /// new `scheduled` with a plan for all of them takes over the clock: restore(old.state()) where the plans are alike, or
 /// seek(old.position()).
 template <schedule... S>
-constexpr detail::own_for_each<S...> per_group(S... schedules) {
+[[nodiscard]] constexpr detail::own_for_each<S...> per_group(S... schedules) {
   return {{{std::move(schedules)}...}};
 }
 
 template <schedule S>
-detail::listed_for_each<S> per_group(std::vector<S> schedules) {
+[[nodiscard]] detail::listed_for_each<S> per_group(std::vector<S> schedules) {
   return {std::move(schedules)};
 }
 
@@ -135,7 +135,7 @@ detail::listed_for_each<S> per_group(std::vector<S> schedules) {
 ///
 /// Errors: a factor that is not finite; in the step, another number of groups.
 template <schedule S>
-detail::multiple_for_each<S> scale_groups(S s, std::vector<double> factors) {
+[[nodiscard]] detail::multiple_for_each<S> scale_groups(S s, std::vector<double> factors) {
   for (const double factor : factors) {
     detail::require_finite("anneal::scale_groups", "factor", factor);
   }
@@ -145,7 +145,7 @@ detail::multiple_for_each<S> scale_groups(S s, std::vector<double> factors) {
 /// The values of a hyperparameter in all parameter groups. libtorch: take them from the optimizer when all groups are
 /// in it; what the options said that a group was made from may have been merged with defaults.
 template <class H, has_hyperparameter<H> Optimizer>
-std::vector<double> group_values(H, Optimizer& optimizer) {
+[[nodiscard]] std::vector<double> group_values(H, Optimizer& optimizer) {
   std::vector<double> values;
   detail::each_place<H>(optimizer, [&](auto&& place) { values.push_back(detail::value_at(place)); });
   return values;

@@ -22,14 +22,14 @@ struct same_for_all {
   using state_type = state_t<S>;
   S schedule;
 
-  constexpr state_type initial_state() const { return detail::initial_state(schedule); }
+  [[nodiscard]] constexpr state_type initial_state() const { return detail::initial_state(schedule); }
   constexpr std::array<double, 1> empty_rates() const { return {}; }
 
   [[gnu::always_inline]] constexpr void evaluate(const state_type& state, step t, auto& rates) const {
     rates[0] = static_cast<double>(detail::evaluate(schedule, state, t));
   }
 
-  constexpr state_type observe(const state_type& state, step t, double metric) const {
+  [[nodiscard]] constexpr state_type observe(const state_type& state, step t, double metric) const {
     return detail::observe(schedule, state, t, metric);
   }
 };

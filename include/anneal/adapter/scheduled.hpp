@@ -130,7 +130,7 @@ class scheduled {
   /// The value of a hyperparameter in the update to come.
   template <class H = learning_rate_t>
     requires(detail::bindings_of<H, Binding...> == 1)
-  constexpr double rate(H = {}, std::size_t group = 0) const {
+  [[nodiscard]] constexpr double rate(H = {}, std::size_t group = 0) const {
     double rate = 0;
     each([&]<std::size_t I>() {
       if constexpr (std::is_same_v<H, hyperparameter_of<I>>) {
@@ -155,14 +155,14 @@ class scheduled {
   }
 
   /// The number of finished updates.
-  constexpr anneal::step position() const noexcept { return state_.step; }
+  [[nodiscard]] constexpr anneal::step position() const noexcept { return state_.step; }
 
   constexpr void seek(anneal::step t) {
     detail::require(t >= 0 && t <= 0x1p53, "anneal::scheduled", "step", "must be in [0, 2^53]", t);
     state_.step = t;
   }
 
-  constexpr const state_type& state() const noexcept { return state_; }
+  [[nodiscard]] constexpr const state_type& state() const noexcept { return state_; }
 
   constexpr void restore(state_type saved) {
     seek(saved.step);
@@ -183,7 +183,7 @@ class scheduled {
     friend constexpr bool operator==(const checkpoint_type&, const checkpoint_type&) = default;
   };
 
-  constexpr auto checkpoint() const requires detail::restorable<optimizer_type> {
+  [[nodiscard]] constexpr auto checkpoint() const requires detail::restorable<optimizer_type> {
     return checkpoint_type<typename detail::state_of_optimizer<optimizer_type>::type>{optimizer_.state(), state_};
   }
 

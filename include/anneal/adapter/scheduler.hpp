@@ -41,10 +41,10 @@ class scheduler {
 
   constexpr explicit scheduler(S s) : s_(std::move(s)), state_{0, detail::initial_state(s_)} {}
 
-  constexpr rate_t<S> rate() const { return detail::evaluate(s_, state_.feedback, state_.step); }
+  [[nodiscard]] constexpr rate_t<S> rate() const { return detail::evaluate(s_, state_.feedback, state_.step); }
 
   /// The number of finished updates.
-  constexpr step position() const noexcept { return state_.step; }
+  [[nodiscard]] constexpr step position() const noexcept { return state_.step; }
 
   constexpr void advance(step updates = 1) { seek(state_.step + updates); }
 
@@ -55,14 +55,14 @@ class scheduler {
 
   constexpr void observe(double metric) { state_.feedback = detail::observe(s_, state_.feedback, state_.step, metric); }
 
-  constexpr const state_type& state() const noexcept { return state_; }
+  [[nodiscard]] constexpr const state_type& state() const noexcept { return state_; }
 
   constexpr void restore(const state_type& saved) {
     seek(saved.step);
     state_.feedback = saved.feedback;
   }
 
-  constexpr const S& schedule() const noexcept { return s_; }
+  [[nodiscard]] constexpr const S& schedule() const noexcept { return s_; }
 
  private:
   S s_;

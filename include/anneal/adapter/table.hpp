@@ -18,7 +18,7 @@ namespace anneal {
 ///
 ///   const std::vector<float> rates = anneal::table<float>(schedule, 10'000);
 template <std::floating_point Real = double, pure_schedule S>
-std::vector<Real> table(const S& s, step updates) {
+[[nodiscard]] std::vector<Real> table(const S& s, step updates) {
   const auto count = static_cast<std::size_t>(detail::checked_steps("anneal::table", "updates", updates));
   std::vector<Real> rates(count);
   for (std::size_t t = 0; t < count; ++t) {
@@ -32,7 +32,7 @@ template <std::floating_point Real = double, pure_schedule S>
   requires finite_schedule<S> std::vector<Real> table(const S& s) { return anneal::table<Real>(s, s.length()); }
 
 /// A number as text, with the fewest digits that read back as the same double, in every locale.
-inline std::string text_of(double x) {
+[[nodiscard]] inline std::string text_of(double x) {
   char text[32];
   return {text, std::to_chars(text, text + sizeof text, x).ptr};
 }
@@ -42,7 +42,7 @@ inline std::string text_of(double x) {
 /// XGBoost takes the two apart:
 ///   XGBoosterSetParam(booster, "eta", anneal::text_of(s(round)).c_str());
 /// Errors: a value that is not finite.
-inline std::string parameter(const char* name, double value) {
+[[nodiscard]] inline std::string parameter(const char* name, double value) {
   detail::require_finite("anneal::parameter", name, value);
   return std::string(name) + '=' + text_of(value);
 }

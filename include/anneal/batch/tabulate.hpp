@@ -15,7 +15,7 @@ namespace anneal {
 ///   constexpr auto rates = anneal::tabulate<1'000>(anneal::linear({.initial = 0.1, .steps = 1'000}));
 ///   static_assert(rates[0] == 0.1 && rates[500] == 0.05);
 template <std::size_t N, pure_schedule S>
-constexpr std::array<rate_t<S>, N> tabulate(const S& s, step first = 0) {
+[[nodiscard]] constexpr std::array<rate_t<S>, N> tabulate(const S& s, step first = 0) {
   std::array<rate_t<S>, N> rates{};
   detail::fill_n(s, first, N, rates.data());
   return rates;

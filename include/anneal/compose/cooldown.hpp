@@ -39,7 +39,7 @@ class cooled {
         start_(start),
         tail_(tail.starting_at(detail::evaluate(s_, detail::initial_state(s_), start))) {}
 
-  [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> {
+  [[nodiscard, gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> {
     return t < start_ ? s_(t) : tail_(t - start_);
   }
 
@@ -49,20 +49,21 @@ class cooled {
     detail::fill_n(tail_, first + static_cast<double>(before) - start_, n - before, out + before);
   }
 
-  constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
+  [[nodiscard]] constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
 
-  [[gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
-                                                   step t) const requires feedback_schedule<S> {
+  [[nodiscard, gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
+                                                              step t) const requires feedback_schedule<S> {
     return t < start_ ? s_(state, t) : tail_.starting_at(s_(state, start_))(t - start_);
   }
 
-  constexpr state_t<S> observe(const state_t<S>& state, step t, double metric) const requires feedback_schedule<S> {
+  [[nodiscard]] constexpr state_t<S> observe(const state_t<S>& state, step t,
+                                             double metric) const requires feedback_schedule<S> {
     return t < start_ ? s_.observe(state, t, metric) : state;
   }
 
-  constexpr step length() const { return start_ + tail_.length(); }
+  [[nodiscard]] constexpr step length() const { return start_ + tail_.length(); }
 
-  constexpr cooldown_params parameters() const noexcept {
+  [[nodiscard]] constexpr cooldown_params parameters() const noexcept {
     return {.start = start_, .steps = tail_.length(), .to = tail_.parameters().final};
   }
 
@@ -93,7 +94,7 @@ class cooled {
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::cooldown({.start = 6, .steps = 4});
 ///   static_assert(s(6) == 1 && s(8) == 0.5 && s(10) == 0);
 template <detail::unit_curve Curve = curve::linear>
-constexpr auto cooldown(cooldown_params p, Curve curve = Curve{}) {
+[[nodiscard]] constexpr auto cooldown(cooldown_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::cooldown";
   detail::require_offset(where, "start", p.start);
   detail::require_offset(where, "steps", p.steps);

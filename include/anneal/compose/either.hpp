@@ -20,9 +20,11 @@ class either {
  public:
   constexpr either(bool first, A a, B b) : first_(first), a_(std::move(a)), b_(std::move(b)) {}
 
-  constexpr rate operator()(step t) const { return first_ ? static_cast<rate>(a_(t)) : static_cast<rate>(b_(t)); }
+  [[nodiscard]] constexpr rate operator()(step t) const {
+    return first_ ? static_cast<rate>(a_(t)) : static_cast<rate>(b_(t));
+  }
 
-  constexpr step length() const requires(finite_schedule<A>&& finite_schedule<B>) {
+  [[nodiscard]] constexpr step length() const requires(finite_schedule<A>&& finite_schedule<B>) {
     return first_ ? step(a_.length()) : step(b_.length());
   }
 

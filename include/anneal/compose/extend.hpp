@@ -60,7 +60,7 @@ struct extended {
 ///
 ///   constexpr auto s = anneal::linear({.initial = 1, .steps = 4}) | anneal::extend(anneal::past_end::mirror);
 ///   static_assert(s(4) == 0 && s(5) == 0.25 && s(8) == 1 && s(9) == 0.75);
-constexpr auto extend(past_end past) {
+[[nodiscard]] constexpr auto extend(past_end past) {
   return closure([past]<finite_schedule S>(S s) {
     const double length = detail::checked_steps("anneal::extend", "the length of the schedule", step(s.length()));
     return warp<S, detail::extended>(std::move(s), {detail::period(length), past});

@@ -23,7 +23,9 @@ class mapped {
 
   constexpr mapped(S s, F f) : s_(std::move(s)), f_(std::move(f)) {}
 
-  [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> { return f_(s_(t)); }
+  [[nodiscard, gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> {
+    return f_(s_(t));
+  }
 
   template <class Real>
   constexpr void fill_n(double first, std::size_t n,
@@ -34,18 +36,19 @@ class mapped {
     }
   }
 
-  constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
+  [[nodiscard]] constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
 
-  [[gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
-                                                   step t) const requires feedback_schedule<S> {
+  [[nodiscard, gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
+                                                              step t) const requires feedback_schedule<S> {
     return f_(s_(state, t));
   }
 
-  constexpr state_t<S> observe(const state_t<S>& state, step t, double metric) const requires feedback_schedule<S> {
+  [[nodiscard]] constexpr state_t<S> observe(const state_t<S>& state, step t,
+                                             double metric) const requires feedback_schedule<S> {
     return s_.observe(state, t, metric);
   }
 
-  constexpr step length() const requires finite_schedule<S> { return s_.length(); }
+  [[nodiscard]] constexpr step length() const requires finite_schedule<S> { return s_.length(); }
 
   constexpr void describe(auto&& field) const {
     F::fields(f_, field);
@@ -102,7 +105,7 @@ struct clamped {
 
 /// `s | map(f)`: s'(t) = f(s(t)), for any f from a rate to a rate.
 template <class F>
-constexpr auto map(F f) {
+[[nodiscard]] constexpr auto map(F f) {
   return closure([f = std::move(f)]<schedule S>(S s) requires std::invocable<const F&, rate_t<S>> {
     return mapped<S, F>(std::move(s), f);
   });
@@ -111,28 +114,28 @@ constexpr auto map(F f) {
 /// `s | scale(k)`, also `k * s` and `s * k`: s'(t) = k s(t). Errors: k not finite.
 ///
 ///   static_assert((0.5 * anneal::constant({.value = 0.1}))(0) == 0.05);
-constexpr auto scale(double factor) {
+[[nodiscard]] constexpr auto scale(double factor) {
   detail::require_finite("anneal::scale", "factor", factor);
   return map(detail::scaled{factor});
 }
 
 template <class K, schedule S>
   requires std::is_arithmetic_v<K>
-constexpr auto operator*(K factor, S s) { return std::move(s) | scale(static_cast<double>(factor)); }
+[[nodiscard]] constexpr auto operator*(K factor, S s) { return std::move(s) | scale(static_cast<double>(factor)); }
 
 template <schedule S, class K>
   requires std::is_arithmetic_v<K>
-constexpr auto operator*(S s, K factor) { return std::move(s) | scale(static_cast<double>(factor)); }
+[[nodiscard]] constexpr auto operator*(S s, K factor) { return std::move(s) | scale(static_cast<double>(factor)); }
 
 /// `s | offset(c)`: s'(t) = s(t) + c. Errors: c not finite.
-constexpr auto offset(double by) {
+[[nodiscard]] constexpr auto offset(double by) {
   detail::require_finite("anneal::offset", "by", by);
   return map(detail::shifted{by});
 }
 
 /// `s | clamp(low, high)`: s'(t) = min(max(s(t), low), high). Errors: low or high NaN, or low above high.
 /// Either may be infinite: `clamp(1e-5, INFINITY)` is a floor.
-constexpr auto clamp(double low, double high) {
+[[nodiscard]] constexpr auto clamp(double low, double high) {
   detail::require(low == low, "anneal::clamp", "low", "must be a number", low);
   detail::require(high == high, "anneal::clamp", "high", "must be a number", high);
   detail::require(low <= high, "anneal::clamp", "low", "must not be above high", low);

@@ -22,7 +22,7 @@ class named : public S {
 
   constexpr named(Params p, S s) : S(std::move(s)), params_(std::move(p)) {}
 
-  constexpr const Params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const Params& parameters() const noexcept { return params_; }
 
   constexpr void describe(auto&& field) const { detail::describe_as<rate_t<S>>(params_, field); }
 

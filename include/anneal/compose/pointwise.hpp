@@ -36,24 +36,26 @@ class pointwise {
 
   constexpr explicit pointwise(F f, S... parts) : f_(std::move(f)), parts_{{std::move(parts)}...} {}
 
-  [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure { return at(state{}, t, indices{}); }
+  [[nodiscard, gnu::always_inline]] constexpr auto operator()(step t) const requires pure {
+    return at(state{}, t, indices{});
+  }
 
   template <class Real>
   constexpr void fill_n(double first, std::size_t n, Real* out) const requires pure {
     fill_blocks(first, n, out, indices{});
   }
 
-  constexpr state initial_state() const requires(!pure) { return initial(indices{}); }
+  [[nodiscard]] constexpr state initial_state() const requires(!pure) { return initial(indices{}); }
 
-  [[gnu::always_inline]] constexpr auto operator()(const state& states, step t) const requires(!pure) {
+  [[nodiscard, gnu::always_inline]] constexpr auto operator()(const state& states, step t) const requires(!pure) {
     return at(states, t, indices{});
   }
 
-  constexpr state observe(const state& states, step t, double metric) const requires(!pure) {
+  [[nodiscard]] constexpr state observe(const state& states, step t, double metric) const requires(!pure) {
     return heard(states, t, metric, indices{});
   }
 
-  constexpr step length() const requires finite { return longest(indices{}); }
+  [[nodiscard]] constexpr step length() const requires finite { return longest(indices{}); }
 
   constexpr void describe(auto&& field) const { field("of", parts_); }
 
@@ -171,31 +173,31 @@ struct mean : folded<mean> {
 /// `a * b`: the product of two schedules. Found where one of them is of anneal; for two lambdas, `pointwise` or
 /// `using anneal::operator*`.
 template <schedule A, schedule B>
-constexpr auto operator*(A a, B b) {
+[[nodiscard]] constexpr auto operator*(A a, B b) {
   return pointwise(detail::product{}, std::move(a), std::move(b));
 }
 
 /// `a + b`: the sum of two schedules.
 template <schedule A, schedule B>
-constexpr auto operator+(A a, B b) {
+[[nodiscard]] constexpr auto operator+(A a, B b) {
   return pointwise(detail::sum{}, std::move(a), std::move(b));
 }
 
 /// `min(a, b, …)`: the lowest rate of several schedules.
 template <schedule A, schedule B, schedule... More>
-constexpr auto min(A a, B b, More... more) {
+[[nodiscard]] constexpr auto min(A a, B b, More... more) {
   return pointwise(detail::minimum{}, std::move(a), std::move(b), std::move(more)...);
 }
 
 /// `max(a, b, …)`: the highest rate of several schedules.
 template <schedule A, schedule B, schedule... More>
-constexpr auto max(A a, B b, More... more) {
+[[nodiscard]] constexpr auto max(A a, B b, More... more) {
   return pointwise(detail::maximum{}, std::move(a), std::move(b), std::move(more)...);
 }
 
 /// `average(a, b, …)`: the mean of several schedules.
 template <schedule A, schedule B, schedule... More>
-constexpr auto average(A a, B b, More... more) {
+[[nodiscard]] constexpr auto average(A a, B b, More... more) {
   return pointwise(detail::mean{}, std::move(a), std::move(b), std::move(more)...);
 }
 

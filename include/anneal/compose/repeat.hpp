@@ -182,7 +182,7 @@ class repeated {
     }
   }
 
-  [[gnu::always_inline]] constexpr rate operator()(step t) const requires pure_schedule<S> {
+  [[nodiscard, gnu::always_inline]] constexpr rate operator()(step t) const requires pure_schedule<S> {
     const auto at = position(t);
     return cycles_.scaled(s_(at.local), at.cycle);
   }
@@ -207,14 +207,15 @@ class repeated {
     }
   }
 
-  constexpr state initial_state() const requires feedback_schedule<S> { return {0, s_.initial_state()}; }
+  [[nodiscard]] constexpr state initial_state() const requires feedback_schedule<S> { return {0, s_.initial_state()}; }
 
-  [[gnu::always_inline]] constexpr rate operator()(const state& q, step t) const requires feedback_schedule<S> {
+  [[nodiscard, gnu::always_inline]] constexpr rate operator()(const state& q,
+                                                              step t) const requires feedback_schedule<S> {
     const auto at = position(t);
     return cycles_.scaled(s_(of_cycle(q, at.cycle), at.local), at.cycle);
   }
 
-  constexpr state observe(const state& q, step t, double metric) const requires feedback_schedule<S> {
+  [[nodiscard]] constexpr state observe(const state& q, step t, double metric) const requires feedback_schedule<S> {
     if constexpr (!Endless) {
       if (t >= length_) {  // the final value holds
         return q;
@@ -224,7 +225,7 @@ class repeated {
     return {at.cycle, s_.observe(of_cycle(q, at.cycle), at.local, metric)};
   }
 
-  constexpr step length() const requires(!Endless) { return length_; }
+  [[nodiscard]] constexpr step length() const requires(!Endless) { return length_; }
 
   constexpr void describe(auto&& field) const {
     if constexpr (Endless) {
@@ -287,16 +288,18 @@ constexpr auto repetition(repeat_params p) {
 ///
 ///   constexpr auto s = anneal::linear({.initial = 1, .steps = 2}) | anneal::repeat({.times = 2, .growth = 2});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.5 && s(6) == 0 && s.length() == 6);
-constexpr auto repeat(repeat_params p) { return detail::repetition<false, detail::developing_cycles>(p); }
+[[nodiscard]] constexpr auto repeat(repeat_params p) { return detail::repetition<false, detail::developing_cycles>(p); }
 
 /// `s | repeat(n)`: n times the same.
-constexpr auto repeat(step times) { return detail::repetition<false, detail::same_cycles>({.times = times}); }
+[[nodiscard]] constexpr auto repeat(step times) {
+  return detail::repetition<false, detail::same_cycles>({.times = times});
+}
 
 /// `s | repeat(forever)`, `s | repeat(forever, {.growth = 2})`: as above, without an end; not finite.
-constexpr auto repeat(forever_t, cycle_params p) {
+[[nodiscard]] constexpr auto repeat(forever_t, cycle_params p) {
   return detail::repetition<true, detail::developing_cycles>({.growth = p.growth, .decay = p.decay});
 }
 
-constexpr auto repeat(forever_t) { return detail::repetition<true, detail::same_cycles>({}); }
+[[nodiscard]] constexpr auto repeat(forever_t) { return detail::repetition<true, detail::same_cycles>({}); }
 
 }  // namespace anneal

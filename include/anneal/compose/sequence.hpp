@@ -63,22 +63,24 @@ class sequence {
     set_starts(std::make_index_sequence<count - 1>{});
   }
 
-  [[gnu::always_inline]] constexpr rate operator()(step t) const requires pure { return at<0>(state{}, t); }
+  [[nodiscard, gnu::always_inline]] constexpr rate operator()(step t) const requires pure { return at<0>(state{}, t); }
 
   constexpr void fill_n(double first, std::size_t n, rate* out) const requires pure { fill_from<0>(first, n, out); }
 
-  constexpr state initial_state() const requires(!pure) { return initial(std::make_index_sequence<count>{}); }
+  [[nodiscard]] constexpr state initial_state() const requires(!pure) {
+    return initial(std::make_index_sequence<count>{});
+  }
 
-  [[gnu::always_inline]] constexpr rate operator()(const state& states, step t) const requires(!pure) {
+  [[nodiscard, gnu::always_inline]] constexpr rate operator()(const state& states, step t) const requires(!pure) {
     return at<0>(states, t);
   }
 
-  constexpr state observe(state states, step t, double metric) const requires(!pure) {
+  [[nodiscard]] constexpr state observe(state states, step t, double metric) const requires(!pure) {
     hear<0>(states, t, metric);
     return states;
   }
 
-  constexpr step length() const requires finite_schedule<last> {
+  [[nodiscard]] constexpr step length() const requires finite_schedule<last> {
     return starts_[count - 1] + step(detail::get<count - 1>(parts_).length());
   }
 
@@ -138,7 +140,7 @@ class sequence {
 
 /// `a | then(b)`: sequence(a, b). Does not compile where a is not finite.
 template <schedule Next>
-constexpr auto then(Next next) {
+[[nodiscard]] constexpr auto then(Next next) {
   return closure([next = std::move(next)]<finite_schedule S>(S s) { return sequence<S, Next>(std::move(s), next); });
 }
 

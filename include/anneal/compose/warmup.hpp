@@ -59,13 +59,14 @@ class rise : public transition<Real, Curve> {
         clock_(p.clock),
         ahead_(p.clock == warmup_clock::elapsed ? 0 : 1) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(std::declval<const base&>()(t))) {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const
+      noexcept(noexcept(std::declval<const base&>()(t))) {
     return base::operator()(t + ahead_);
   }
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const { base::fill_n(first + ahead_, n, out); }
 
-  constexpr step length() const noexcept { return base::length() - beyond(clock_, base::length()); }
+  [[nodiscard]] constexpr step length() const noexcept { return base::length() - beyond(clock_, base::length()); }
 
   /// Without steps the ramp has forgotten where it came from, and `from` is where it leads.
   constexpr void describe(auto&& field) const {
@@ -142,7 +143,7 @@ class warmed_over : public sequence<Ramp, warp<S, skipped>> {
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::warmup({.steps = 4});
 ///   static_assert(s(0) == 0 && s(1) == 0.25 && s(4) == 1);
 template <detail::unit_curve Curve = curve::linear>
-constexpr auto warmup(warmup_params p, Curve curve = Curve{}) {
+[[nodiscard]] constexpr auto warmup(warmup_params p, Curve curve = Curve{}) {
   detail::check_warmup("anneal::warmup", p);
   return closure([p, curve]<schedule S>(S s) {
     auto ramp = detail::ramp_to("anneal::warmup", s, 0, p, curve);
@@ -160,7 +161,7 @@ constexpr auto warmup(warmup_params p, Curve curve = Curve{}) {
 ///   constexpr auto s = anneal::linear({.initial = 1, .steps = 10}) | anneal::warmup_over({.steps = 5});
 ///   static_assert(s(0) == 0 && s(5) == 0.5 && s(10) == 0);
 template <detail::unit_curve Curve = curve::linear>
-constexpr auto warmup_over(warmup_params p, Curve curve = Curve{}) {
+[[nodiscard]] constexpr auto warmup_over(warmup_params p, Curve curve = Curve{}) {
   detail::check_warmup("anneal::warmup_over", p);
   return closure([p, curve]<schedule S>(S s) {
     auto ramp = detail::ramp_to("anneal::warmup_over", s, p.steps, p, curve);

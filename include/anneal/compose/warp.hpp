@@ -30,7 +30,9 @@ class warp {
 
   constexpr warp(S s, Clock clock) : s_(std::move(s)), clock_(clock) {}
 
-  [[gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> { return s_(clock_(t)); }
+  [[nodiscard, gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> {
+    return s_(clock_(t));
+  }
 
   constexpr void fill_n(double first, std::size_t n, rate_t<S>* out) const requires pure_schedule<S> {
     if constexpr (requires { clock_.fill_n(s_, first, n, out); }) {
@@ -40,14 +42,15 @@ class warp {
     }
   }
 
-  constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
+  [[nodiscard]] constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
 
-  [[gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
-                                                   step t) const requires feedback_schedule<S> {
+  [[nodiscard, gnu::always_inline]] constexpr auto operator()(const state_t<S>& state,
+                                                              step t) const requires feedback_schedule<S> {
     return s_(state, clock_(t));
   }
 
-  constexpr state_t<S> observe(const state_t<S>& state, step t, double metric) const requires feedback_schedule<S> {
+  [[nodiscard]] constexpr state_t<S> observe(const state_t<S>& state, step t,
+                                             double metric) const requires feedback_schedule<S> {
     if constexpr (stops) {
       if (t >= clock_.length()) {  // the final value holds
         return state;
@@ -56,7 +59,7 @@ class warp {
     return s_.observe(state, clock_(t), metric);
   }
 
-  constexpr step length() const requires(stops || (lets_end && finite_schedule<S>)) {
+  [[nodiscard]] constexpr step length() const requires(stops || (lets_end && finite_schedule<S>)) {
     if constexpr (stops) {
       return clock_.length();
     } else {
@@ -188,42 +191,42 @@ struct reversed {
 /// length n. n: in (0, 2^53].
 ///
 ///   static_assert((anneal::constant({.value = 0.1}) | anneal::take(10)).length() == 10);
-constexpr auto take(step steps) {
+[[nodiscard]] constexpr auto take(step steps) {
   return detail::warped(detail::taken{detail::checked_steps("anneal::take", "steps", steps)});
 }
 
 /// `s | delay(n)`: s(0) for n steps, then s from its 0: s'(t) = s(max(t - n, 0)). The length grows by n. n: in [0,
 /// 2^53].
-constexpr auto delay(step steps) {
+[[nodiscard]] constexpr auto delay(step steps) {
   return detail::warped(detail::delayed{detail::checked_offset("anneal::delay", "steps", steps)});
 }
 
 /// `s | skip(n)`: s without its first n steps: s'(t) = s(t + n). The length shrinks by n, to 0 at least. n: in [0,
 /// 2^53].
-constexpr auto skip(step steps) {
+[[nodiscard]] constexpr auto skip(step steps) {
   return detail::warped(detail::skipped{detail::checked_offset("anneal::skip", "steps", steps)});
 }
 
 /// `s | stretch(k)`: s, k times as long: s'(t) = s(t / k). Whole where the quotient is whole; between, s sees a rounded
 /// step, and the error of that is relative to the step and not to the rate. k: in (0, 2^53].
-constexpr auto stretch(double factor) {
+[[nodiscard]] constexpr auto stretch(double factor) {
   return detail::warped(detail::stretched{detail::period(detail::checked_steps("anneal::stretch", "factor", factor))});
 }
 
 /// `s | staircase(n)`: holds each n-th value of s for n steps: s'(t) = s(n ⌊t / n⌋). The length is rounded up to a
 /// multiple of n. n: in (0, 2^53]. Source: the `staircase` of Optax and Keras.
-constexpr auto staircase(step steps) {
+[[nodiscard]] constexpr auto staircase(step steps) {
   return detail::warped(detail::stairs{detail::period(detail::checked_steps("anneal::staircase", "steps", steps))});
 }
 
 /// `s | per_epoch(n)`: s counts epochs of n updates: s'(t) = s(⌊t / n⌋), as where a scheduler is stepped once an epoch.
 /// The length is n times that of s. n: in (0, 2^53]. For a rate that changes within the epoch: `stretch(n)`.
-constexpr auto per_epoch(step updates) {
+[[nodiscard]] constexpr auto per_epoch(step updates) {
   return detail::warped(detail::epochs{detail::period(detail::checked_steps("anneal::per_epoch", "updates", updates))});
 }
 
 /// `s | reverse()`: a finite s from its end to its start: s'(t) = s(max(length - t, 0)). The length stays.
-constexpr auto reverse() {
+[[nodiscard]] constexpr auto reverse() {
   return closure([]<finite_schedule S>(S s) {
     const detail::reversed clock{detail::checked_end("anneal::reverse", step(s.length()))};
     return warp<S, detail::reversed>(std::move(s), clock);

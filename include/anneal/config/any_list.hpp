@@ -50,20 +50,20 @@ class any_sequence {
     length_ = start;
   }
 
-  state initial_state() const { return detail::initial_states(parts_); }
+  [[nodiscard]] state initial_state() const { return detail::initial_states(parts_); }
 
-  double operator()(const state& states, step t) const {
+  [[nodiscard]] double operator()(const state& states, step t) const {
     const std::size_t i = speaking(t);
     return parts_[i](states[i], t - starts_[i]);
   }
 
-  state observe(state states, step t, double metric) const {
+  [[nodiscard]] state observe(state states, step t, double metric) const {
     const std::size_t i = speaking(t);
     states[i] = parts_[i].observe(states[i], t - starts_[i], metric);
     return states;
   }
 
-  step length() const noexcept { return length_; }
+  [[nodiscard]] step length() const noexcept { return length_; }
 
   void describe(auto&& field) const { field("of", parts_); }
 
@@ -92,9 +92,9 @@ class any_pointwise {
   explicit any_pointwise(std::vector<any_schedule> parts)
       : parts_(detail::checked_parts("anneal::pointwise", std::move(parts))) {}
 
-  state initial_state() const { return detail::initial_states(parts_); }
+  [[nodiscard]] state initial_state() const { return detail::initial_states(parts_); }
 
-  double operator()(const state& states, step t) const {
+  [[nodiscard]] double operator()(const state& states, step t) const {
     double rate = parts_[0](states[0], t);
     for (std::size_t i = 1; i < parts_.size(); ++i) {
       rate = F::fold(rate, parts_[i](states[i], t));
@@ -102,14 +102,14 @@ class any_pointwise {
     return F::finish(rate, parts_.size());
   }
 
-  state observe(state states, step t, double metric) const {
+  [[nodiscard]] state observe(state states, step t, double metric) const {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       states[i] = parts_[i].observe(states[i], t, metric);
     }
     return states;
   }
 
-  step length() const {
+  [[nodiscard]] step length() const {
     double longest = 0;
     for (const any_schedule& part : parts_) {
       longest = detail::greatest<double>(longest, part.length());

@@ -126,18 +126,20 @@ class any_schedule {
     requires(!std::same_as<S, any_schedule> && schedule<S>)
   any_schedule(S s) : schedule_(&table_of<S>, std::move(s)) {}  // NOLINT(google-explicit-constructor)
 
-  double operator()(const any_state& q, step t) const { return schedule_.table()->rate(schedule_.object(), q, t); }
+  [[nodiscard]] double operator()(const any_state& q, step t) const {
+    return schedule_.table()->rate(schedule_.object(), q, t);
+  }
 
-  any_state initial_state() const { return schedule_.table()->initial_state(schedule_.object()); }
+  [[nodiscard]] any_state initial_state() const { return schedule_.table()->initial_state(schedule_.object()); }
 
-  any_state observe(const any_state& q, step t, double metric) const {
+  [[nodiscard]] any_state observe(const any_state& q, step t, double metric) const {
     return schedule_.table()->observe(schedule_.object(), q, t, metric);
   }
 
   /// In steps; infinite if there is no end.
-  step length() const { return schedule_.table()->length(schedule_.object()); }
+  [[nodiscard]] step length() const { return schedule_.table()->length(schedule_.object()); }
 
-  bool listens() const noexcept { return schedule_.table()->listens; }
+  [[nodiscard]] bool listens() const noexcept { return schedule_.table()->listens; }
 
   void write_to(auto& sink) const {
     detail::with_any_sink(sink, [this](detail::any_sink& to) { schedule_.table()->write(schedule_.object(), to); });

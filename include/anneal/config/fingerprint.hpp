@@ -59,7 +59,7 @@ class fingerprint_sink {
 ///   constexpr anneal::constant s({.value = 0.1});
 ///   static_assert(anneal::fingerprint(s) == anneal::fingerprint(anneal::constant({.value = 0.1})));
 template <schedule S>
-constexpr std::uint64_t fingerprint(const S& s) {
+[[nodiscard]] constexpr std::uint64_t fingerprint(const S& s) {
   detail::fingerprint_sink sink;
   detail::write(sink, s);
   return sink.value();

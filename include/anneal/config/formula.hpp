@@ -27,9 +27,9 @@ class formula {
   explicit formula(std::string text, std::string_view variable = "t")
       : text_(std::move(text)), nodes_(detail::formula_parser(text_, variable).parse()) {}
 
-  double operator()(double x) const { return detail::evaluate(nodes_, nodes_.size() - 1, x); }
+  [[nodiscard]] double operator()(double x) const { return detail::evaluate(nodes_, nodes_.size() - 1, x); }
 
-  const std::string& text() const noexcept { return text_; }
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
   void write_to(auto& sink) const { sink.text(text_.c_str()); }
 

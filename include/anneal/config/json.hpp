@@ -103,7 +103,7 @@ inline std::string hexadecimal(std::uint64_t value) {
 /// ANNEAL_SEPARATE_JSON_TYPES for all of them, and includes <anneal/config/json/all_types.hpp> in one.
 /// Errors: json_error, a std::invalid_argument, with the path of the field, for an unknown type, an unknown, missing or
 /// ill-typed field, a bad value (`/of/1/gamma: must be positive, got -0.9`), or more than 64 levels.
-inline any_schedule from_json(const nlohmann::json& description) {
+[[nodiscard]] inline any_schedule from_json(const nlohmann::json& description) {
   return detail::schedule_from_json(description, "", {}, 0);
 }
 
@@ -111,7 +111,7 @@ inline any_schedule from_json(const nlohmann::json& description) {
 ///
 ///   to_json(anneal::constant({.value = 0.1}));  // {"type": "constant", "value": 0.1}
 template <schedule S>
-nlohmann::json to_json(const S& s) {
+[[nodiscard]] nlohmann::json to_json(const S& s) {
   detail::json_sink sink;
   detail::write(sink, s);
   return sink.take();
@@ -121,7 +121,7 @@ nlohmann::json to_json(const S& s) {
 ///
 ///   {"version": 1, "fingerprint": "…", "step": 1200, "feedback": { … }}
 template <schedule S>
-nlohmann::json to_json(const scheduler<S>& run) {
+[[nodiscard]] nlohmann::json to_json(const scheduler<S>& run) {
   detail::json_sink sink;
   detail::write(sink, run.state());
   nlohmann::json state = sink.take();

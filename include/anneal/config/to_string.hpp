@@ -64,7 +64,7 @@ class text_sink {
 ///   anneal::to_string(anneal::constant({.value = 0.1}) | anneal::take(5))
 ///   // take(steps: 5, of: constant(value: 0.1))
 template <schedule S>
-std::string to_string(const S& s) {
+[[nodiscard]] std::string to_string(const S& s) {
   detail::text_sink sink;
   detail::write(sink, s);
   return sink.take();

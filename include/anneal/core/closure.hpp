@@ -24,7 +24,7 @@ class closure {
 
   template <schedule S>
     requires std::invocable<const F&, S>
-  friend constexpr auto operator|(S s, const closure& adaptor) { return adaptor.f_(std::move(s)); }
+  [[nodiscard]] friend constexpr auto operator|(S s, const closure& adaptor) { return adaptor.f_(std::move(s)); }
 
   // The one thing that an adaptor can demand of a schedule is an end. (Compilers show the line below.)
   template <schedule S>
@@ -32,7 +32,7 @@ class closure {
   friend constexpr detail::without_an_end<S> operator|(S, const closure&) = delete;  // put `| take(n)` after S
 
   template <class G>
-  friend constexpr auto operator|(closure first, closure<G> second) {
+  [[nodiscard]] friend constexpr auto operator|(closure first, closure<G> second) {
     return anneal::closure(
         [ first, second ]<schedule S>(S s) requires requires { std::move(s) | first | second; } {
           return std::move(s) | first | second;

@@ -15,7 +15,7 @@ class composed {
 
   constexpr composed(Outer outer, Inner inner) noexcept : outer_(outer), inner_(inner) {}
 
-  constexpr double operator()(double p) const noexcept { return outer_(inner_(p)); }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return outer_(inner_(p)); }
   constexpr double complement(double r) const noexcept {
     return detail::complement(outer_, detail::complement(inner_, r));
   }

@@ -10,7 +10,7 @@ namespace anneal::curve {
 struct cosine {
   static constexpr const char* name = "cosine";
 
-  constexpr double operator()(double p) const noexcept { return detail::quarter_sine<double>(1)(p); }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return detail::quarter_sine<double>(1)(p); }
   constexpr double complement(double r) const noexcept { return (*this)(r); }
 
   template <class Real>
@@ -30,7 +30,7 @@ struct cosine {
     constexpr explicit half(double steps) noexcept : sine_(steps) {}
     constexpr double early(double span) const noexcept { return sine_.factor(span); }
     constexpr double late(double span) const noexcept { return sine_.factor(-span); }
-    [[gnu::always_inline]] constexpr Real operator()(double k, double factor) const noexcept {
+    [[nodiscard, gnu::always_inline]] constexpr Real operator()(double k, double factor) const noexcept {
       return sine_(k, factor);
     }
 

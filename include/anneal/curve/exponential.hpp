@@ -35,7 +35,7 @@ class exponential {
       constexpr shape(double a, double b, double steps) noexcept
           : rate(detail::log2_of_ratio<11>(a, b) / detail::double_double{steps}),
             scale((detail::double_double{b} / detail::two_sum(a, -b)).high) {}
-      constexpr double operator()(double k) const noexcept {
+      [[nodiscard]] constexpr double operator()(double k) const noexcept {
         return detail::least(detail::exp2_minus_one(rate * detail::double_double{k}) * scale, 1.0);
       }
       detail::double_double rate;
@@ -47,7 +47,7 @@ class exponential {
   };
 
   // After over: Clang 14 has no body of its constructor before.
-  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
   constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
 
  private:

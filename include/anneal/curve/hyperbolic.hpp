@@ -20,7 +20,7 @@ class hyperbolic {
   constexpr double ratio() const noexcept { return ratio_; }
   constexpr void describe(auto&& field) const { field("ratio", ratio_); }
 
-  constexpr double operator()(double p) const noexcept { return p / (p + ratio_ * (1 - p)); }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return p / (p + ratio_ * (1 - p)); }
   constexpr double complement(double r) const noexcept { return ratio_ * r / (ratio_ * r + (1 - r)); }
 
   template <class Real>

@@ -9,7 +9,7 @@ namespace anneal::curve {
 struct linear {
   static constexpr const char* name = "linear";
 
-  constexpr double operator()(double p) const noexcept { return p; }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return p; }
   constexpr double complement(double r) const noexcept { return r; }
 
   template <class Real>
@@ -18,7 +18,9 @@ struct linear {
     constexpr explicit half(double steps) noexcept : steps_(steps) {}
     constexpr double early(double span) const noexcept { return span / steps_; }
     constexpr double late(double span) const noexcept { return span / steps_; }
-    [[gnu::always_inline]] constexpr double operator()(double k, double factor) const noexcept { return k * factor; }
+    [[nodiscard, gnu::always_inline]] constexpr double operator()(double k, double factor) const noexcept {
+      return k * factor;
+    }
 
    private:
     double steps_;

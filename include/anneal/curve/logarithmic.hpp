@@ -37,7 +37,7 @@ class logarithmic {
       constexpr shape(double a, double b, double steps) noexcept
           : slope(detail::two_sum(a, -b) / detail::double_double{b} / detail::double_double{steps}),
             scale((detail::double_double{1.0} / detail::log2_of_ratio<2>(a, b)).high) {}
-      constexpr double operator()(double k) const noexcept {
+      [[nodiscard]] constexpr double operator()(double k) const noexcept {
         return detail::least(detail::log2_one_plus<2>(slope * detail::double_double{k}).high * scale, 1.0);
       }
       detail::double_double slope;
@@ -50,7 +50,7 @@ class logarithmic {
   };
 
   // After over: Clang 14 has no body of its constructor before.
-  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
   constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
 
  private:

@@ -17,7 +17,7 @@ class mirrored {
   constexpr const Curve& original() const noexcept { return curve_; }
   constexpr void describe(auto&& field) const { field("of", curve_); }
 
-  constexpr double operator()(double p) const noexcept { return detail::complement(curve_, p); }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return detail::complement(curve_, p); }
   constexpr double complement(double r) const noexcept { return curve_(r); }
 
   template <class Real>

@@ -117,7 +117,7 @@ class power {
   };
 
   // After over: Clang 14 has no body of its constructor before.
-  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
   constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
 
  private:

@@ -43,7 +43,7 @@ class tanh {
           : start(detail::double_double{-2 * lower} * detail::log2_of_e),
             rate(span(lower, upper) * detail::log2_of_e / detail::double_double{steps}),
             scale(at_the_end(lower, upper)) {}
-      constexpr double operator()(double k) const noexcept {
+      [[nodiscard]] constexpr double operator()(double k) const noexcept {
         const detail::double_double exponent = rate * detail::double_double{k};
         const auto risen = detail::double_double{-detail::exp2_minus_one(exponent)};
         const auto divisor = detail::two_sum(1, detail::exp2(exponent + start));
@@ -87,7 +87,7 @@ class tanh {
   };
 
   // After over: Clang 14 has no body of its constructor before.
-  constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
+  [[nodiscard]] constexpr double operator()(double p) const noexcept { return over<double>(*this, 1).elapsed(p); }
   constexpr double complement(double r) const noexcept { return over<double>(*this, 1).remaining(r); }
 
  private:

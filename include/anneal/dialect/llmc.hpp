@@ -93,21 +93,21 @@ namespace llmc {
 ///   constexpr auto s = anneal::llmc::cosine({.learning_rate = 1, .warmup_iterations = 2, .train_num_batches = 4});
 ///   static_assert(s(0) == 0.5 && s(1) == 1 && s(2) == 1 && s(3) == 0.5 && s(4) == 0);
 template <std::floating_point Real = double>
-constexpr auto cosine(params::scheduler p) {
+[[nodiscard]] constexpr auto cosine(params::scheduler p) {
   const double begin = detail::greatest<double>(p.warmup_iterations, 0);
   return named(params::cosine{p}, detail::llmc_scheduler<Real>(params::cosine::name, p, begin, curve::cosine{}));
 }
 
 /// llm.c's linear: the same along a straight line.
 template <std::floating_point Real = double>
-constexpr auto linear(params::scheduler p) {
+[[nodiscard]] constexpr auto linear(params::scheduler p) {
   const double begin = detail::greatest<double>(p.warmup_iterations, 0);
   return named(params::linear{p}, detail::llmc_scheduler<Real>(params::linear::name, p, begin, curve::linear{}));
 }
 
 /// llm.c's constant: learning_rate; the other parameters count for nothing, a warm-up neither.
 template <std::floating_point Real = double>
-constexpr auto constant(params::scheduler p) {
+[[nodiscard]] constexpr auto constant(params::scheduler p) {
   detail::require_finite(params::constant::name, "learning_rate", p.learning_rate);
   return named(params::constant{p}, anneal::constant<Real>({.value = p.learning_rate}));
 }
@@ -121,7 +121,7 @@ constexpr auto constant(params::scheduler p) {
 ///   constexpr auto s = anneal::llmc::wsd({.learning_rate = 1, .warmup_iterations = 2, .train_num_batches = 20});
 ///   static_assert(s(0) == 0.5 && s(15) == 1 && s(16) == 1 && s(17) == 0.5 && s(20) == 0);
 template <std::floating_point Real = double>
-constexpr auto wsd(params::scheduler p) {
+[[nodiscard]] constexpr auto wsd(params::scheduler p) {
   detail::require_steps(params::wsd::name, "train_num_batches", p.train_num_batches);
   const float begin = 0.8F * static_cast<float>(double{p.train_num_batches});
   return named(params::wsd{p},

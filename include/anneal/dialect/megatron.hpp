@@ -265,7 +265,7 @@ struct lr_and_weight_decay {
 ///   static_assert(s.lr(1) == 0.5 && s.lr(2) == 1 && s.lr(3) == 0.5 && s.lr(4) == 0);
 template <std::floating_point Real = double>
 // NOLINTNEXTLINE(readability-identifier-naming): the name is Megatron's.
-constexpr auto OptimizerParamScheduler(params::OptimizerParamScheduler p) {
+[[nodiscard]] constexpr auto OptimizerParamScheduler(params::OptimizerParamScheduler p) {
   detail::check_megatron(p);
   params::OptimizerParamScheduler q = p;
   p.drives = hyperparameter::lr;

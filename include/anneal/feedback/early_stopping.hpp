@@ -71,13 +71,13 @@ class early_stopping {
     detail::require_not_negative("anneal::early_stopping", "warmup", p.warmup);
   }
 
-  constexpr state initial_state() const noexcept { return {.best = rule().worst()}; }
+  [[nodiscard]] constexpr state initial_state() const noexcept { return {.best = rule().worst()}; }
 
-  constexpr bool operator()(const state& q) const noexcept {
+  [[nodiscard]] constexpr bool operator()(const state& q) const noexcept {
     return q.bad >= (params_.patience > 1 ? params_.patience : 1);
   }
 
-  constexpr state observe(state q, double metric) const {
+  [[nodiscard]] constexpr state observe(state q, double metric) const {
     if ((*this)(q) || !detail::heard("anneal::early_stopping", metric, params_.nan)) {
       return q;
     }
@@ -96,7 +96,7 @@ class early_stopping {
     return q;
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { params::fields(params_, field); }
 
  private:

@@ -160,13 +160,13 @@ class greedy {
                     "must not be negative, and at most what the second template argument gives room for", p.window);
   }
 
-  constexpr state initial_state() const noexcept {
+  [[nodiscard]] constexpr state initial_state() const noexcept {
     return {.rate = static_cast<Real>(params_.initial), .best = rule().worst(), .chances = params_.reset_start};
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
 
-  constexpr state observe(state q, step, double metric) const {
+  [[nodiscard]] constexpr state observe(state q, step, double metric) const {
     if (!detail::heard(where, metric, params_.nan)) {
       return q;
     }
@@ -190,7 +190,7 @@ class greedy {
     return better ? raised(q) : lowered(q);
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

@@ -130,13 +130,13 @@ class plateau {
     detail::require(p.initial >= p.min, where, "initial", "must not be below min", p.initial);
   }
 
-  constexpr state initial_state() const noexcept {
+  [[nodiscard]] constexpr state initial_state() const noexcept {
     return {.rate = static_cast<Real>(params_.initial), .best = rule().worst()};
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
 
-  constexpr state observe(state q, step, double metric) const {
+  [[nodiscard]] constexpr state observe(state q, step, double metric) const {
     if (!detail::heard(name_in_errors, metric, params_.nan)) {
       return q;
     }
@@ -179,7 +179,7 @@ class plateau {
     return q;
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

@@ -104,11 +104,11 @@ class slope_test {
 
   constexpr explicit slope_test(params p) : params_(checked(p)), quantile_(detail::normal_quantile(p.confidence)) {}
 
-  constexpr state initial_state() const noexcept { return {.rate = static_cast<Real>(params_.initial)}; }
+  [[nodiscard]] constexpr state initial_state() const noexcept { return {.rate = static_cast<Real>(params_.initial)}; }
 
-  [[gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
 
-  constexpr state observe(state q, step, double metric) const {
+  [[nodiscard]] constexpr state observe(state q, step, double metric) const {
     if (!detail::is_finite(metric)) {
       if (!detail::heard(where, metric, params_.nan) || params_.nan == nan_policy::ignore) {
         return q;
@@ -139,7 +139,7 @@ class slope_test {
     return next;
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

@@ -67,7 +67,7 @@ class adagrad {
   const adagrad_options& options() const noexcept { return options_; }
   adagrad_options& options() noexcept { return options_; }
 
-  const state_type& state() const noexcept { return state_; }
+  [[nodiscard]] const state_type& state() const noexcept { return state_; }
 
   void restore(state_type state) {
     detail::require_started(name, state.steps, state.sum.size());

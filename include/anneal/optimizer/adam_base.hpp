@@ -41,7 +41,7 @@ class adam_base {
   const Options& options() const noexcept { return options_; }
   Options& options() noexcept { return options_; }
 
-  const state_type& state() const noexcept { return state_; }
+  [[nodiscard]] const state_type& state() const noexcept { return state_; }
 
   void restore(state_type state) {
     const std::size_t n = state.exp_avg.size();

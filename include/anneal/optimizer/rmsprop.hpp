@@ -74,7 +74,7 @@ class rmsprop {
   const rmsprop_options& options() const noexcept { return options_; }
   rmsprop_options& options() noexcept { return options_; }
 
-  const state_type& state() const noexcept { return state_; }
+  [[nodiscard]] const state_type& state() const noexcept { return state_; }
 
   void restore(state_type state) {
     const std::size_t n = state.square_avg.size();

@@ -72,7 +72,7 @@ class sgd {
   const sgd_options& options() const noexcept { return options_; }
   sgd_options& options() noexcept { return options_; }
 
-  const state_type& state() const noexcept { return state_; }
+  [[nodiscard]] const state_type& state() const noexcept { return state_; }
 
   void restore(state_type state) {
     detail::require_started(name, state.steps, state.size);

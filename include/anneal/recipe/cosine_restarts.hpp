@@ -46,7 +46,7 @@ struct cosine_restarts_params {
 ///   constexpr auto s = anneal::cosine_restarts({.initial = 1, .period = 2, .growth = 2, .decay = 0.5});
 ///   static_assert(s(0) == 1 && s(1) == 0.5 && s(2) == 0.5 && s(4) == 0.25 && s(6) == 0.25);
 template <std::floating_point Real = double>
-constexpr auto cosine_restarts(cosine_restarts_params p) {
+[[nodiscard]] constexpr auto cosine_restarts(cosine_restarts_params p) {
   constexpr const char* where = "anneal::cosine_restarts";
   detail::require_finite(where, "initial", p.initial);
   detail::require_finite(where, "final", p.final);

@@ -56,7 +56,7 @@ struct infinite_params {
 ///       {.peak = 1, .constant = 0.5, .final = 0.125, .warmup = 2, .cooldown = 4, .hold = 10, .decay = 2});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.75 && s(6) == 0.5 && s(16) == 0.5 && s(18) == 0.125);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
-constexpr auto infinite(infinite_params p, Curve curve = Curve{}) {
+[[nodiscard]] constexpr auto infinite(infinite_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::infinite";
   detail::require_finite(where, "peak", p.peak);
   detail::require_positive(where, "constant", p.constant);

@@ -36,7 +36,7 @@ struct inverse_sqrt_params {
 ///   constexpr auto s = anneal::inverse_sqrt({.initial = 1, .timescale = 100});
 ///   static_assert(s(0) == 1 && s(300) == 0.5);
 template <std::floating_point Real = double>
-constexpr auto inverse_sqrt(inverse_sqrt_params p) {
+[[nodiscard]] constexpr auto inverse_sqrt(inverse_sqrt_params p) {
   detail::require_finite("anneal::inverse_sqrt", "initial", p.initial);
   detail::require_steps("anneal::inverse_sqrt", "timescale", p.timescale);
   return named(p, inverse_time<Real>({.initial = p.initial, .rate = 1, .every = p.timescale, .power = 0.5}));

@@ -43,7 +43,7 @@ struct k_decay_params {
 ///
 ///   static_assert(anneal::k_decay({.initial = 1, .steps = 4, .k = 0.5})(1) == 0.5);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
-constexpr auto k_decay(k_decay_params p, Curve curve = Curve{}) {
+[[nodiscard]] constexpr auto k_decay(k_decay_params p, Curve curve = Curve{}) {
   detail::require_positive("anneal::k_decay", "k", p.k);
   using bent = curve::composed<Curve, curve::power>;
   return named(detail::along{p, curve}, ramp<Real, bent>({.initial = p.initial, .final = p.final, .steps = p.steps},

@@ -41,7 +41,7 @@ struct knee_params {
 ///   constexpr auto s = anneal::knee({.peak = 1, .warmup = 2, .explore = 4, .steps = 10});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 1 && s(8) == 0.5 && s(10) == 0);
 template <std::floating_point Real = double>
-constexpr auto knee(knee_params p) {
+[[nodiscard]] constexpr auto knee(knee_params p) {
   constexpr const char* where = "anneal::knee";
   detail::require_finite(where, "peak", p.peak);
   detail::require_offset(where, "warmup", p.warmup);

@@ -47,7 +47,7 @@ struct linear_cosine_params {
 ///
 ///   static_assert(anneal::linear_cosine({.initial = 1, .steps = 4, .beta = 0.5})(2) == 0.75);
 template <std::floating_point Real = double>
-constexpr auto linear_cosine(linear_cosine_params p) {
+[[nodiscard]] constexpr auto linear_cosine(linear_cosine_params p) {
   constexpr const char* where = "anneal::linear_cosine";
   detail::require_finite(where, "initial", p.initial);
   detail::require_steps(where, "steps", p.steps);

@@ -40,7 +40,7 @@ struct noam_params {
 ///   constexpr auto s = anneal::noam({.model_size = 16, .warmup = 4});
 ///   static_assert(s(0) == 0.03125 && s(3) == 0.125 && s(15) == 0.0625);
 template <std::floating_point Real = double>
-constexpr auto noam(noam_params p) {
+[[nodiscard]] constexpr auto noam(noam_params p) {
   detail::require_positive("anneal::noam", "model_size", p.model_size);
   detail::require_steps("anneal::noam", "warmup", p.warmup);
   detail::require_finite("anneal::noam", "factor", p.factor);

@@ -92,7 +92,7 @@ constexpr auto three_ramps(const double (&rates)[4], const double (&steps)[3], C
 ///   constexpr auto cycle = anneal::one_cycle({.max = 1, .steps = 100});
 ///   static_assert(cycle.learning_rate(0) == 0.04 && cycle.learning_rate(30) == 1 && cycle.momentum(30) == 0.85);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
-constexpr auto one_cycle(one_cycle_params p, Curve curve = Curve{}) {
+[[nodiscard]] constexpr auto one_cycle(one_cycle_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::one_cycle";
   detail::require_finite(where, "max", p.max);
   detail::require_steps(where, "steps", p.steps);

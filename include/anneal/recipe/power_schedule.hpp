@@ -51,7 +51,7 @@ struct power_schedule_params {
 ///       {.max = 1, .coefficient = 2, .exponent = -1, .warmup = 2, .steps = 12, .decay = 4});
 ///   static_assert(s(0) == 0 && s(1) == 0.5 && s(2) == 1 && s(4) == 0.5 && s(8) == 0.25 && s(10) == 0.125 && s(12) == 0);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::linear>
-constexpr auto power_schedule(power_schedule_params p, Curve curve = Curve{}) {
+[[nodiscard]] constexpr auto power_schedule(power_schedule_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::power_schedule";
   detail::require_steps(where, "steps", p.steps);
   detail::require_offset(where, "warmup", p.warmup);

@@ -42,7 +42,7 @@ struct slanted_triangular_params {
 ///   constexpr auto s = anneal::slanted_triangular({.max = 1, .steps = 100, .ratio = 4});
 ///   static_assert(s(0) == 0.25 && s(10) == 1 && s(55) == 0.625 && s(100) == 0.25);
 template <std::floating_point Real = double>
-constexpr auto slanted_triangular(slanted_triangular_params p) {
+[[nodiscard]] constexpr auto slanted_triangular(slanted_triangular_params p) {
   constexpr const char* where = "anneal::slanted_triangular";
   detail::require_finite(where, "max", p.max);
   detail::require_steps(where, "steps", p.steps);

@@ -43,7 +43,7 @@ struct tanh_decay_params {
 ///
 ///   static_assert(anneal::tanh_decay({.initial = 1, .steps = 10, .lower = -5, .upper = 5})(5) == 0.5);
 template <std::floating_point Real = double>
-constexpr auto tanh_decay(tanh_decay_params p) {
+[[nodiscard]] constexpr auto tanh_decay(tanh_decay_params p) {
   constexpr const char* where = "anneal::tanh_decay";
   detail::require_finite(where, "initial", p.initial);
   detail::require_finite(where, "final", p.final);

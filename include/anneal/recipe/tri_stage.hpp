@@ -46,7 +46,7 @@ struct tri_stage_params {
 ///   constexpr auto s = anneal::tri_stage({.peak = 1, .warmup = 2, .hold = 3, .decay = 4, .final_scale = 0.25});
 ///   static_assert(s(0) == 0.01 && s(2) == 1 && s(5) == 1 && s(7) == 0.5 && s(9) == 0.25);
 template <std::floating_point Real = double>
-constexpr auto tri_stage(tri_stage_params p) {
+[[nodiscard]] constexpr auto tri_stage(tri_stage_params p) {
   constexpr const char* where = "anneal::tri_stage";
   detail::require_positive(where, "peak", p.peak);
   detail::require_offset(where, "warmup", p.warmup);

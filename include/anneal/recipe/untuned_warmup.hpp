@@ -35,7 +35,7 @@ struct untuned_exponential_warmup_params {
 ///
 ///   static_assert(anneal::untuned_linear_warmup({.beta2 = 0.75})(3) == 0.5);
 template <std::floating_point Real = double>
-constexpr auto untuned_linear_warmup(untuned_linear_warmup_params p) {
+[[nodiscard]] constexpr auto untuned_linear_warmup(untuned_linear_warmup_params p) {
   detail::require_fraction("anneal::untuned_linear_warmup", "beta2", p.beta2);
   return named(p, linear<Real>({.initial = 0, .final = 1, .steps = 2 / (1 - p.beta2)}) | skip(1));
 }
@@ -50,7 +50,7 @@ constexpr auto untuned_linear_warmup(untuned_linear_warmup_params p) {
 ///
 ///   static_assert(anneal::untuned_exponential_warmup({})(100'000) == 1);
 template <std::floating_point Real = double>
-constexpr auto untuned_exponential_warmup(untuned_exponential_warmup_params p) {
+[[nodiscard]] constexpr auto untuned_exponential_warmup(untuned_exponential_warmup_params p) {
   detail::require_fraction("anneal::untuned_exponential_warmup", "beta2", p.beta2);
   return named(p, approach<Real>({.initial = 0, .final = 1, .timescale = 1 / (1 - p.beta2)}) | skip(1));
 }

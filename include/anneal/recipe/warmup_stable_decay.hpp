@@ -54,7 +54,7 @@ struct warmup_stable_decay_params {
 ///   constexpr auto s = anneal::warmup_stable_decay({.peak = 1, .warmup = 2, .stable = 4, .decay = 4});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 1 && s(8) == 0.5 && s(10) == 0 && s.length() == 10);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::linear>
-constexpr auto warmup_stable_decay(warmup_stable_decay_params p, Curve curve = Curve{}) {
+[[nodiscard]] constexpr auto warmup_stable_decay(warmup_stable_decay_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::warmup_stable_decay";
   detail::require_finite(where, "peak", p.peak);
   detail::require_finite(where, "final", p.final);

@@ -46,7 +46,7 @@ class approach {
         rate_(detail::log2_of_e * detail::double_double{-1.0} / detail::double_double{p.timescale}),
         falling_(detail::magnitude(p.initial) > detail::magnitude(p.final)) {}
 
-  constexpr Real operator()(step t) const noexcept {
+  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
     if (t <= 0) {
       return static_cast<Real>(params_.initial);
     }
@@ -57,7 +57,7 @@ class approach {
     return static_cast<Real>(rate);
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

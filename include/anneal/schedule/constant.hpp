@@ -31,9 +31,9 @@ class constant {
     detail::require_rate<Real>("anneal::constant", "value", p.value);
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(step) const noexcept { return value_; }
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step) const noexcept { return value_; }
 
-  constexpr params parameters() const noexcept { return {.value = value_}; }
+  [[nodiscard]] constexpr params parameters() const noexcept { return {.value = value_}; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:

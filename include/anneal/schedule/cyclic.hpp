@@ -79,7 +79,7 @@ class cyclic {
         period_(p.up + p.down),
         growth_(log2_of_gamma(p)) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const auto [cycle, position] = period_(t);
     const Real edge =
         position < up_ ? rise_ * static_cast<Real>(position) : fall_ * static_cast<Real>(period_.length() - position);
@@ -93,7 +93,7 @@ class cyclic {
     return min_ + height * factor;
   }
 
-  constexpr params parameters() const noexcept {
+  [[nodiscard]] constexpr params parameters() const noexcept {
     return {.min = min_, .max = max_, .up = up_, .down = down_, .mode = mode_, .gamma = gamma_};
   }
 

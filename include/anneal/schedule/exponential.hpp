@@ -43,7 +43,7 @@ class exponential {
   constexpr explicit exponential(params p)
       : growth_(log2_per_step(p)), ends_(p.steps, static_cast<Real>(p.initial), static_cast<Real>(p.final)) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return ends_(t, [this](Real from, double k) { return growth_(k, from); });
   }
 
@@ -51,9 +51,9 @@ class exponential {
     ends_.fill_n(first, n, out, [growth = growth_](Real from, double k) { return growth(k, from); });
   }
 
-  constexpr step length() const noexcept { return ends_.steps(); }
+  [[nodiscard]] constexpr step length() const noexcept { return ends_.steps(); }
 
-  constexpr params parameters() const noexcept {
+  [[nodiscard]] constexpr params parameters() const noexcept {
     return {.initial = ends_.early(), .final = ends_.late(), .steps = ends_.steps()};
   }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }

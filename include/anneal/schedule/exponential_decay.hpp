@@ -50,11 +50,11 @@ class exponential_decay {
         every_(p.every),
         growth_(log2_per_step(p)) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return detail::greatest(growth_(t, initial_), floor_);
   }
 
-  constexpr params parameters() const noexcept {
+  [[nodiscard]] constexpr params parameters() const noexcept {
     return {.initial = initial_, .gamma = gamma_, .every = every_, .floor = floor_};
   }
 

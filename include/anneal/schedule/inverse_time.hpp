@@ -46,7 +46,7 @@ class inverse_time {
   constexpr explicit inverse_time(params p)
       : params_(p), slope_(detail::double_double{checked(p).rate} / detail::double_double{p.every}) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const double x = 1 + slope_.high * t;
     if (params_.power == 1) {
       return static_cast<Real>(params_.initial / x);
@@ -58,7 +58,7 @@ class inverse_time {
     return static_cast<Real>(params_.initial * detail::exp2(detail::double_double{-params_.power} * log2_of_x));
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

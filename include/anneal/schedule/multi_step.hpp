@@ -38,12 +38,12 @@ class milestone_decay {
         growth_(log2_of_gamma(p)),
         milestones_(detail::checked_ascending("anneal::multi_step", "milestones", std::move(milestones))) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const std::size_t passed = detail::passed(milestones_, t, params_.boundary);
     return growth_(static_cast<double>(passed), static_cast<Real>(params_.initial));
   }
 
-  constexpr step length() const noexcept { return detail::last_of(milestones_); }
+  [[nodiscard]] constexpr step length() const noexcept { return detail::last_of(milestones_); }
 
   constexpr void describe(auto&& field) const {
     multi_step_params::fields(params_, field);
@@ -78,12 +78,12 @@ class milestone_decay {
 ///   constexpr auto s = anneal::multi_step({.initial = 1, .gamma = 0.5}, {30, 80});
 ///   static_assert(s(29) == 1 && s(30) == 0.5 && s(80) == 0.25);
 template <std::floating_point Real = double, std::size_t N>
-constexpr auto multi_step(multi_step_params p, const step (&milestones)[N]) {
+[[nodiscard]] constexpr auto multi_step(multi_step_params p, const step (&milestones)[N]) {
   return milestone_decay<Real, std::array<step, N>>(p, detail::to_array(milestones));
 }
 
 template <std::floating_point Real = double, detail::list_of<step> Steps>
-constexpr auto multi_step(multi_step_params p, Steps milestones) {
+[[nodiscard]] constexpr auto multi_step(multi_step_params p, Steps milestones) {
   return milestone_decay<Real, Steps>(p, std::move(milestones));
 }
 

@@ -43,11 +43,11 @@ class natural_exponential {
       : params_(p),
         growth_(detail::log2_of_e * detail::double_double{-checked(p).rate} / detail::double_double{p.every}) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return growth_(t, static_cast<Real>(params_.initial));
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

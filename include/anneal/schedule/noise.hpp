@@ -77,13 +77,13 @@ class noise {
     detail::require_rate<Real>("anneal::noise", "amplitude", p.amplitude);
   }
 
-  constexpr Real operator()(step t) const noexcept {
+  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
     const auto update = static_cast<std::uint64_t>(detail::least<double>(t, 0x1p53));
     const double x = params_.kind == noise_kind::uniform ? 2 * unit(update) - 1 : standard_normal(update);
     return static_cast<Real>(params_.amplitude * x);
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

@@ -27,11 +27,11 @@ class piecewise_rates {
                     "must be one more than the boundaries", static_cast<double>(values_.size()));
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return static_cast<Real>(values_[detail::passed(boundaries_, t, which_)]);
   }
 
-  constexpr step length() const noexcept { return detail::last_of(boundaries_); }
+  [[nodiscard]] constexpr step length() const noexcept { return detail::last_of(boundaries_); }
 
   constexpr void describe(auto&& field) const {
     field("boundaries", boundaries_);
@@ -62,15 +62,15 @@ class piecewise_rates {
 ///   constexpr auto s = anneal::piecewise_constant({30, 80}, {1, 0.5, 0.1});
 ///   static_assert(s(29) == 1 && s(30) == 0.5 && s(80) == 0.1);
 template <std::floating_point Real = double, std::size_t N, std::size_t M>
-constexpr auto piecewise_constant(const step (&boundaries)[N], const double (&values)[M],
-                                  boundary which = boundary::at) {
+[[nodiscard]] constexpr auto piecewise_constant(const step (&boundaries)[N], const double (&values)[M],
+                                                boundary which = boundary::at) {
   static_assert(M == N + 1, "anneal::piecewise_constant: one value more than boundaries");
   return piecewise_rates<Real, std::array<step, N>, std::array<double, M>>(detail::to_array(boundaries),
                                                                            detail::to_array(values), which);
 }
 
 template <std::floating_point Real = double, detail::list_of<step> Steps, detail::list_of<double> Values>
-constexpr auto piecewise_constant(Steps boundaries, Values values, boundary which = boundary::at) {
+[[nodiscard]] constexpr auto piecewise_constant(Steps boundaries, Values values, boundary which = boundary::at) {
   return piecewise_rates<Real, Steps, Values>(std::move(boundaries), std::move(values), which);
 }
 

@@ -34,7 +34,7 @@ class interpolation {
     detail::require(steps_.size() == values_.size(), where, "values", "must be as many as the steps", count);
   }
 
-  constexpr Real operator()(step t) const noexcept {
+  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
     const std::size_t passed = detail::passed(steps_, t);
     if (passed == 0 || passed == steps_.size()) {
       return static_cast<Real>(values_[passed == 0 ? 0 : passed - 1]);
@@ -44,7 +44,7 @@ class interpolation {
     return ramp<Real, Curve>({.initial = values_[passed - 1], .final = values_[passed], .steps = steps})(t - from);
   }
 
-  constexpr step length() const noexcept { return detail::last_of(steps_); }
+  [[nodiscard]] constexpr step length() const noexcept { return detail::last_of(steps_); }
 
   constexpr void describe(auto&& field) const {
     field("steps", steps_);
@@ -75,13 +75,13 @@ class interpolation {
 ///   constexpr auto s = anneal::piecewise_linear({0, 4, 8}, {0, 1, 0.5});
 ///   static_assert(s(1) == 0.25 && s(4) == 1 && s(6) == 0.75 && s(9) == 0.5);
 template <std::floating_point Real = double, std::size_t N>
-constexpr auto piecewise_linear(const step (&steps)[N], const double (&values)[N]) {
+[[nodiscard]] constexpr auto piecewise_linear(const step (&steps)[N], const double (&values)[N]) {
   return interpolation<Real, std::array<step, N>, std::array<double, N>, curve::linear>(detail::to_array(steps),
                                                                                         detail::to_array(values));
 }
 
 template <std::floating_point Real = double, detail::list_of<step> Steps, detail::list_of<double> Values>
-constexpr auto piecewise_linear(Steps steps, Values values) {
+[[nodiscard]] constexpr auto piecewise_linear(Steps steps, Values values) {
   return interpolation<Real, Steps, Values, curve::linear>(std::move(steps), std::move(values));
 }
 
@@ -90,13 +90,13 @@ constexpr auto piecewise_linear(Steps steps, Values values) {
 ///
 ///   static_assert(anneal::piecewise_cosine({0, 4}, {0, 1})(2) == 0.5);
 template <std::floating_point Real = double, std::size_t N>
-constexpr auto piecewise_cosine(const step (&steps)[N], const double (&values)[N]) {
+[[nodiscard]] constexpr auto piecewise_cosine(const step (&steps)[N], const double (&values)[N]) {
   return interpolation<Real, std::array<step, N>, std::array<double, N>, curve::cosine>(detail::to_array(steps),
                                                                                         detail::to_array(values));
 }
 
 template <std::floating_point Real = double, detail::list_of<step> Steps, detail::list_of<double> Values>
-constexpr auto piecewise_cosine(Steps steps, Values values) {
+[[nodiscard]] constexpr auto piecewise_cosine(Steps steps, Values values) {
   return interpolation<Real, Steps, Values, curve::cosine>(std::move(steps), std::move(values));
 }
 

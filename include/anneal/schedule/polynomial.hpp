@@ -46,7 +46,7 @@ class polynomial : public ramp<Real, curve::mirrored<curve::power>> {
                                                   {.initial = p.initial, .final = p.final, .steps = p.steps},
                                                   curve::mirrored(curve::power(checked(p.power)))) {}
 
-  constexpr params parameters() const noexcept {
+  [[nodiscard]] constexpr params parameters() const noexcept {
     const ramp_params p = ramp<Real, curve::mirrored<curve::power>>::parameters();
     return {.initial = p.initial, .final = p.final, .steps = p.steps, .power = this->curve().original().exponent()};
   }

@@ -32,7 +32,7 @@ class polynomial_cycles {
 
   constexpr explicit polynomial_cycles(params p) : params_(p), period_(polynomial<Real>(p).length()) {}
 
-  constexpr Real operator()(step t) const noexcept {
+  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
     const auto [cycle, local] = period_(t);
     params now = params_;
     const double end = params_.steps * detail::greatest(local > 0 ? cycle + 1 : cycle, 1.0);
@@ -40,7 +40,7 @@ class polynomial_cycles {
     return polynomial<Real>(now)(t);
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

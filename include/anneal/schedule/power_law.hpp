@@ -50,7 +50,7 @@ class power_law {
     detail::require(detail::is_finite(p.exponent) && p.exponent < 0, where, "exponent", "must be negative", p.exponent);
   }
 
-  constexpr Real operator()(step t) const noexcept {
+  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
     if (t <= 0) {
       return static_cast<Real>(params_.max);
     }
@@ -58,7 +58,7 @@ class power_law {
     return static_cast<Real>(detail::least(params_.coefficient * detail::exp2(exponent), params_.max));
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

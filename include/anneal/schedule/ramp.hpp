@@ -48,13 +48,15 @@ class ramp {
 
   constexpr explicit ramp(params p, Curve c = Curve{}) : ramp("anneal::ramp", p, c) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(path_(0))) { return path_(t); }
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept(noexcept(path_(0))) {
+    return path_(t);
+  }
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const { detail::fill_n(path_, first, n, out); }
 
-  constexpr step length() const noexcept { return path_.steps(); }
+  [[nodiscard]] constexpr step length() const noexcept { return path_.steps(); }
 
-  constexpr params parameters() const noexcept {
+  [[nodiscard]] constexpr params parameters() const noexcept {
     return {.initial = path_.initial(), .final = path_.final(), .steps = path_.steps()};
   }
 

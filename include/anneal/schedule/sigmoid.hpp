@@ -44,7 +44,7 @@ class sigmoid {
   constexpr explicit sigmoid(params p)
       : params_(p), growth_(detail::log2_of_e * detail::double_double{-detail::magnitude(checked(p).rate)}) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     // Weights of the two rates: u / (1 + u) and 1 / (1 + u), and where u is above 1 the same of 1 / u.
     const double position = t - params_.center;
     const bool above = position * params_.rate < 0;
@@ -55,7 +55,7 @@ class sigmoid {
     return static_cast<Real>(params_.low * low + params_.high * high);
   }
 
-  constexpr const params& parameters() const noexcept { return params_; }
+  [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:

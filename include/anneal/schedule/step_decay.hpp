@@ -43,11 +43,11 @@ class step_decay {
   constexpr explicit step_decay(params p)
       : initial_(static_cast<Real>(p.initial)), gamma_(p.gamma), growth_(log2_of_gamma(p)), period_(p.every) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return growth_(period_(t).quotient, initial_);
   }
 
-  constexpr params parameters() const noexcept {
+  [[nodiscard]] constexpr params parameters() const noexcept {
     return {.initial = initial_, .gamma = gamma_, .every = period_.length()};
   }
 

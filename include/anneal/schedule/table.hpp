@@ -38,12 +38,12 @@ class table {
     detail::require(values_.size() > 0, "anneal::table", "values", "must not be empty", 0);
   }
 
-  [[gnu::always_inline]] constexpr rate operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr rate operator()(step t) const noexcept {
     const std::size_t last = values_.size() - 1;
     return values_[t < static_cast<double>(last) ? static_cast<std::size_t>(static_cast<double>(t)) : last];
   }
 
-  constexpr step length() const noexcept { return values_.size(); }
+  [[nodiscard]] constexpr step length() const noexcept { return values_.size(); }
 
   constexpr const Values& values() const noexcept { return values_; }
 

@@ -13,7 +13,7 @@ double rate(const anneal::any_schedule& s, double t) { return s(s.initial_state(
 
 std::string error_of(const char* text) {
   try {
-    anneal::from_json(json::parse(text));
+    static_cast<void>(anneal::from_json(json::parse(text)));
   } catch (const anneal::json_error& error) {
     return error.what();
   }

@@ -16,7 +16,7 @@ using nlohmann::json;
 
 std::string refusal(const char* text) {
   try {
-    from_json(json::parse(text));
+    static_cast<void>(from_json(json::parse(text)));
   } catch (const anneal::json_error& error) {
     return error.what();
   }

@@ -71,7 +71,7 @@ struct CosineDecayRestarts {
 ///       {.initial_learning_rate = 0, .decay_steps = 2, .warmup_target = 1, .warmup_steps = 2});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(3) == 0.5 && s(4) == 0);
 template <std::floating_point Real = double>
-constexpr auto CosineDecay(params::CosineDecay p) {
+[[nodiscard]] constexpr auto CosineDecay(params::CosineDecay p) {
   detail::require_finite(p.name, "initial_learning_rate", p.initial_learning_rate);
   detail::require_steps(p.name, "decay_steps", p.decay_steps);
   detail::require_finite(p.name, "alpha", p.alpha);
@@ -103,7 +103,7 @@ constexpr auto CosineDecay(params::CosineDecay p) {
 ///       {.initial_learning_rate = 1, .first_decay_steps = 2, .m_mul = 0.5});
 ///   static_assert(s(1) == 0.5 && s(2) == 0.5 && s(4) == 0.25 && s(6) == 0.25);
 template <std::floating_point Real = double>
-constexpr auto CosineDecayRestarts(params::CosineDecayRestarts p) {
+[[nodiscard]] constexpr auto CosineDecayRestarts(params::CosineDecayRestarts p) {
   detail::require_finite(p.name, "initial_learning_rate", p.initial_learning_rate);
   detail::require_steps(p.name, "first_decay_steps", p.first_decay_steps);
   detail::require(detail::is_finite(p.t_mul) && p.t_mul >= 1, p.name, "t_mul", "must be at least 1", p.t_mul);

@@ -51,7 +51,7 @@ struct ExponentialDecay {
 ///       {.initial_learning_rate = 1, .decay_steps = 10, .decay_rate = 0.5});
 ///   static_assert(s(20) == 0.25);
 template <std::floating_point Real = double>
-constexpr auto ExponentialDecay(params::ExponentialDecay p) {
+[[nodiscard]] constexpr auto ExponentialDecay(params::ExponentialDecay p) {
   detail::require_finite(p.name, "initial_learning_rate", p.initial_learning_rate);
   detail::require_steps(p.name, "decay_steps", p.decay_steps);
   detail::require_not_negative(p.name, "decay_rate", p.decay_rate);

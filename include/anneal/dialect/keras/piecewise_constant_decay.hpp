@@ -59,7 +59,7 @@ namespace anneal::keras {
 ///   constexpr auto s = anneal::keras::PiecewiseConstantDecay({10, 20}, {1, 0.5, 0.1});
 ///   static_assert(s(10) == 1 && s(11) == 0.5 && s(21) == 0.1);
 template <std::floating_point Real = double, detail::list_of<step> Boundaries, detail::list_of<double> Values>
-constexpr auto PiecewiseConstantDecay(Boundaries boundaries, Values values) {
+[[nodiscard]] constexpr auto PiecewiseConstantDecay(Boundaries boundaries, Values values) {
   using params_t = params::PiecewiseConstantDecay<Boundaries, Values>;
   detail::require(boundaries.size() > 0, params_t::name, "boundaries", "must not be empty", 0);
   detail::require(values.size() == boundaries.size() + 1, params_t::name, "values",
@@ -83,7 +83,7 @@ constexpr auto PiecewiseConstantDecay(Boundaries boundaries, Values values) {
 }
 
 template <std::floating_point Real = double, std::size_t N, std::size_t M>
-constexpr auto PiecewiseConstantDecay(const step (&boundaries)[N], const double (&values)[M]) {
+[[nodiscard]] constexpr auto PiecewiseConstantDecay(const step (&boundaries)[N], const double (&values)[M]) {
   static_assert(M == N + 1, "keras.PiecewiseConstantDecay: one value more than boundaries");
   return keras::PiecewiseConstantDecay<Real>(detail::to_array(boundaries), detail::to_array(values));
 }

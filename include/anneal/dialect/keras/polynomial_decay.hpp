@@ -50,7 +50,7 @@ namespace anneal::keras {
 ///       {.initial_learning_rate = 1, .decay_steps = 4, .end_learning_rate = 0, .cycle = true});
 ///   static_assert(s(2) == 0.5 && s(4) == 0 && s(6) == 0.25 && s(8) == 0);
 template <std::floating_point Real = double>
-constexpr auto PolynomialDecay(params::PolynomialDecay p) {
+[[nodiscard]] constexpr auto PolynomialDecay(params::PolynomialDecay p) {
   detail::require_finite(p.name, "initial_learning_rate", p.initial_learning_rate);
   detail::require_steps(p.name, "decay_steps", p.decay_steps);
   detail::require_finite(p.name, "end_learning_rate", p.end_learning_rate);

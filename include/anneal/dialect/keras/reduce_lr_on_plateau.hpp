@@ -70,7 +70,7 @@ struct ReduceLROnPlateau {
 ///   constexpr auto heard = s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0);
 ///   static_assert(s(heard, 2) == 0.5);
 template <std::floating_point Real = double>
-constexpr auto ReduceLROnPlateau(params::ReduceLROnPlateau p) {
+[[nodiscard]] constexpr auto ReduceLROnPlateau(params::ReduceLROnPlateau p) {
   detail::require_finite(p.name, "lr", p.lr);
   detail::require(detail::is_finite(p.factor) && p.factor < 1, p.name, "factor", "must be below 1", p.factor);
   detail::require_finite(p.name, "min_delta", p.min_delta);

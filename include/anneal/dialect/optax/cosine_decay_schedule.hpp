@@ -60,7 +60,7 @@ namespace anneal::optax {
 ///   constexpr auto s = anneal::optax::cosine_decay_schedule({.init_value = 1, .decay_steps = 4, .exponent = 2});
 ///   static_assert(s(2) == 0.25);
 template <std::floating_point Real = double>
-constexpr auto cosine_decay_schedule(params::cosine_decay_schedule p) {
+[[nodiscard]] constexpr auto cosine_decay_schedule(params::cosine_decay_schedule p) {
   detail::require_finite(p.name, "init_value", p.init_value);
   detail::require_steps(p.name, "decay_steps", p.decay_steps);
   detail::require_finite(p.name, "alpha", p.alpha);

@@ -83,7 +83,7 @@ namespace anneal::optax {
 ///       {.init_value = 1, .transition_steps = 10, .decay_rate = 0.5, .end_value = 0.1});
 ///   static_assert(s(20) == 0.25 && s(1'000) == 0.1);
 template <std::floating_point Real = double>
-constexpr auto exponential_decay(params::exponential_decay p) {
+[[nodiscard]] constexpr auto exponential_decay(params::exponential_decay p) {
   detail::require_finite(p.name, "init_value", p.init_value);
   return named(p, detail::optax_decay<Real>(p.name, p));
 }

@@ -98,7 +98,7 @@ namespace anneal::optax {
 ///       {2}, anneal::linear({.initial = 0, .final = 1, .steps = 2}), anneal::constant({.value = 5}));
 ///   static_assert(s(1) == 0.5 && s(2) == 5);
 template <detail::list_of<step> Boundaries, schedule... S>
-constexpr auto join_schedules(Boundaries boundaries, S... schedules) {
+[[nodiscard]] constexpr auto join_schedules(Boundaries boundaries, S... schedules) {
   detail::check_optax_boundaries(boundaries);
   params::join_schedules<Boundaries, detail::pack<S...>> p{{{std::move(schedules)}...}, std::move(boundaries)};
   auto joined = detail::optax_joined(p.boundaries, p.schedules, std::make_index_sequence<sizeof...(S) - 1>{});
@@ -106,7 +106,7 @@ constexpr auto join_schedules(Boundaries boundaries, S... schedules) {
 }
 
 template <std::size_t N, schedule... S>
-constexpr auto join_schedules(const step (&boundaries)[N], S... schedules) {
+[[nodiscard]] constexpr auto join_schedules(const step (&boundaries)[N], S... schedules) {
   return optax::join_schedules(detail::to_array(boundaries), std::move(schedules)...);
 }
 
@@ -114,7 +114,7 @@ constexpr auto join_schedules(const step (&boundaries)[N], S... schedules) {
 /// Errors: no schedules (Optax fails when it is called).
 template <detail::list_of<step> Boundaries, class Schedules>
   requires schedule<typename Schedules::value_type>
-constexpr auto join_schedules(Boundaries boundaries, Schedules schedules) {
+[[nodiscard]] constexpr auto join_schedules(Boundaries boundaries, Schedules schedules) {
   using params_t = params::join_schedules<Boundaries, Schedules>;
   detail::require(schedules.size() > 0, params_t::name, "schedules", "must not be empty", 0);
   detail::check_optax_boundaries(boundaries);

@@ -84,7 +84,7 @@ namespace anneal::optax {
 ///   constexpr auto s = anneal::optax::linear_onecycle_schedule({.transition_steps = 100, .peak_value = 1});
 ///   static_assert(s(0) == 0.04 && s(30) == 1 && s(85) == 0.04);
 template <std::floating_point Real = double>
-constexpr auto linear_onecycle_schedule(params::linear_onecycle_schedule p) {
+[[nodiscard]] constexpr auto linear_onecycle_schedule(params::linear_onecycle_schedule p) {
   detail::check_optax_onecycle(p);
   detail::require_finite(p.name, "pct_final", p.pct_final);
   const std::array<boundary_and_scale, 3> scales{{
@@ -105,7 +105,7 @@ constexpr auto linear_onecycle_schedule(params::linear_onecycle_schedule p) {
 ///   constexpr auto s = anneal::optax::cosine_onecycle_schedule({.transition_steps = 100, .peak_value = 1});
 ///   static_assert(s(0) == 0.04 && s(30) == 1);
 template <std::floating_point Real = double>
-constexpr auto cosine_onecycle_schedule(params::cosine_onecycle_schedule p) {
+[[nodiscard]] constexpr auto cosine_onecycle_schedule(params::cosine_onecycle_schedule p) {
   detail::check_optax_onecycle(p);
   const std::array<boundary_and_scale, 2> scales{{
       {detail::optax_fraction(p.pct_start, p.transition_steps), p.div_factor},

@@ -112,15 +112,16 @@ namespace anneal::optax {
 ///   constexpr auto s = anneal::optax::piecewise_constant_schedule({.init_value = 1}, {{100, 0.5}, {200, 0.25}});
 ///   static_assert(s(99) == 1 && s(100) == 0.5 && s(200) == 0.125);
 template <std::floating_point Real = double, detail::optax_scales Scales = std::array<boundary_and_scale, 0>>
-constexpr auto piecewise_constant_schedule(params::piecewise_constant_schedule p, Scales boundaries_and_scales = {}) {
+[[nodiscard]] constexpr auto piecewise_constant_schedule(params::piecewise_constant_schedule p,
+                                                         Scales boundaries_and_scales = {}) {
   auto pieces = detail::optax_constant_pieces<Real>(p.name, p.init_value, boundaries_and_scales);
   return named(params::with_scales<params::piecewise_constant_schedule, Scales>{p, {std::move(boundaries_and_scales)}},
                std::move(pieces));
 }
 
 template <std::floating_point Real = double, std::size_t N>
-constexpr auto piecewise_constant_schedule(params::piecewise_constant_schedule p,
-                                           const boundary_and_scale (&boundaries_and_scales)[N]) {
+[[nodiscard]] constexpr auto piecewise_constant_schedule(params::piecewise_constant_schedule p,
+                                                         const boundary_and_scale (&boundaries_and_scales)[N]) {
   return optax::piecewise_constant_schedule<Real>(p, detail::to_array(boundaries_and_scales));
 }
 
@@ -135,8 +136,8 @@ constexpr auto piecewise_constant_schedule(params::piecewise_constant_schedule p
 ///   constexpr auto s = anneal::optax::piecewise_interpolate_schedule({.init_value = 1}, {{4, 0.5}, {8, 0.5}});
 ///   static_assert(s(2) == 0.75 && s(4) == 0.5 && s(8) == 0.25);
 template <std::floating_point Real = double, detail::optax_scales Scales = std::array<boundary_and_scale, 0>>
-constexpr auto piecewise_interpolate_schedule(params::piecewise_interpolate_schedule p,
-                                              Scales boundaries_and_scales = {}) {
+[[nodiscard]] constexpr auto piecewise_interpolate_schedule(params::piecewise_interpolate_schedule p,
+                                                            Scales boundaries_and_scales = {}) {
   auto pieces = detail::optax_interpolation<Real>(p.name, p.interpolate_type, p.init_value, boundaries_and_scales);
   return named(
       params::with_scales<params::piecewise_interpolate_schedule, Scales>{p, {std::move(boundaries_and_scales)}},
@@ -144,8 +145,8 @@ constexpr auto piecewise_interpolate_schedule(params::piecewise_interpolate_sche
 }
 
 template <std::floating_point Real = double, std::size_t N>
-constexpr auto piecewise_interpolate_schedule(params::piecewise_interpolate_schedule p,
-                                              const boundary_and_scale (&boundaries_and_scales)[N]) {
+[[nodiscard]] constexpr auto piecewise_interpolate_schedule(params::piecewise_interpolate_schedule p,
+                                                            const boundary_and_scale (&boundaries_and_scales)[N]) {
   return optax::piecewise_interpolate_schedule<Real>(p, detail::to_array(boundaries_and_scales));
 }
 

@@ -82,7 +82,7 @@ namespace anneal::optax {
 
 /// optax.constant_schedule: anneal::constant.
 template <std::floating_point Real = double>
-constexpr auto constant_schedule(params::constant_schedule p) {
+[[nodiscard]] constexpr auto constant_schedule(params::constant_schedule p) {
   detail::require_finite(p.name, "value", p.value);
   return named(p, constant<Real>({.value = p.value}));
 }
@@ -102,13 +102,13 @@ constexpr auto constant_schedule(params::constant_schedule p) {
 ///       {.init_value = 1, .end_value = 0, .power = 2, .transition_steps = 4});
 ///   static_assert(s(2) == 0.25);
 template <std::floating_point Real = double>
-constexpr auto polynomial_schedule(params::polynomial_schedule p) {
+[[nodiscard]] constexpr auto polynomial_schedule(params::polynomial_schedule p) {
   return named(p, detail::optax_transition<Real>(p.name, p));
 }
 
 /// optax.linear_schedule: polynomial_schedule of power 1.
 template <std::floating_point Real = double>
-constexpr auto linear_schedule(params::linear_schedule p) {
+[[nodiscard]] constexpr auto linear_schedule(params::linear_schedule p) {
   return named(p, detail::optax_transition<Real>(p.name, {.init_value = p.init_value,
                                                           .end_value = p.end_value,
                                                           .power = 1,

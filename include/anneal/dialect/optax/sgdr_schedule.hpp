@@ -65,7 +65,7 @@ namespace anneal::optax {
 ///        {.init_value = 0, .peak_value = 0.5, .warmup_steps = 2, .decay_steps = 6}});
 ///   static_assert(s(2) == 1 && s(4) == 0 && s(6) == 0.5);
 template <std::floating_point Real = double, std::size_t N>
-constexpr auto sgdr_schedule(const params::warmup_cosine_decay_schedule (&cosine_kwargs)[N]) {
+[[nodiscard]] constexpr auto sgdr_schedule(const params::warmup_cosine_decay_schedule (&cosine_kwargs)[N]) {
   const auto cycles = detail::to_array(cosine_kwargs);
   return named(params::sgdr_schedule<std::array<params::warmup_cosine_decay_schedule, N>>{cycles},
                detail::optax_cycles<Real>(cycles, std::make_index_sequence<N>{}));

@@ -121,7 +121,7 @@ namespace anneal::optax {
 ///   static_assert(anneal::optax::warmup_constant_schedule(
 ///                     {.init_value = 0, .peak_value = 1, .warmup_steps = 4})(1) == 0.25);
 template <std::floating_point Real = double>
-constexpr auto warmup_constant_schedule(params::warmup_constant_schedule p) {
+[[nodiscard]] constexpr auto warmup_constant_schedule(params::warmup_constant_schedule p) {
   return named(p, detail::optax_rise<Real>(p));
 }
 
@@ -138,7 +138,7 @@ constexpr auto warmup_constant_schedule(params::warmup_constant_schedule p) {
 ///       {.init_value = 0, .peak_value = 1, .warmup_steps = 2, .decay_steps = 4});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(3) == 0.5 && s(4) == 0);
 template <std::floating_point Real = double>
-constexpr auto warmup_cosine_decay_schedule(params::warmup_cosine_decay_schedule p) {
+[[nodiscard]] constexpr auto warmup_cosine_decay_schedule(params::warmup_cosine_decay_schedule p) {
   return named(p, detail::optax_warmup_cosine<Real>(p.name, p));
 }
 
@@ -153,7 +153,7 @@ constexpr auto warmup_cosine_decay_schedule(params::warmup_cosine_decay_schedule
 ///       {.init_value = 0, .peak_value = 1, .warmup_steps = 2, .transition_steps = 10, .decay_rate = 0.5});
 ///   static_assert(s(1) == 0.5 && s(12) == 0.5);
 template <std::floating_point Real = double>
-constexpr auto warmup_exponential_decay_schedule(params::warmup_exponential_decay_schedule p) {
+[[nodiscard]] constexpr auto warmup_exponential_decay_schedule(params::warmup_exponential_decay_schedule p) {
   return named(p,
                detail::optax_warmup<Real>(p, detail::optax_decay<Real>(p.name, {.init_value = p.peak_value,
                                                                                 .transition_steps = p.transition_steps,

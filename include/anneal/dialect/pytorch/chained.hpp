@@ -102,13 +102,13 @@ namespace anneal::pytorch {
 ///       anneal::pytorch::ExponentialLR({.lr = 1, .gamma = 0.5}));
 ///   static_assert(s(1) == 0.25 && s(2) == 0.25);
 template <schedule... S>
-constexpr auto ChainedScheduler(S... schedulers) {
+[[nodiscard]] constexpr auto ChainedScheduler(S... schedulers) {
   using pack = anneal::detail::pack<S...>;
   return anneal::detail::composite_of(params::ChainedScheduler<pack>{.schedulers = {{std::move(schedulers)}...}});
 }
 
 template <anneal::detail::container Schedulers>
-constexpr auto ChainedScheduler(Schedulers schedulers, hyperparameter drives = hyperparameter::lr) {
+[[nodiscard]] constexpr auto ChainedScheduler(Schedulers schedulers, hyperparameter drives = hyperparameter::lr) {
   return anneal::detail::composite_of(
       params::ChainedScheduler<Schedulers>{.schedulers = std::move(schedulers), .drives = drives});
 }

@@ -98,7 +98,7 @@ class linked_rate {
  public:
   constexpr linked_rate(Link link, double initial) : link_(std::move(link)), initial_(initial) {}
 
-  constexpr double operator()(step t) const { return walk(link_, initial_, t); }
+  [[nodiscard]] constexpr double operator()(step t) const { return walk(link_, initial_, t); }
 
  private:
   Link link_;

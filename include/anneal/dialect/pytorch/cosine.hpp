@@ -119,7 +119,7 @@ namespace anneal::pytorch {
 ///
 ///   constexpr auto s = anneal::pytorch::CosineAnnealingLR({.lr = 0.1, .T_max = 100, .eta_min = 1e-3});
 ///   static_assert(s(100) == 1e-3 && s(200) == 0.1);
-constexpr auto CosineAnnealingLR(params::CosineAnnealingLR p) {
+[[nodiscard]] constexpr auto CosineAnnealingLR(params::CosineAnnealingLR p) {
   constexpr const char* where = params::CosineAnnealingLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_positive_whole(where, "T_max", p.T_max);
@@ -139,7 +139,7 @@ constexpr auto CosineAnnealingLR(params::CosineAnnealingLR p) {
 ///
 ///   constexpr auto s = anneal::pytorch::CosineAnnealingWarmRestarts({.lr = 0.1, .T_0 = 10, .T_mult = 2});
 ///   static_assert(s(9) < 0.1 && s(10) == 0.1 && s(29) < 0.1 && s(30) == 0.1);
-constexpr auto CosineAnnealingWarmRestarts(params::CosineAnnealingWarmRestarts p) {
+[[nodiscard]] constexpr auto CosineAnnealingWarmRestarts(params::CosineAnnealingWarmRestarts p) {
   constexpr const char* where = params::CosineAnnealingWarmRestarts::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_positive_whole(where, "T_0", p.T_0);

@@ -111,7 +111,7 @@ class cyclic_wave {
   constexpr cyclic_wave(double from, double to, double up, double down, Height height)
       : from_(from), to_(to), total_(up + down), ratio_(up / total_), height_(std::move(height)) {}
 
-  constexpr double operator()(step t) const {
+  [[nodiscard]] constexpr double operator()(step t) const {
     const double turns = t / total_;
     const double cycle = whole(1 + turns);
     const double x = 1 + turns - cycle;
@@ -183,10 +183,10 @@ namespace anneal::pytorch {
 ///
 ///   constexpr auto s = anneal::pytorch::CyclicLR({.base_lr = 0, .max_lr = 1, .step_size_up = 2});
 ///   static_assert(s.lr(1) == 0.5 && s.lr(2) == 1 && s.momentum(2) == 0.8);
-constexpr auto CyclicLR(params::CyclicLR p) { return detail::both_cyclic(p); }
+[[nodiscard]] constexpr auto CyclicLR(params::CyclicLR p) { return detail::both_cyclic(p); }
 
 template <class F>
-constexpr auto CyclicLR(params::CyclicLR p, F scale_fn) {
+[[nodiscard]] constexpr auto CyclicLR(params::CyclicLR p, F scale_fn) {
   return detail::both_cyclic(params::CyclicLR_of<F>{p, std::move(scale_fn)});
 }
 

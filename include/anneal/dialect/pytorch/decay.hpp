@@ -75,7 +75,7 @@ struct ExponentialLR {
 /// Source: torch.optim.lr_scheduler.StepLR.
 ///
 ///   static_assert(anneal::pytorch::StepLR({.lr = 1, .step_size = 30, .gamma = 0.5})(30) == 0.5);
-constexpr auto StepLR(params::StepLR p) {
+[[nodiscard]] constexpr auto StepLR(params::StepLR p) {
   constexpr const char* where = params::StepLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_positive_whole(where, "step_size", p.step_size);
@@ -94,7 +94,7 @@ constexpr auto StepLR(params::StepLR p) {
 ///
 ///   static_assert(anneal::pytorch::MultiStepLR({.lr = 1, .gamma = 0.5}, {30, 80})(80) == 0.25);
 template <anneal::detail::list_of<step> Milestones>
-constexpr auto MultiStepLR(params::MultiStepLR p, Milestones milestones) {
+[[nodiscard]] constexpr auto MultiStepLR(params::MultiStepLR p, Milestones milestones) {
   constexpr const char* where = params::MultiStepLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_gamma(where, p.gamma);
@@ -111,7 +111,7 @@ constexpr auto MultiStepLR(params::MultiStepLR p, Milestones milestones) {
 }
 
 template <std::size_t N>
-constexpr auto MultiStepLR(params::MultiStepLR p, const step (&milestones)[N]) {
+[[nodiscard]] constexpr auto MultiStepLR(params::MultiStepLR p, const step (&milestones)[N]) {
   return MultiStepLR(p, detail::to_array(milestones));
 }
 
@@ -124,7 +124,7 @@ constexpr auto MultiStepLR(params::MultiStepLR p, const step (&milestones)[N]) {
 /// Source: torch.optim.lr_scheduler.ExponentialLR.
 ///
 ///   static_assert(anneal::pytorch::ExponentialLR({.lr = 1, .gamma = 0.5})(2) == 0.25);
-constexpr auto ExponentialLR(params::ExponentialLR p) {
+[[nodiscard]] constexpr auto ExponentialLR(params::ExponentialLR p) {
   constexpr const char* where = params::ExponentialLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_gamma(where, p.gamma);

@@ -57,7 +57,7 @@ class running_product {
  public:
   constexpr explicit running_product(F f) : f_(std::move(f)) {}
 
-  constexpr double operator()(step t) const {
+  [[nodiscard]] constexpr double operator()(step t) const {
     double product = 1;
     for (double k = 1; k <= t; ++k) {
       product *= static_cast<double>(f_(k));
@@ -79,7 +79,7 @@ class running_product {
 ///
 ///   static_assert(anneal::pytorch::LambdaLR({.lr = 0.5}, [](double t) { return 1 / (1 + t); })(1) == 0.25);
 template <pure_schedule F>
-constexpr auto LambdaLR(params::LambdaLR p, F lr_lambda) {
+[[nodiscard]] constexpr auto LambdaLR(params::LambdaLR p, F lr_lambda) {
   constexpr const char* where = params::LambdaLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   return named(params::LambdaLR_of<F>{p, lr_lambda}, lr_lambda | scale(p.lr));
@@ -96,7 +96,7 @@ constexpr auto LambdaLR(params::LambdaLR p, F lr_lambda) {
 ///
 ///   static_assert(anneal::pytorch::MultiplicativeLR({.lr = 4}, [](double) { return 0.5; })(2) == 1);
 template <pure_schedule F>
-constexpr auto MultiplicativeLR(params::MultiplicativeLR p, F lr_lambda) {
+[[nodiscard]] constexpr auto MultiplicativeLR(params::MultiplicativeLR p, F lr_lambda) {
   constexpr const char* where = params::MultiplicativeLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   return named(params::MultiplicativeLR_of<F>{p, lr_lambda}, running_product<F>(lr_lambda) | scale(p.lr));

@@ -84,7 +84,7 @@ class one_cycle_phases {
     last_ = p.three_phase ? 2 : 1;
   }
 
-  constexpr double operator()(step t) const noexcept {
+  [[nodiscard]] constexpr double operator()(step t) const noexcept {
     const double now = least<double>(t, total_);
     double begin = 0;
     std::size_t i = 0;
@@ -95,7 +95,7 @@ class one_cycle_phases {
     return end == begin ? to : between(from, to, (now - begin) / (end - begin));
   }
 
-  constexpr step length() const noexcept { return total_; }
+  [[nodiscard]] constexpr step length() const noexcept { return total_; }
 
  private:
   static constexpr const char* where = pytorch::params::OneCycleLR::name;
@@ -162,7 +162,7 @@ namespace anneal::pytorch {
 ///
 ///   constexpr auto s = anneal::pytorch::OneCycleLR({.max_lr = 1, .total_steps = 10, .pct_start = 0.5});
 ///   static_assert(s.lr(4) == 1 && s.momentum(4) == 0.85);
-constexpr auto OneCycleLR(params::OneCycleLR p) {
+[[nodiscard]] constexpr auto OneCycleLR(params::OneCycleLR p) {
   p.drives = hyperparameter::lr;
   auto lr = detail::one_cycle_lr(p);
   p.drives = hyperparameter::momentum;

@@ -64,7 +64,7 @@ struct ReduceLROnPlateau {
 ///
 ///   constexpr auto s = anneal::pytorch::ReduceLROnPlateau({.lr = 1, .patience = 0});
 ///   static_assert(s(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 2) == 0.1);
-constexpr auto ReduceLROnPlateau(params::ReduceLROnPlateau p) {
+[[nodiscard]] constexpr auto ReduceLROnPlateau(params::ReduceLROnPlateau p) {
   constexpr const char* where = params::ReduceLROnPlateau::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_given(where, "factor", p.factor);

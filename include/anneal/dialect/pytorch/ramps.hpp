@@ -74,7 +74,7 @@ struct PolynomialLR {
 ///
 ///   constexpr auto s = anneal::pytorch::ConstantLR({.lr = 1, .factor = 0.5, .total_iters = 4});
 ///   static_assert(s(3) == 0.5 && s(4) == 1);
-constexpr auto ConstantLR(params::ConstantLR p) {
+[[nodiscard]] constexpr auto ConstantLR(params::ConstantLR p) {
   constexpr const char* where = params::ConstantLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_given(where, "factor", p.factor);
@@ -95,7 +95,7 @@ constexpr auto ConstantLR(params::ConstantLR p) {
 /// Source: torch.optim.lr_scheduler.LinearLR.
 ///
 ///   static_assert(anneal::pytorch::LinearLR({.lr = 1, .start_factor = 0.5, .total_iters = 4})(2) == 0.75);
-constexpr auto LinearLR(params::LinearLR p) {
+[[nodiscard]] constexpr auto LinearLR(params::LinearLR p) {
   constexpr const char* where = params::LinearLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_given(where, "start_factor", p.start_factor);
@@ -123,7 +123,7 @@ constexpr auto LinearLR(params::LinearLR p) {
 /// Source: torch.optim.lr_scheduler.PolynomialLR.
 ///
 ///   static_assert(anneal::pytorch::PolynomialLR({.lr = 1, .total_iters = 4, .power = 2})(2) == 0.25);
-constexpr auto PolynomialLR(params::PolynomialLR p) {
+[[nodiscard]] constexpr auto PolynomialLR(params::PolynomialLR p) {
   constexpr const char* where = params::PolynomialLR::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_whole(where, "total_iters", p.total_iters);

@@ -186,7 +186,7 @@ namespace anneal::pytorch {
 ///       anneal::pytorch::ExponentialLR({.lr = 1, .gamma = 0.5}));
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(3) == 0.5);
 template <std::size_t N, schedule... S>
-constexpr auto SequentialLR(const step (&milestones)[N], S... schedulers) {
+[[nodiscard]] constexpr auto SequentialLR(const step (&milestones)[N], S... schedulers) {
   static_assert(sizeof...(S) == N + 1, "anneal::pytorch::SequentialLR: one scheduler more than milestones");
   using own = params::SequentialLR<std::array<step, N>, anneal::detail::pack<S...>>;
   return anneal::detail::composite_of(
@@ -194,7 +194,8 @@ constexpr auto SequentialLR(const step (&milestones)[N], S... schedulers) {
 }
 
 template <anneal::detail::list_of<step> Milestones, anneal::detail::container Schedulers>
-constexpr auto SequentialLR(Milestones milestones, Schedulers schedulers, hyperparameter drives = hyperparameter::lr) {
+[[nodiscard]] constexpr auto SequentialLR(Milestones milestones, Schedulers schedulers,
+                                          hyperparameter drives = hyperparameter::lr) {
   using own = params::SequentialLR<Milestones, Schedulers>;
   return anneal::detail::composite_of(
       own{.schedulers = std::move(schedulers), .milestones = std::move(milestones), .drives = drives});

@@ -38,7 +38,7 @@ struct SWALR {
 /// Source: torch.optim.swa_utils.SWALR.
 ///
 ///   static_assert(anneal::pytorch::SWALR({.lr = 1, .swa_lr = 0.5, .anneal_epochs = 4})(2) == 0.75);
-constexpr auto SWALR(params::SWALR p) {
+[[nodiscard]] constexpr auto SWALR(params::SWALR p) {
   constexpr const char* where = params::SWALR::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_finite(where, "swa_lr", p.swa_lr);

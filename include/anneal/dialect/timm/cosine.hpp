@@ -93,7 +93,7 @@ struct PolyLRScheduler {
 ///
 ///   constexpr auto s = anneal::timm::CosineLRScheduler({.lr = 1, .t_initial = 4, .cycle_decay = 0.5, .cycle_limit = 2});
 ///   static_assert(s(0) == 1 && s(2) == 0.5 && s(4) == 0.5 && s(8) == 0);
-constexpr auto CosineLRScheduler(params::CosineLRScheduler p) {
+[[nodiscard]] constexpr auto CosineLRScheduler(params::CosineLRScheduler p) {
   constexpr const char* where = params::CosineLRScheduler::name;
   detail::require_timm_warmup(p);
   detail::require_positive(where, "k_decay", p.k_decay);
@@ -107,7 +107,7 @@ constexpr auto CosineLRScheduler(params::CosineLRScheduler p) {
 ///
 ///   constexpr auto s = anneal::timm::PolyLRScheduler({.lr = 1, .t_initial = 4, .power = 2});
 ///   static_assert(s(0) == 1 && s(2) == 0.25 && s(4) == 0);
-constexpr auto PolyLRScheduler(params::PolyLRScheduler p) {
+[[nodiscard]] constexpr auto PolyLRScheduler(params::PolyLRScheduler p) {
   constexpr const char* where = params::PolyLRScheduler::name;
   detail::require_timm_warmup(p);
   detail::require_positive(where, "k_decay", p.k_decay);

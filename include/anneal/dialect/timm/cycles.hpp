@@ -77,7 +77,7 @@ class timm_cycles {
         decay_(p.cycle_decay),
         limit_(p.cycle_limit) {}
 
-  constexpr double operator()(step t) const noexcept {
+  [[nodiscard]] constexpr double operator()(step t) const noexcept {
     const auto [cycle, part] = clock_(t);
     return cycle < limit_ ? lr_min_ + (lr_ * whole_power(decay_, cycle) - lr_min_) * unit_(part) : lr_min_;
   }

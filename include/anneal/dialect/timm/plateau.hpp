@@ -56,7 +56,7 @@ struct PlateauLRScheduler {
 ///   constexpr auto s = anneal::timm::PlateauLRScheduler({.lr = 1, .patience_t = 0, .warmup_t = 2});
 ///   constexpr auto heard = s.observe(s.observe(s.observe(s.initial_state(), 2, 3.0), 3, 3.0), 4, 3.0);
 ///   static_assert(s(heard, 1) == 0.5 && s(heard, 2) == 1 && s(heard, 4) == 0.1);
-constexpr auto PlateauLRScheduler(params::PlateauLRScheduler p) {
+[[nodiscard]] constexpr auto PlateauLRScheduler(params::PlateauLRScheduler p) {
   constexpr const char* where = params::PlateauLRScheduler::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_given(where, "decay_rate", p.decay_rate);

@@ -109,7 +109,7 @@ namespace anneal::timm {
 /// or decay_rate). Source: timm.scheduler.StepLRScheduler.
 ///
 ///   static_assert(anneal::timm::StepLRScheduler({.lr = 1, .decay_t = 30, .decay_rate = 0.5})(30) == 0.5);
-constexpr auto StepLRScheduler(params::StepLRScheduler p) {
+[[nodiscard]] constexpr auto StepLRScheduler(params::StepLRScheduler p) {
   constexpr const char* where = params::StepLRScheduler::name;
   detail::require_timm_warmup(p);
   detail::require_steps(where, "decay_t", p.decay_t);
@@ -129,7 +129,7 @@ constexpr auto StepLRScheduler(params::StepLRScheduler p) {
 ///   constexpr auto s = anneal::timm::MultiStepLRScheduler({.lr = 1, .decay_rate = 0.5}, {30, 80});
 ///   static_assert(s(28) == 1 && s(29) == 0.5 && s(79) == 0.25);
 template <anneal::detail::list_of<step> Milestones>
-constexpr auto MultiStepLRScheduler(params::MultiStepLRScheduler p, Milestones decay_t) {
+[[nodiscard]] constexpr auto MultiStepLRScheduler(params::MultiStepLRScheduler p, Milestones decay_t) {
   constexpr const char* where = params::MultiStepLRScheduler::name;
   detail::require_timm_warmup(p);
   Milestones ascending = decay_t;
@@ -145,7 +145,7 @@ constexpr auto MultiStepLRScheduler(params::MultiStepLRScheduler p, Milestones d
 }
 
 template <std::size_t N>
-constexpr auto MultiStepLRScheduler(params::MultiStepLRScheduler p, const step (&decay_t)[N]) {
+[[nodiscard]] constexpr auto MultiStepLRScheduler(params::MultiStepLRScheduler p, const step (&decay_t)[N]) {
   return MultiStepLRScheduler(p, detail::to_array(decay_t));
 }
 

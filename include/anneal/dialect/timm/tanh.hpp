@@ -60,7 +60,7 @@ struct TanhLRScheduler {
 ///
 ///   constexpr auto s = anneal::timm::TanhLRScheduler({.lr = 1, .t_initial = 10, .lb = -5, .ub = 5});
 ///   static_assert(s(5) == 0.5 && s(9) > 0 && s(10) == 0);
-constexpr auto TanhLRScheduler(params::TanhLRScheduler p) {
+[[nodiscard]] constexpr auto TanhLRScheduler(params::TanhLRScheduler p) {
   constexpr const char* where = params::TanhLRScheduler::name;
   detail::require_timm_warmup(p);
   detail::require_finite(where, "lb", p.lb);

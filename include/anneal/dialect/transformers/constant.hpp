@@ -34,7 +34,7 @@ struct get_constant_schedule_with_warmup {
 /// lr for ever. Errors: lr negative or not finite. Source: transformers' get_constant_schedule.
 ///
 ///   static_assert(anneal::transformers::get_constant_schedule({.lr = 0.1})(1'000) == 0.1);
-constexpr auto get_constant_schedule(params::get_constant_schedule p) {
+[[nodiscard]] constexpr auto get_constant_schedule(params::get_constant_schedule p) {
   constexpr const char* where = params::get_constant_schedule::name;
   detail::require_not_negative(where, "lr", p.lr);
   return named(p, constant({.value = p.lr}));
@@ -48,7 +48,7 @@ constexpr auto get_constant_schedule(params::get_constant_schedule p) {
 ///
 ///   constexpr auto s = anneal::transformers::get_constant_schedule_with_warmup({.lr = 1, .num_warmup_steps = 4});
 ///   static_assert(s(0) == 0 && s(1) == 0.25 && s(4) == 1);
-constexpr auto get_constant_schedule_with_warmup(params::get_constant_schedule_with_warmup p) {
+[[nodiscard]] constexpr auto get_constant_schedule_with_warmup(params::get_constant_schedule_with_warmup p) {
   constexpr const char* where = params::get_constant_schedule_with_warmup::name;
   return named(p, detail::warmed_up(where, p.lr, p.num_warmup_steps, constant({.value = p.lr})));
 }

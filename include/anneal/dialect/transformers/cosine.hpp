@@ -148,7 +148,7 @@ namespace anneal::transformers {
 ///   constexpr auto s = anneal::transformers::get_cosine_schedule_with_warmup(
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) > 0.4999 && s(4) < 0.5001 && s(6) == 0 && s(10) == 1);
-constexpr auto get_cosine_schedule_with_warmup(params::get_cosine_schedule_with_warmup p) {
+[[nodiscard]] constexpr auto get_cosine_schedule_with_warmup(params::get_cosine_schedule_with_warmup p) {
   constexpr const char* where = params::get_cosine_schedule_with_warmup::name;
   const double steps = detail::after_warmup(where, p.num_warmup_steps, p.num_training_steps);
   return named(
@@ -167,7 +167,7 @@ constexpr auto get_cosine_schedule_with_warmup(params::get_cosine_schedule_with_
 ///   constexpr auto s = anneal::transformers::get_cosine_with_hard_restarts_schedule_with_warmup(
 ///       {.lr = 1, .num_warmup_steps = 0, .num_training_steps = 8, .num_cycles = 2});
 ///   static_assert(s(0) == 1 && s(3) < 0.2 && s(4) == 1 && s(8) == 0);
-constexpr auto get_cosine_with_hard_restarts_schedule_with_warmup(
+[[nodiscard]] constexpr auto get_cosine_with_hard_restarts_schedule_with_warmup(
     params::get_cosine_with_hard_restarts_schedule_with_warmup p) {
   constexpr const char* where = params::get_cosine_with_hard_restarts_schedule_with_warmup::name;
   detail::require_not_negative(where, "lr", p.lr);
@@ -188,7 +188,8 @@ constexpr auto get_cosine_with_hard_restarts_schedule_with_warmup(
 ///   constexpr auto s = anneal::transformers::get_cosine_with_min_lr_schedule_with_warmup(
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6, .min_lr = 0.25});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 0.25 && s(10) == 1);
-constexpr auto get_cosine_with_min_lr_schedule_with_warmup(params::get_cosine_with_min_lr_schedule_with_warmup p) {
+[[nodiscard]] constexpr auto get_cosine_with_min_lr_schedule_with_warmup(
+    params::get_cosine_with_min_lr_schedule_with_warmup p) {
   constexpr const char* where = params::get_cosine_with_min_lr_schedule_with_warmup::name;
   const double steps = detail::after_warmup(where, p.num_warmup_steps, p.num_training_steps);
   const double low = p.lr * detail::lowest_rate(p);
@@ -208,7 +209,7 @@ constexpr auto get_cosine_with_min_lr_schedule_with_warmup(params::get_cosine_wi
 ///   constexpr auto s = anneal::transformers::get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6, .min_lr = 0.25});
 ///   static_assert(s(0) == 0.5 && s(1) == 1 && s(5) == 0.25 && s(9) == 1);
-constexpr auto get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
+[[nodiscard]] constexpr auto get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
     params::get_cosine_with_min_lr_schedule_with_warmup_lr_rate p) {
   constexpr const char* where = params::get_cosine_with_min_lr_schedule_with_warmup_lr_rate::name;
   detail::require_not_negative(where, "lr", p.lr);

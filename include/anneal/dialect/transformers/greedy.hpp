@@ -67,7 +67,7 @@ struct get_greedy_schedule {
 ///   constexpr auto s = anneal::transformers::get_greedy_schedule({.lr = 0.5, .factor = 0.5, .patience = 0});
 ///   static_assert(s(s.observe(s.initial_state(), 1, 3.0), 1) == 1);
 template <std::size_t Window = 50>
-constexpr auto get_greedy_schedule(params::get_greedy_schedule p) {
+[[nodiscard]] constexpr auto get_greedy_schedule(params::get_greedy_schedule p) {
   constexpr const char* where = params::get_greedy_schedule::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);

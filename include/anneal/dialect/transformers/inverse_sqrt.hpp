@@ -40,7 +40,7 @@ struct get_inverse_sqrt_schedule {
 ///
 ///   constexpr auto s = anneal::transformers::get_inverse_sqrt_schedule({.lr = 1, .num_warmup_steps = 4});
 ///   static_assert(s(1) == 0.25 && s(4) == 1 && s(16) == 0.5);
-constexpr auto get_inverse_sqrt_schedule(params::get_inverse_sqrt_schedule p) {
+[[nodiscard]] constexpr auto get_inverse_sqrt_schedule(params::get_inverse_sqrt_schedule p) {
   constexpr const char* where = params::get_inverse_sqrt_schedule::name;
   detail::require_not_negative(where, "lr", p.lr);
   const step timescale = p.timescale ? *p.timescale : p.num_warmup_steps > 0 ? p.num_warmup_steps : step(10'000);

@@ -39,7 +39,7 @@ struct get_linear_schedule_with_warmup {
 ///   constexpr auto s = anneal::transformers::get_linear_schedule_with_warmup(
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(5) == 0.25 && s(6) == 0);
-constexpr auto get_linear_schedule_with_warmup(params::get_linear_schedule_with_warmup p) {
+[[nodiscard]] constexpr auto get_linear_schedule_with_warmup(params::get_linear_schedule_with_warmup p) {
   constexpr const char* where = params::get_linear_schedule_with_warmup::name;
   const double steps = detail::after_warmup(where, p.num_warmup_steps, p.num_training_steps);
   const double first = p.num_training_steps > p.num_warmup_steps ? p.lr : 0;

@@ -47,7 +47,8 @@ struct get_polynomial_decay_schedule_with_warmup {
 ///   constexpr auto s = anneal::transformers::get_polynomial_decay_schedule_with_warmup(
 ///       {.lr = 1, .num_warmup_steps = 2, .num_training_steps = 6, .lr_end = 0.5});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.75 && s(6) == 0.5);
-constexpr auto get_polynomial_decay_schedule_with_warmup(params::get_polynomial_decay_schedule_with_warmup p) {
+[[nodiscard]] constexpr auto get_polynomial_decay_schedule_with_warmup(
+    params::get_polynomial_decay_schedule_with_warmup p) {
   constexpr const char* where = params::get_polynomial_decay_schedule_with_warmup::name;
   detail::require_finite(where, "lr_end", p.lr_end);
   detail::require(p.lr > p.lr_end, where, "lr_end", "must be below lr", p.lr_end);

@@ -42,7 +42,7 @@ struct get_reduce_on_plateau_schedule {
 ///
 ///   constexpr auto s = anneal::transformers::get_reduce_on_plateau_schedule({.lr = 1, .patience = 0});
 ///   static_assert(s(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 2) == 0.1);
-constexpr auto get_reduce_on_plateau_schedule(params::get_reduce_on_plateau_schedule p) {
+[[nodiscard]] constexpr auto get_reduce_on_plateau_schedule(params::get_reduce_on_plateau_schedule p) {
   return named(p, pytorch::ReduceLROnPlateau({.lr = p.lr,
                                               .mode = p.mode,
                                               .factor = p.factor,

@@ -121,7 +121,7 @@ namespace anneal::transformers {
 ///   constexpr auto s = anneal::transformers::get_wsd_schedule(
 ///       {.lr = 1, .num_warmup_steps = 2, .num_decay_steps = 2, .num_training_steps = 8});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 1 && s(8) == 0);
-constexpr auto get_wsd_schedule(params::get_wsd_schedule p) {
+[[nodiscard]] constexpr auto get_wsd_schedule(params::get_wsd_schedule p) {
   constexpr const char* where = params::get_wsd_schedule::name;
   detail::require_not_negative(where, "lr", p.lr);
   detail::require_offset(where, "num_warmup_steps", p.num_warmup_steps);
