@@ -64,7 +64,8 @@ static_assert(std::is_same_v<anneal::rate_t<product<linear<float>, constant<>>>,
 static_assert(std::is_trivially_copyable_v<product<linear<>, constant<>>>);
 static_assert(sizeof(product<linear<>, constant<>>) == sizeof(linear<>) + sizeof(constant<>));
 static_assert(models::plain_state<product<plateau<>, cosine<>>> && models::plain_state<product<plateau<>, plateau<>>>);
-static_assert(sizeof(anneal::state_t<product<cosine<>, plateau<>>>) == sizeof(plateau<>::state));
+static_assert(sizeof(anneal::state_t<product<cosine<>, plateau<>>>) <=
+              sizeof(plateau<>::state) + alignof(plateau<>::state));
 
 constexpr linear fall({.initial = 4, .steps = 4});              // 4 3 2 1 0
 constexpr linear rise({.initial = 1, .final = 3, .steps = 2});  // 1 2 3
@@ -167,6 +168,17 @@ constexpr bool test_plateau_below_a_schedule() {
 }
 static_assert(test_plateau_below_a_schedule());
 
+/// Of nothing but functions, whose packs are empty classes inside one another.
+constexpr bool test_of_lambdas_without_captures() {
+  constexpr auto falling = [](double t) { return 1 / (t + 1); };
+  constexpr auto quarter = [](double) { return 0.25; };
+  const auto lowest = anneal::min(falling, quarter);
+  const auto mean = average(falling, average(quarter, lowest));
+  const auto with_line = average(quarter, anneal::linear({.initial = 1, .steps = 10}));
+  return lowest(0) == 0.25 && lowest(7) == 0.125 && mean(7) == 0.15625 && mean(1) == 0.375 && with_line(5) == 0.375;
+}
+static_assert(test_of_lambdas_without_captures());
+
 }  // namespace
 
 TEST_CASE("pointwise: the product of schedules") { CHECK(test_product()); }
@@ -190,3 +202,5 @@ TEST_CASE("pointwise: a plateau times a schedule") { CHECK(test_plateau_times_sc
 TEST_CASE("pointwise: two plateaus count on their own") { CHECK(test_two_plateaus()); }
 
 TEST_CASE("pointwise: the lower of a plateau and a schedule") { CHECK(test_plateau_below_a_schedule()); }
+
+TEST_CASE("pointwise: of lambdas without captures") { CHECK(test_of_lambdas_without_captures()); }

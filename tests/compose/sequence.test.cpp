@@ -56,7 +56,8 @@ static_assert(sizeof(sequence<linear<>, constant<>>) == sizeof(linear<>) + sizeo
 // Of a pure part nothing is remembered.
 static_assert(models::plain_state<sequence<linear<>, anneal::plateau<>>>);
 static_assert(models::plain_state<sequence<models::recorder, models::recorder, constant<>>>);
-static_assert(sizeof(anneal::state_t<sequence<linear<>, anneal::plateau<>>>) == sizeof(anneal::plateau<>::state));
+static_assert(sizeof(anneal::state_t<sequence<linear<>, anneal::plateau<>>>) <=
+              sizeof(anneal::plateau<>::state) + alignof(anneal::plateau<>::state));
 
 constexpr linear fall({.initial = 1, .final = 0.5, .steps = 4});
 constexpr linear rise({.initial = 2, .final = 3, .steps = 2});
@@ -191,6 +192,18 @@ constexpr bool test_plateau_before_another_schedule() {
 }
 static_assert(test_plateau_before_another_schedule());
 
+/// A schedule without a member.
+struct half_for_five {
+  constexpr double operator()(anneal::step) const { return 0.5; }
+  constexpr anneal::step length() const { return 5; }
+};
+
+constexpr bool test_after_a_schedule_without_members() {
+  const auto s = half_for_five{} | then(half_for_five{}) | then(constant({.value = 2}));
+  return s(0) == 0.5 && s(9) == 0.5 && s(10) == 2;
+}
+static_assert(test_after_a_schedule_without_members());
+
 }  // namespace
 
 TEST_CASE("sequence gives each schedule its own clock") { CHECK(test_each_has_its_own_clock()); }
@@ -222,3 +235,5 @@ TEST_CASE("sequence: only the schedule that speaks hears a metric") { CHECK(test
 TEST_CASE("sequence: a plateau does not hear what happened before it") { CHECK(test_plateau_after_another_schedule()); }
 
 TEST_CASE("sequence: a plateau does not hear what happens after it") { CHECK(test_plateau_before_another_schedule()); }
+
+TEST_CASE("sequence: a schedule need not have a member") { CHECK(test_after_a_schedule_without_members()); }

@@ -9,6 +9,7 @@
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/fill.hpp"
+#include "anneal/core/held.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/pack.hpp"
 
@@ -25,7 +26,8 @@ namespace anneal {
 ///   static_assert(s(5) == 1.5);
 template <class F, schedule... S>
   requires std::invocable<const F&, rate_t<S>...>
-class pointwise {
+class pointwise : detail::held<F> {
+  using function = detail::held<F>;
   using indices = std::index_sequence_for<S...>;
   static constexpr bool finite = (finite_schedule<S> && ...);
   static constexpr bool pure = (pure_schedule<S> && ...);
@@ -34,7 +36,7 @@ class pointwise {
   static constexpr const char* name = F::name;
   using state = detail::pack<state_t<S>...>;
 
-  constexpr explicit pointwise(F f, S... parts) : f_(std::move(f)), parts_{{std::move(parts)}...} {}
+  constexpr explicit pointwise(F f, S... parts) : function(std::move(f)), parts_{{std::move(parts)}...} {}
 
   [[nodiscard, gnu::always_inline]] constexpr auto operator()(step t) const requires pure {
     return at(state{}, t, indices{});
@@ -62,7 +64,7 @@ class pointwise {
  private:
   template <std::size_t... I>
   [[gnu::always_inline]] constexpr auto at(const state& states, step t, std::index_sequence<I...>) const {
-    return f_(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), t)...);
+    return function::get()(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), t)...);
   }
 
   static constexpr std::size_t block_size = 64;
@@ -80,7 +82,7 @@ class pointwise {
       (detail::fill_n(detail::get<I>(parts_), first + static_cast<double>(done), here, detail::get<I>(blocks).rates),
        ...);
       for (std::size_t i = 0; i < here; ++i) {
-        out[done + i] = static_cast<Real>(f_(detail::get<I>(blocks).rates[i]...));
+        out[done + i] = static_cast<Real>(function::get()(detail::get<I>(blocks).rates[i]...));
       }
     }
   }
@@ -102,7 +104,6 @@ class pointwise {
     return length;
   }
 
-  [[no_unique_address]] F f_;
   detail::pack<S...> parts_;
 };
 

@@ -8,7 +8,7 @@ namespace anneal::detail {
 
 template <std::size_t, class T>
 struct pack_element {
-  [[no_unique_address]] T value;
+  T value;  // not [[no_unique_address]], as held.hpp says
   friend bool operator==(const pack_element&, const pack_element&) = default;
 };
 

@@ -44,8 +44,8 @@ class composed {
   };
 
  private:
-  [[no_unique_address]] Outer outer_;
-  [[no_unique_address]] Inner inner_;
+  Outer outer_;
+  Inner inner_;
 };
 
 }  // namespace anneal::curve

@@ -7,6 +7,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/fill.hpp"
+#include "anneal/core/held.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/curve/path.hpp"
@@ -41,7 +42,7 @@ struct ramp_params {
 ///   constexpr auto s = anneal::ramp({.initial = 0, .final = 1, .steps = 4}, [](double p) { return p * p; });
 ///   static_assert(s(2) == 0.25);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::linear>
-class ramp {
+class ramp : detail::held<Curve> {
  public:
   using params = ramp_params;
   static constexpr const char* name = "ramp";
@@ -60,11 +61,11 @@ class ramp {
     return {.initial = path_.initial(), .final = path_.final(), .steps = path_.steps()};
   }
 
-  constexpr const Curve& curve() const noexcept { return curve_; }
+  constexpr decltype(auto) curve() const noexcept { return detail::held<Curve>::get(); }
 
   constexpr void describe(auto&& field) const {
     detail::describe_as<Real>(parameters(), field);
-    field("curve", curve_);
+    field("curve", curve());
   }
 
   /// The same ramp from another initial rate.
@@ -76,7 +77,7 @@ class ramp {
 
  protected:
   constexpr ramp(const char* where, params p, Curve c, bool may_be_empty = false)
-      : curve_(c),
+      : detail::held<Curve>(c),
         path_(static_cast<Real>(checked(where, p, may_be_empty).initial), static_cast<Real>(p.final), p.steps, c) {}
 
  private:
@@ -89,7 +90,6 @@ class ramp {
     return p;
   }
 
-  [[no_unique_address]] Curve curve_;
   detail::path<Real, Curve> path_;
 };
 
