@@ -6,7 +6,7 @@
 #include <anneal/adapter/callback.hpp>
 #include <anneal/adapter/device_scalar.hpp>
 #include <anneal/adapter/ggml.hpp>
-#include <anneal/adapter/table.hpp>
+#include <anneal/adapter/parameter.hpp>
 #include <anneal/compose/map.hpp>
 #include <anneal/schedule/cosine.hpp>
 #include <cstdio>

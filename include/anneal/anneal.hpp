@@ -12,6 +12,7 @@
 #include "anneal/adapter/scheduled.hpp"
 #include "anneal/adapter/scheduler.hpp"
 #include "anneal/batch/fill.hpp"
+#include "anneal/batch/rates.hpp"
 #include "anneal/batch/tabulate.hpp"
 #include "anneal/compose/cooldown.hpp"
 #include "anneal/compose/extend.hpp"

@@ -7,7 +7,7 @@
 #include "anneal/adapter/hyperparameter.hpp"
 #include "anneal/adapter/place.hpp"
 #include "anneal/adapter/scheduled.hpp"
-#include "anneal/adapter/table.hpp"
+#include "anneal/batch/rates.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 
@@ -56,15 +56,15 @@ auto hyperparameter_of(learning_rate_t, detail::dlib_trainer auto& trainer) {
 /// Errors: std::invalid_argument for a rate that is not positive.
 template <class Matrix, pure_schedule S>
 [[nodiscard]] Matrix dlib_table(const S& s, step updates) {
-  const auto rates = table<double>(s, updates);
-  for (const double rate : rates) {
+  const auto list = rates(s, updates);
+  for (const double rate : list) {
     detail::require_positive("anneal::dlib", "learning_rate", rate);
   }
   Matrix column;
-  column.set_size(static_cast<long>(std::max(rates.size(), std::size_t{2}) - 1), 1);
-  column(0, 0) = rates[0];
-  for (std::size_t t = 2; t < rates.size(); ++t) {
-    column(static_cast<long>(t - 1), 0) = rates[t];
+  column.set_size(static_cast<long>((std::max)(list.size(), std::size_t{2}) - 1), 1);
+  column(0, 0) = list[0];
+  for (std::size_t t = 2; t < list.size(); ++t) {
+    column(static_cast<long>(t - 1), 0) = list[t];
   }
   return column;
 }
