@@ -43,8 +43,10 @@ class line_fit {
 }  // namespace
 
 int main() {
-  constexpr std::size_t batch = 32, epochs = 50, updates = 4 * epochs;  // 32, 32, 32 and 4 examples
-  const auto schedule = anneal::cosine({.initial = 0.1, .steps = updates - 20}) | anneal::warmup({.steps = 20});
+  constexpr std::size_t batch = 25, epochs = 50, updates = 4 * epochs;
+  // Since version 3 ensmallen divides the step size by the size of the mini-batch, of Adam too.
+  constexpr double peak = ENS_VERSION_MAJOR >= 3 ? 0.1 * batch : 0.1;
+  const auto schedule = anneal::cosine({.initial = peak, .steps = updates - 20}) | anneal::warmup({.steps = 20});
 
   line_fit function;
   arma::mat w(2, 1, arma::fill::zeros);

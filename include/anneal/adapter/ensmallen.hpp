@@ -1,52 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "anneal/adapter/scheduler.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 
+// Declared, not included.
+namespace ens {
+class AdaBoundUpdate;
+class AMSBoundUpdate;
+class FTMLUpdate;
+class NoDecay;
+class SWATSUpdate;
+template <class BaseOptimizer, class Decay>
+class Lookahead;
+template <class Decay>
+class SPALeRASGD;
+template <class Update, class Decay>
+class SGD;
+}  // namespace ens
+
 namespace anneal {
 
 namespace detail {
 
-/// ensmallen divides its step size by the size of the mini-batch, of which the last one of an epoch, or of the run, may
-/// be smaller. Counts along, to undo that.
-class batch_sizes {
- public:
-  batch_sizes() = default;
+template <class>
+inline constexpr bool never = false;
 
-  /// most: examples in the whole run; 0 for no limit.
-  batch_sizes(std::size_t examples, std::size_t most)
-      : examples_(examples), left_(most > 0 ? most : std::numeric_limits<std::size_t>::max()) {}
-
-  std::size_t next(std::size_t batch) const { return std::min({batch, left_, examples_ - seen_}); }
-
-  void take(std::size_t batch) {
-    const std::size_t size = next(batch);
-    left_ -= size;
-    seen_ = (seen_ + size) % examples_;
-  }
-
- private:
-  std::size_t examples_ = 1;
-  std::size_t left_ = 1;
-  std::size_t seen_ = 0;  // of this epoch
+/// What a schedule may drive, and how. Only ens::SGD: the others choose their steps themselves, in part or in whole.
+template <class Optimizer>
+struct ensmallen_sgd {
+  static_assert(never<Optimizer>,
+                "anneal::ensmallen_callback: only ens::SGD and what is built on it (Adam, RMSProp, AdaGrad, ...) takes "
+                "its steps as a schedule says, this optimizer of ensmallen does not");
+  static double& step_size(Optimizer&);
+  static void check(double);
 };
 
-inline double ensmallen_step_size(double rate, [[maybe_unused]] std::size_t batch) {
-  require_finite("anneal::ensmallen", "learning_rate", rate);
-#if defined(ENS_OLD_SEPARABLE_STEP_BEHAVIOR)
-  return rate;
-#else
-  return rate * static_cast<double>(batch);
-#endif
-}
+template <class Update, class Decay>
+struct ensmallen_sgd<ens::SGD<Update, Decay>> {
+  static_assert(
+      std::is_same_v<Decay, ens::NoDecay>,
+      "anneal::ensmallen_callback: the optimizer has a decay policy, which would overwrite the schedule; give "
+      "it ens::NoDecay");
+  static_assert(!std::is_same_v<Update, ens::SWATSUpdate>,
+                "anneal::ensmallen_callback: SWATS comes to ignore the step size, no schedule can drive it");
+
+  static double& step_size(auto& optimizer) { return optimizer.StepSize(); }
+
+  static void check(double rate) {
+    if constexpr (std::is_same_v<Update, ens::FTMLUpdate> || std::is_same_v<Update, ens::AdaBoundUpdate> ||
+                  std::is_same_v<Update, ens::AMSBoundUpdate>) {  // they divide by it
+      require_positive("anneal::ensmallen", "learning_rate", rate);
+    } else {
+      require_finite("anneal::ensmallen", "learning_rate", rate);
+    }
+  }
+};
 
 }  // namespace detail
 
@@ -58,14 +73,15 @@ inline double ensmallen_step_size(double rate, [[maybe_unused]] std::size_t batc
 ///   ens::Adam adam(0.1, 32);
 ///   adam.Optimize(function, x, follow);          // mlpack: network.Train(x, y, adam, follow)
 ///
-/// The first update has s(0), whatever the step size was; that one is back when the run ends. The rate is that of the
-/// mean gradient: ensmallen divides StepSize() by the mini-batch (unless ENS_OLD_SEPARABLE_STEP_BEHAVIOR is defined),
-/// which is made up for, also in a smaller last batch. The product and the quotient round; they are exact for a batch
-/// that is a power of two.
+/// The first update has the StepSize() s(0), whatever it was before; the old one is back when the run ends. What a step
+/// size means is ensmallen's to say: since 3.10 it is divided by the size of the mini-batch, whose gradients are added
+/// up, and so is the rate of their mean; before, or with ENS_OLD_SEPARABLE_STEP_BEHAVIOR, it is not divided.
 /// The clock goes on from one Optimize() to the next. A schedule that listens hears the mean objective of each epoch.
-/// state() and restore() save and resume. Only the learning rate can follow a schedule: momentum, betas and eps are
-/// copied when a run begins, and writing them does nothing.
-/// Errors: std::invalid_argument for a rate that is not finite.
+/// state() and restore() save and resume. Only the step size can follow a schedule: momentum, betas and eps are copied
+/// when a run begins, and writing them does nothing.
+/// Errors: does not compile for the optimizers that are not SGD, for SWATS, which comes to ignore the step size, and for
+/// an SGD with a decay policy, which would have the last word. std::invalid_argument for a rate that is not finite, and
+/// for FTML, AdaBound and AMSBound, which divide by it, for one that is not positive.
 template <schedule S>
 class ensmallen_callback {
  public:
@@ -80,15 +96,13 @@ class ensmallen_callback {
   [[nodiscard]] step position() const noexcept { return run_.position(); }
 
   template <class Optimizer, class Function, class Matrix>
-  void BeginOptimization(Optimizer& optimizer, Function& function, Matrix&) {
-    old_step_size_ = optimizer.StepSize();
-    batches_ = detail::batch_sizes(function.NumFunctions(), optimizer.MaxIterations());
+  void BeginOptimization(Optimizer& optimizer, Function&, Matrix&) {
+    old_step_size_ = detail::ensmallen_sgd<Optimizer>::step_size(optimizer);
     write(optimizer);
   }
 
   template <class Optimizer, class Function, class Matrix>
   bool StepTaken(Optimizer& optimizer, Function&, Matrix&) {
-    batches_.take(optimizer.BatchSize());
     run_.advance();
     write(optimizer);
     return false;
@@ -103,48 +117,45 @@ class ensmallen_callback {
 
   template <class Optimizer, class Function, class Matrix>
   void EndOptimization(Optimizer& optimizer, Function&, Matrix&) {
-    optimizer.StepSize() = old_step_size_;
+    detail::ensmallen_sgd<Optimizer>::step_size(optimizer) = old_step_size_;
   }
 
  private:
   template <class Optimizer>
   void write(Optimizer& optimizer) {
-    optimizer.StepSize() =
-        detail::ensmallen_step_size(static_cast<double>(run_.rate()), batches_.next(optimizer.BatchSize()));
+    const auto rate = static_cast<double>(run_.rate());
+    detail::ensmallen_sgd<Optimizer>::check(rate);
+    detail::ensmallen_sgd<Optimizer>::step_size(optimizer) = rate;
   }
 
   scheduler<S> run_;
-  detail::batch_sizes batches_;
   double old_step_size_ = 0;
 };
 
 /// A schedule as a decay policy: ens::SGD<ens::AdamUpdate, anneal::ensmallen_decay<S>>. For code that has a place for a
 /// policy and none for callbacks; the callback does more.
 ///
-///   anneal::ensmallen_decay decay(schedule, {.batch = 32, .examples = n});
+///   anneal::ensmallen_decay decay(schedule);
 ///   ens::SGD<ens::MomentumUpdate, decltype(decay)> sgd(decay.step_size(), 32, epochs * n, 1e-5, true, {}, decay);
 ///
-/// A policy is not told of the first update: give the optimizer decay.step_size(). Nor of mini-batches: batch is their
-/// size, examples their sum over an epoch; a run whose MaxIterations() ends within a mini-batch is off in that last one.
-/// Copies of it share one clock, which goes on from one Optimize() to the next.
+/// A policy is not told of the first update: give the optimizer decay.step_size(), which is s(0) before any. What the
+/// step size means is said at ensmallen_callback. Copies of the policy share one clock, which goes on from one
+/// Optimize() to the next; run() is its scheduler.
+/// Errors: does not compile for SVRG, SPALeRASGD, Lookahead and SWATS, which use a policy or the step size for something
+/// else. std::invalid_argument for a rate that is not finite. The policy is not told of the update either: for FTML,
+/// AdaBound and AMSBound no rate may be 0.
 template <pure_schedule S>
 class ensmallen_decay {
  public:
-  struct params {
-    std::size_t batch = 0;
-    std::size_t examples = 0;
-  };
-
-  ensmallen_decay(S s, params p) : batch_(p.batch), shared_(std::make_shared<shared>(std::move(s), p.examples)) {
-    detail::require(p.batch > 0, "anneal::ensmallen_decay", "batch", "must be positive", 0);
-    detail::require(p.examples > 0, "anneal::ensmallen_decay", "examples", "must be positive", 0);
-  }
+  explicit ensmallen_decay(S s) : run_(std::make_shared<scheduler<S>>(std::move(s))) {}
 
   double step_size() const {
-    return detail::ensmallen_step_size(static_cast<double>(shared_->run.rate()), shared_->batches.next(batch_));
+    const auto rate = static_cast<double>(run_->rate());
+    detail::require_finite("anneal::ensmallen", "learning_rate", rate);
+    return rate;
   }
 
-  scheduler<S>& run() const noexcept { return shared_->run; }
+  scheduler<S>& run() const noexcept { return *run_; }
 
   template <class Matrix, class Gradient>
   class Policy {
@@ -152,14 +163,15 @@ class ensmallen_decay {
     explicit Policy(ensmallen_decay& parent) : decay_(parent) {}
 
     void Update(Matrix&, double& step_size, const Gradient&) {
-      decay_.shared_->batches.take(decay_.batch_);
-      decay_.shared_->run.advance();
+      decay_.run().advance();
       step_size = decay_.step_size();
     }
 
-    void Update(const Matrix&, Matrix& iterate, const Gradient&, const Gradient& gradient, std::size_t,
-                double& step_size) {
-      Update(iterate, step_size, gradient);
+    template <class Batches>
+    void Update(const Matrix&, const Matrix&, const Gradient&, const Gradient&, Batches, double&) {
+      static_assert(detail::never<Batches>,
+                    "anneal::ensmallen_decay: SVRG asks a policy once per epoch; only ens::SGD takes its steps as a "
+                    "schedule says");
     }
 
    private:
@@ -167,16 +179,34 @@ class ensmallen_decay {
   };
 
  private:
-  struct shared {
-    shared(S s, std::size_t examples) : run(std::move(s)), batches(examples, 0) {}
-    scheduler<S> run;
-    detail::batch_sizes batches;
-  };
-
-  std::size_t batch_;
-  std::shared_ptr<shared> shared_;
+  std::shared_ptr<scheduler<S>> run_;
 };
 
 // NOLINTEND(readability-identifier-naming)
 
 }  // namespace anneal
+
+// A policy does not see its optimizer, but an optimizer can be told apart by its policy.
+namespace ens {
+
+template <class BaseOptimizer, class S>
+class Lookahead<BaseOptimizer, anneal::ensmallen_decay<S>> {
+  static_assert(anneal::detail::never<S>,
+                "anneal::ensmallen_decay: Lookahead asks a policy before its step; only ens::SGD takes its steps as a "
+                "schedule says: give the policy to the optimizer that Lookahead is around");
+};
+
+template <class S>
+class SPALeRASGD<anneal::ensmallen_decay<S>> {
+  static_assert(anneal::detail::never<S>,
+                "anneal::ensmallen_decay: SPALeRASGD chooses its rates itself; only ens::SGD takes its steps as a "
+                "schedule says");
+};
+
+template <class S>
+class SGD<SWATSUpdate, anneal::ensmallen_decay<S>> {
+  static_assert(anneal::detail::never<S>,
+                "anneal::ensmallen_decay: SWATS comes to ignore the step size, no schedule can drive it");
+};
+
+}  // namespace ens
