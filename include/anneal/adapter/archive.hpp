@@ -49,9 +49,9 @@ void serialize(Archive& archive, State& state) {
   State::fields(state, [&](const char* name, auto& value) { detail::archive_field(archive, name, value); });
 }
 
-template <class Archive, std::size_t... I, class... T>
-void serialize([[maybe_unused]] Archive& archive, detail::indexed_pack<std::index_sequence<I...>, T...>& parts) {
-  (archive(detail::get<I>(parts)), ...);
+template <class Archive, std::size_t... J, class... T>
+void serialize([[maybe_unused]] Archive& archive, detail::indexed_pack<std::index_sequence<J...>, T...>& parts) {
+  (archive(detail::get<J>(parts)), ...);
 }
 
 namespace detail {

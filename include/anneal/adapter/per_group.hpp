@@ -26,22 +26,22 @@ struct own_for_each {
 
   [[nodiscard]] constexpr state_type initial_state() const {
     state_type state{};
-    each([&]<std::size_t I>() { detail::get<I>(state) = detail::initial_state(detail::get<I>(schedules)); });
+    each([&]<std::size_t J>() { detail::get<J>(state) = detail::initial_state(detail::get<J>(schedules)); });
     return state;
   }
 
   constexpr std::array<double, sizeof...(S)> empty_rates() const { return {}; }
 
   constexpr void evaluate(const state_type& state, step t, auto& rates) const {
-    each([&]<std::size_t I>() {
-      rates[I] = static_cast<double>(detail::evaluate(detail::get<I>(schedules), detail::get<I>(state), t));
+    each([&]<std::size_t J>() {
+      rates[J] = static_cast<double>(detail::evaluate(detail::get<J>(schedules), detail::get<J>(state), t));
     });
   }
 
   [[nodiscard]] constexpr state_type observe(state_type state, step t, double metric) const {
-    each([&]<std::size_t I>() {
-      auto& heard = detail::get<I>(state);
-      heard = detail::observe(detail::get<I>(schedules), heard, t, metric);
+    each([&]<std::size_t J>() {
+      auto& heard = detail::get<J>(state);
+      heard = detail::observe(detail::get<J>(schedules), heard, t, metric);
     });
     return state;
   }
@@ -49,7 +49,7 @@ struct own_for_each {
  private:
   template <class F>
   static constexpr void each(F f) {
-    [&f]<std::size_t... I>(std::index_sequence<I...>) { (f.template operator()<I>(), ...); }
+    [&f]<std::size_t... J>(std::index_sequence<J...>) { (f.template operator()<J>(), ...); }
     (std::index_sequence_for<S...>{});
   }
 };

@@ -55,11 +55,11 @@ constexpr void assign(auto& place, double value) {
 }
 
 /// Of std::tuple.
-template <std::size_t I>
+template <std::size_t J>
 constexpr auto& element(auto& tuple) requires requires {
-  get<I>(tuple);
+  get<J>(tuple);
 }
-{ return get<I>(tuple); }
+{ return get<J>(tuple); }
 
 /// ensmallen copies all but the step size when a run begins; what is written later has no effect.
 constexpr auto fixed_or_absent(auto& o) {

@@ -100,9 +100,9 @@ class scheduled {
     requires(sizeof...(Given) == sizeof...(Binding))
   constexpr explicit scheduled(Optimizer&& optimizer, Given... given)
       : optimizer_(std::forward<Optimizer>(optimizer)), bindings_{{detail::bound(std::move(given))}...} {
-    each([&]<std::size_t I>() {
-      detail::get<I>(state_.feedback) = plan<I>().initial_state();
-      detail::get<I>(rates_) = plan<I>().empty_rates();
+    each([&]<std::size_t J>() {
+      detail::get<J>(state_.feedback) = plan<J>().initial_state();
+      detail::get<J>(rates_) = plan<J>().empty_rates();
     });
   }
 
@@ -121,8 +121,8 @@ class scheduled {
 
   /// All rates or, where one is not finite or a plan is for another number of groups, none.
   constexpr void apply() {
-    each([&]<std::size_t I>() { evaluate<I>(detail::get<I>(rates_)); });
-    each([&]<std::size_t I>() { write<I>(); });
+    each([&]<std::size_t J>() { evaluate<J>(detail::get<J>(rates_)); });
+    each([&]<std::size_t J>() { write<J>(); });
   }
 
   constexpr void advance(anneal::step updates = 1) { seek(state_.step + updates); }
@@ -132,11 +132,11 @@ class scheduled {
     requires(detail::bindings_of<H, Binding...> == 1)
   [[nodiscard]] constexpr double rate(H = {}, std::size_t group = 0) const {
     double rate = 0;
-    each([&]<std::size_t I>() {
-      if constexpr (std::is_same_v<H, hyperparameter_of<I>>) {
-        auto rates = plan<I>().empty_rates();
-        plan<I>().evaluate(detail::get<I>(state_.feedback), state_.step, rates);
-        const std::size_t index = plan_of<I>::for_all ? 0 : group;
+    each([&]<std::size_t J>() {
+      if constexpr (std::is_same_v<H, hyperparameter_of<J>>) {
+        auto rates = plan<J>().empty_rates();
+        plan<J>().evaluate(detail::get<J>(state_.feedback), state_.step, rates);
+        const std::size_t index = plan_of<J>::for_all ? 0 : group;
         detail::require(index < rates.size(), "anneal::scheduled", H::name,
                         "must be asked for a parameter group that is planned", static_cast<double>(group));
         rate = rates[index];
@@ -147,9 +147,9 @@ class scheduled {
 
   constexpr void observe(double metric) {
     auto heard = state_.feedback;  // all of it or, where one throws, nothing
-    each([&]<std::size_t I>() {
-      auto& state = detail::get<I>(heard);
-      state = plan<I>().observe(state, state_.step, metric);
+    each([&]<std::size_t J>() {
+      auto& state = detail::get<J>(heard);
+      state = plan<J>().observe(state, state_.step, metric);
     });
     state_.feedback = std::move(heard);
   }
@@ -200,44 +200,44 @@ class scheduled {
   constexpr const optimizer_type& optimizer() const noexcept { return optimizer_; }
 
  private:
-  template <std::size_t I>
-  using binding_of = std::remove_cvref_t<decltype(detail::get<I>(std::declval<detail::pack<Binding...>&>()))>;
-  template <std::size_t I>
-  using hyperparameter_of = typename binding_of<I>::hyperparameter;
-  template <std::size_t I>
-  using plan_of = decltype(binding_of<I>::plan);
+  template <std::size_t J>
+  using binding_of = std::remove_cvref_t<decltype(detail::get<J>(std::declval<detail::pack<Binding...>&>()))>;
+  template <std::size_t J>
+  using hyperparameter_of = typename binding_of<J>::hyperparameter;
+  template <std::size_t J>
+  using plan_of = decltype(binding_of<J>::plan);
 
   template <class F>
   static constexpr void each(F f) {
-    [&f]<std::size_t... I>(std::index_sequence<I...>) { (f.template operator()<I>(), ...); }
+    [&f]<std::size_t... J>(std::index_sequence<J...>) { (f.template operator()<J>(), ...); }
     (indices{});
   }
 
-  template <std::size_t I>
+  template <std::size_t J>
   constexpr const auto& plan() const {
-    return detail::get<I>(bindings_).plan;
+    return detail::get<J>(bindings_).plan;
   }
 
-  template <std::size_t I>
+  template <std::size_t J>
   constexpr void evaluate(auto& rates) {
-    using H = hyperparameter_of<I>;
-    if constexpr (!plan_of<I>::for_all) {
+    using H = hyperparameter_of<J>;
+    if constexpr (!plan_of<J>::for_all) {
       detail::require_size("anneal::scheduled", H::name,
                            "must be planned for as many parameter groups as the optimizer has",
                            detail::count_places<H>(optimizer_), rates.size());
     }
-    plan<I>().evaluate(detail::get<I>(state_.feedback), state_.step, rates);
+    plan<J>().evaluate(detail::get<J>(state_.feedback), state_.step, rates);
     for (const double rate : rates) {
       detail::require_finite("anneal::scheduled", H::name, rate);
     }
   }
 
-  template <std::size_t I>
+  template <std::size_t J>
   constexpr void write() {
-    const auto& rates = detail::get<I>(rates_);
-    detail::each_place<hyperparameter_of<I>>(optimizer_, [&, next = rates.begin()](auto&& place) mutable {
+    const auto& rates = detail::get<J>(rates_);
+    detail::each_place<hyperparameter_of<J>>(optimizer_, [&, next = rates.begin()](auto&& place) mutable {
       detail::assign(place, *next);
-      if constexpr (!plan_of<I>::for_all) {
+      if constexpr (!plan_of<J>::for_all) {
         ++next;
       }
     });

@@ -62,9 +62,9 @@ class pointwise : detail::held<F> {
   constexpr void describe(auto&& field) const { field("of", parts_); }
 
  private:
-  template <std::size_t... I>
-  [[gnu::always_inline]] constexpr auto at(const state& states, step t, std::index_sequence<I...>) const {
-    return function::get()(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), t)...);
+  template <std::size_t... J>
+  [[gnu::always_inline]] constexpr auto at(const state& states, step t, std::index_sequence<J...>) const {
+    return function::get()(detail::evaluate(detail::get<J>(parts_), detail::get<J>(states), t)...);
   }
 
   static constexpr std::size_t block_size = 64;
@@ -74,33 +74,33 @@ class pointwise : detail::held<F> {
     Rate rates[block_size];
   };
 
-  template <class Real, std::size_t... I>
-  constexpr void fill_blocks(double first, std::size_t n, Real* out, std::index_sequence<I...>) const {
+  template <class Real, std::size_t... J>
+  constexpr void fill_blocks(double first, std::size_t n, Real* out, std::index_sequence<J...>) const {
     detail::pack<block<rate_t<S>>...> blocks{};
     for (std::size_t done = 0; done < n; done += block_size) {
       const std::size_t here = n - done < block_size ? n - done : block_size;
-      (detail::fill_n(detail::get<I>(parts_), first + static_cast<double>(done), here, detail::get<I>(blocks).rates),
+      (detail::fill_n(detail::get<J>(parts_), first + static_cast<double>(done), here, detail::get<J>(blocks).rates),
        ...);
       for (std::size_t i = 0; i < here; ++i) {
-        out[done + i] = static_cast<Real>(function::get()(detail::get<I>(blocks).rates[i]...));
+        out[done + i] = static_cast<Real>(function::get()(detail::get<J>(blocks).rates[i]...));
       }
     }
   }
 
-  template <std::size_t... I>
-  constexpr state initial(std::index_sequence<I...>) const {
-    return {{detail::initial_state(detail::get<I>(parts_))}...};
+  template <std::size_t... J>
+  constexpr state initial(std::index_sequence<J...>) const {
+    return {{detail::initial_state(detail::get<J>(parts_))}...};
   }
 
-  template <std::size_t... I>
-  constexpr state heard(const state& states, step t, double metric, std::index_sequence<I...>) const {
-    return {{detail::observe(detail::get<I>(parts_), detail::get<I>(states), t, metric)}...};
+  template <std::size_t... J>
+  constexpr state heard(const state& states, step t, double metric, std::index_sequence<J...>) const {
+    return {{detail::observe(detail::get<J>(parts_), detail::get<J>(states), t, metric)}...};
   }
 
-  template <std::size_t... I>
-  constexpr double longest(std::index_sequence<I...>) const {
+  template <std::size_t... J>
+  constexpr double longest(std::index_sequence<J...>) const {
     double length = 0;
-    ((length = detail::greatest<double>(length, step(detail::get<I>(parts_).length()))), ...);
+    ((length = detail::greatest<double>(length, step(detail::get<J>(parts_).length()))), ...);
     return length;
   }
 
@@ -186,13 +186,13 @@ template <schedule A, schedule B>
 
 /// `min(a, b, …)`: the lowest rate of several schedules.
 template <schedule A, schedule B, schedule... More>
-[[nodiscard]] constexpr auto min(A a, B b, More... more) {
+[[nodiscard]] constexpr auto(min)(A a, B b, More... more) {
   return pointwise(detail::minimum{}, std::move(a), std::move(b), std::move(more)...);
 }
 
 /// `max(a, b, …)`: the highest rate of several schedules.
 template <schedule A, schedule B, schedule... More>
-[[nodiscard]] constexpr auto max(A a, B b, More... more) {
+[[nodiscard]] constexpr auto(max)(A a, B b, More... more) {
   return pointwise(detail::maximum{}, std::move(a), std::move(b), std::move(more)...);
 }
 
@@ -200,6 +200,27 @@ template <schedule A, schedule B, schedule... More>
 template <schedule A, schedule B, schedule... More>
 [[nodiscard]] constexpr auto average(A a, B b, More... more) {
   return pointwise(detail::mean{}, std::move(a), std::move(b), std::move(more)...);
+}
+
+// Of schedules of one type, where std::min and std::max are visible too: more special than they are.
+template <schedule S>
+[[nodiscard]] constexpr auto(min)(const S& a, const S& b) {
+  return pointwise(detail::minimum{}, a, b);
+}
+
+template <schedule S, schedule C>
+[[nodiscard]] constexpr auto(min)(const S& a, const S& b, C c) {
+  return pointwise(detail::minimum{}, a, b, std::move(c));
+}
+
+template <schedule S>
+[[nodiscard]] constexpr auto(max)(const S& a, const S& b) {
+  return pointwise(detail::maximum{}, a, b);
+}
+
+template <schedule S, schedule C>
+[[nodiscard]] constexpr auto(max)(const S& a, const S& b, C c) {
+  return pointwise(detail::maximum{}, a, b, std::move(c));
 }
 
 }  // namespace anneal

@@ -84,54 +84,54 @@ class sequence {
     return starts_[count - 1] + step(detail::get<count - 1>(parts_).length());
   }
 
-  template <std::size_t I>
+  template <std::size_t J>
   constexpr const auto& part() const noexcept {
-    return detail::get<I>(parts_);
+    return detail::get<J>(parts_);
   }
 
   constexpr void describe(auto&& field) const { field("of", parts_); }
 
  private:
-  template <std::size_t... I>
-  constexpr void set_starts(std::index_sequence<I...>) {
-    ((starts_[I + 1] = starts_[I] + detail::checked_end("anneal::sequence", step(detail::get<I>(parts_).length()))),
+  template <std::size_t... J>
+  constexpr void set_starts(std::index_sequence<J...>) {
+    ((starts_[J + 1] = starts_[J] + detail::checked_end("anneal::sequence", step(detail::get<J>(parts_).length()))),
      ...);
   }
 
-  template <std::size_t... I>
-  constexpr state initial(std::index_sequence<I...>) const {
-    return {{detail::initial_state(detail::get<I>(parts_))}...};
+  template <std::size_t... J>
+  constexpr state initial(std::index_sequence<J...>) const {
+    return {{detail::initial_state(detail::get<J>(parts_))}...};
   }
 
-  template <std::size_t I>
+  template <std::size_t J>
   [[gnu::always_inline]] constexpr rate at(const state& states, double t) const {
-    if constexpr (I + 1 < count) {
-      if (t >= starts_[I + 1]) {
-        return at<I + 1>(states, t);
+    if constexpr (J + 1 < count) {
+      if (t >= starts_[J + 1]) {
+        return at<J + 1>(states, t);
       }
     }
-    const double local = I == 0 ? t : t - starts_[I];
-    return static_cast<rate>(detail::evaluate(detail::get<I>(parts_), detail::get<I>(states), local));
+    const double local = J == 0 ? t : t - starts_[J];
+    return static_cast<rate>(detail::evaluate(detail::get<J>(parts_), detail::get<J>(states), local));
   }
 
-  template <std::size_t I>
+  template <std::size_t J>
   constexpr void fill_from(double first, std::size_t n, rate* out) const {
     std::size_t here = n;
-    if constexpr (I + 1 < count) {
-      here = detail::count_before(starts_[I + 1], first, n);
-      fill_from<I + 1>(first + static_cast<double>(here), n - here, out + here);
+    if constexpr (J + 1 < count) {
+      here = detail::count_before(starts_[J + 1], first, n);
+      fill_from<J + 1>(first + static_cast<double>(here), n - here, out + here);
     }
-    detail::fill_n(detail::get<I>(parts_), first - starts_[I], here, out);
+    detail::fill_n(detail::get<J>(parts_), first - starts_[J], here, out);
   }
 
-  template <std::size_t I>
+  template <std::size_t J>
   constexpr void hear(state& states, double t, double metric) const {
-    if constexpr (I + 1 < count) {
-      if (t >= starts_[I + 1]) {
-        return hear<I + 1>(states, t, metric);
+    if constexpr (J + 1 < count) {
+      if (t >= starts_[J + 1]) {
+        return hear<J + 1>(states, t, metric);
       }
     }
-    detail::get<I>(states) = detail::observe(detail::get<I>(parts_), detail::get<I>(states), t - starts_[I], metric);
+    detail::get<J>(states) = detail::observe(detail::get<J>(parts_), detail::get<J>(states), t - starts_[J], metric);
   }
 
   parts_t parts_;

@@ -38,7 +38,7 @@ class any_source {
   template <std::integral T>
   T integer() {
     using limits = std::numeric_limits<T>;
-    return static_cast<T>(integer(static_cast<double>(limits::min()), static_cast<double>(limits::max())));
+    return static_cast<T>(integer(static_cast<double>((limits::min)()), static_cast<double>((limits::max)())));
   }
 
  protected:

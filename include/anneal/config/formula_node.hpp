@@ -98,9 +98,9 @@ inline double evaluate(const std::vector<formula_node>& nodes, std::size_t i, do
     case formula_op::choose:
       return a() != 0 ? b() : detail::evaluate(nodes, n.c, x);
     case formula_op::min:
-      return std::min(a(), b());
+      return (std::min)(a(), b());
     case formula_op::max:
-      return std::max(a(), b());
+      return (std::max)(a(), b());
     case formula_op::call:
       return n.function(a());
   }

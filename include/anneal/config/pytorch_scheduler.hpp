@@ -36,8 +36,8 @@ class any_link {
   bool composite() const { return link_->composite(); }
 
  private:
-  struct interface {
-    virtual ~interface() = default;
+  struct base {
+    virtual ~base() = default;
     virtual double start(double x) const = 0;
     virtual double early(double x) const = 0;
     virtual double restart(double x) const = 0;
@@ -46,12 +46,12 @@ class any_link {
     virtual double reset(double t) const = 0;
     virtual double factor(double e, double t) const = 0;
     virtual double until(double e) const = 0;
-    virtual std::shared_ptr<const interface> nested() const = 0;
+    virtual std::shared_ptr<const base> nested() const = 0;
     virtual bool composite() const = 0;
   };
 
   template <class Link>
-  struct model final : interface {
+  struct model final : base {
     explicit model(Link l) : link(std::move(l)) {}
     double start(double x) const override { return link.start(x); }
     double early(double x) const override { return link.early(x); }
@@ -61,7 +61,7 @@ class any_link {
     double reset(double t) const override { return link.reset(t); }
     double factor(double e, double t) const override { return link.factor(e, t); }
     double until(double e) const override { return link.until(e); }
-    std::shared_ptr<const interface> nested() const override {
+    std::shared_ptr<const base> nested() const override {
       Link other = link;
       other.nest();
       return std::make_shared<const model>(std::move(other));
@@ -71,7 +71,7 @@ class any_link {
     Link link;
   };
 
-  std::shared_ptr<const interface> link_;
+  std::shared_ptr<const base> link_;
 };
 
 /// The momentum of a scheduler that leaves it alone.
@@ -148,15 +148,15 @@ class LRScheduler {
   friend bool operator==(const LRScheduler& a, const LRScheduler& b) { return a.text() == b.text(); }
 
  private:
-  struct interface {
-    virtual ~interface() = default;
+  struct base {
+    virtual ~base() = default;
     virtual double lr() const = 0;
     virtual detail::any_link link(detail::shared_rate& optimizer, hyperparameter drives) const = 0;
     virtual void write(detail::any_sink& sink) const = 0;
   };
 
   template <class S>
-  struct model final : interface {
+  struct model final : base {
     explicit model(S s) : scheduler(std::move(s)) {}
     double lr() const override { return detail::lr_of(scheduler); }
     detail::any_link link(detail::shared_rate& optimizer, hyperparameter drives) const override {
@@ -173,7 +173,7 @@ class LRScheduler {
     return sink.take();
   }
 
-  std::shared_ptr<const interface> scheduler_;
+  std::shared_ptr<const base> scheduler_;
 };
 
 }  // namespace pytorch

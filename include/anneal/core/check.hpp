@@ -97,7 +97,7 @@ constexpr void require_size(const char* where, const char* name, const char* rul
 }
 
 constexpr bool is_finite(double x) noexcept {
-  constexpr double most = std::numeric_limits<double>::max();
+  constexpr double most = (std::numeric_limits<double>::max)();
   return -most <= x && x <= most;
 }
 
@@ -114,7 +114,7 @@ constexpr void require_finite(const char* where, const char* name, double x) {
 template <class Real>
 constexpr void require_rate(const char* where, const char* name, double x) {
   require_finite(where, name, x);
-  constexpr double most = std::numeric_limits<Real>::max();
+  constexpr double most = (std::numeric_limits<Real>::max)();
   require(-most <= x && x <= most, where, name, "must be in the range of float", x);
 }
 

@@ -80,10 +80,10 @@ struct field_writer {
   }
 };
 
-template <class Sink, std::size_t... I, class... T>
-constexpr void write_pack(Sink& sink, const indexed_pack<std::index_sequence<I...>, T...>& parts) {
+template <class Sink, std::size_t... J, class... T>
+constexpr void write_pack(Sink& sink, const indexed_pack<std::index_sequence<J...>, T...>& parts) {
   sink.begin_list();
-  (detail::write(sink, get<I>(parts)), ...);
+  (detail::write(sink, get<J>(parts)), ...);
   sink.end_list();
 }
 
@@ -133,10 +133,10 @@ constexpr void write(Sink& sink, const T& value) {
 template <class T>
 constexpr bool same(const T& a, const T& b);
 
-template <std::size_t... I, class... T>
-constexpr bool same_pack(const indexed_pack<std::index_sequence<I...>, T...>& a,
-                         const indexed_pack<std::index_sequence<I...>, T...>& b) {
-  return (detail::same(get<I>(a), get<I>(b)) && ...);
+template <std::size_t... J, class... T>
+constexpr bool same_pack(const indexed_pack<std::index_sequence<J...>, T...>& a,
+                         const indexed_pack<std::index_sequence<J...>, T...>& b) {
+  return (detail::same(get<J>(a), get<J>(b)) && ...);
 }
 
 template <class T>

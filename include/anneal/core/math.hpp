@@ -52,15 +52,15 @@ class period {
   constexpr explicit period(double length) noexcept : length_(length), reciprocal_(1 / length) {}
 
   [[gnu::always_inline]] constexpr position operator()(double t) const noexcept {
-    const position near = nearest(t);
-    const bool before = near.remainder < 0;
-    return {near.quotient - (before ? 1.0 : 0.0), near.remainder + (before ? length_ : 0.0)};
+    const position found = nearest(t);
+    const bool before = found.remainder < 0;
+    return {found.quotient - (before ? 1.0 : 0.0), found.remainder + (before ? length_ : 0.0)};
   }
 
   /// t / length; whole where it is whole in exact arithmetic.
   [[gnu::always_inline]] constexpr double ratio(double t) const noexcept {
-    const position near = nearest(t);
-    return near.quotient + near.remainder * reciprocal_;
+    const position found = nearest(t);
+    return found.quotient + found.remainder * reciprocal_;
   }
 
   constexpr double length() const noexcept { return length_; }

@@ -15,8 +15,8 @@ struct pack_element {
 template <class Indices, class... T>
 struct indexed_pack;
 
-template <std::size_t... I, class... T>
-struct indexed_pack<std::index_sequence<I...>, T...> : pack_element<I, T>... {
+template <std::size_t... J, class... T>
+struct indexed_pack<std::index_sequence<J...>, T...> : pack_element<J, T>... {
   friend bool operator==(const indexed_pack&, const indexed_pack&) = default;
 };
 
@@ -24,13 +24,13 @@ struct indexed_pack<std::index_sequence<I...>, T...> : pack_element<I, T>... {
 template <class... T>
 using pack = indexed_pack<std::index_sequence_for<T...>, T...>;
 
-template <std::size_t I, class T>
-constexpr T& get(pack_element<I, T>& element) noexcept {
+template <std::size_t J, class T>
+constexpr T& get(pack_element<J, T>& element) noexcept {
   return element.value;
 }
 
-template <std::size_t I, class T>
-constexpr const T& get(const pack_element<I, T>& element) noexcept {
+template <std::size_t J, class T>
+constexpr const T& get(const pack_element<J, T>& element) noexcept {
   return element.value;
 }
 

@@ -42,10 +42,10 @@ void read_field(Source& source, const char* name, T& value) {
   source.absent(name, has_default);
 }
 
-template <class Source, std::size_t... I, class... T>
-void read_pack(Source& source, indexed_pack<std::index_sequence<I...>, T...>& parts) {
-  source.require_size(sizeof...(I));
-  ((source.enter(I), detail::read(source, get<I>(parts)), source.leave()), ...);
+template <class Source, std::size_t... J, class... T>
+void read_pack(Source& source, indexed_pack<std::index_sequence<J...>, T...>& parts) {
+  source.require_size(sizeof...(J));
+  ((source.enter(J), detail::read(source, get<J>(parts)), source.leave()), ...);
 }
 
 template <class Source, class T>

@@ -63,8 +63,8 @@ class quarter_sine {
 
   constexpr Real operator()(double k) const noexcept {
     const double other = n_ - k;
-    const Real small = half_(least(k, other), half_.factor(1));
-    return other < k ? 1 - small : small;
+    const Real part = half_(least(k, other), half_.factor(1));
+    return other < k ? 1 - part : part;
   }
 
  private:

@@ -174,7 +174,7 @@ class plateau {
       const Real reduced = detail::greatest(q.rate * static_cast<Real>(params_.factor), static_cast<Real>(params_.min));
       q.rate = q.rate - reduced > static_cast<Real>(params_.smallest_change) ? reduced : q.rate;
     } else {
-      q.bad = static_cast<int>(detail::least<double>(bad, std::numeric_limits<int>::max()));
+      q.bad = static_cast<int>(detail::least<double>(bad, (std::numeric_limits<int>::max)()));
     }
     return q;
   }

@@ -59,11 +59,11 @@ constexpr void check_optax_boundaries(const Boundaries& boundaries) {
   }
 }
 
-template <list_of<step> Boundaries, std::size_t... I>
-constexpr auto optax_joined(const Boundaries& boundaries, const auto& schedules, std::index_sequence<I...>) {
-  constexpr std::size_t last = sizeof...(I);
-  return sequence((get<I>(schedules) | optax_begun(optax_begin(boundaries, I)) |
-                   warped(optax_speaking(boundaries, I, last + 1)))...,
+template <list_of<step> Boundaries, std::size_t... J>
+constexpr auto optax_joined(const Boundaries& boundaries, const auto& schedules, std::index_sequence<J...>) {
+  constexpr std::size_t last = sizeof...(J);
+  return sequence((get<J>(schedules) | optax_begun(optax_begin(boundaries, J)) |
+                   warped(optax_speaking(boundaries, J, last + 1)))...,
                   get<last>(schedules) | optax_begun(optax_begin(boundaries, last)));
 }
 

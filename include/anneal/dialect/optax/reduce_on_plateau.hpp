@@ -58,7 +58,7 @@ struct reduce_on_plateau {
 ///   static_assert(s(heard, 2) == 0.5);
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto reduce_on_plateau(params::reduce_on_plateau p) {
-  constexpr int never = std::numeric_limits<int>::max();
+  constexpr int never = (std::numeric_limits<int>::max)();
   detail::require_finite(p.name, "lr", p.lr);
   detail::require(p.factor > 0 && p.factor < 1, p.name, "factor", "must be in (0, 1)", p.factor);
   detail::require_not_negative(p.name, "rtol", p.rtol);

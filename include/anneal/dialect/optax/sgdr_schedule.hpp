@@ -39,13 +39,13 @@ constexpr Boundaries optax_ends(const Cycles& cycles, Boundaries ends) {
   return ends;
 }
 
-template <std::floating_point Real, std::size_t N, std::size_t... I>
+template <std::floating_point Real, std::size_t N, std::size_t... J>
 constexpr auto optax_cycles(const std::array<optax::params::warmup_cosine_decay_schedule, N>& cycles,
-                            std::index_sequence<I...>) {
+                            std::index_sequence<J...>) {
   using cycle = decltype(optax_warmup_cosine<Real>("", cycles[0]));
   return optax_joined(
       optax_ends(cycles, std::array<step, N - 1>{}),
-      pack<std::enable_if_t<(I < N), cycle>...>{{optax_warmup_cosine<Real>("optax.sgdr_schedule", cycles[I])}...},
+      pack<std::enable_if_t<(J < N), cycle>...>{{optax_warmup_cosine<Real>("optax.sgdr_schedule", cycles[J])}...},
       std::make_index_sequence<N - 1>{});
 }
 

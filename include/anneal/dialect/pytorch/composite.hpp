@@ -20,21 +20,21 @@ concept container = requires(const List& list) {
   list.size();
 };
 
-template <std::size_t... I, class... T, class F>
-constexpr void on_element(const indexed_pack<std::index_sequence<I...>, T...>& pack, std::size_t k, F f) {
-  ((I == k ? f(get<I>(pack)) : void()), ...);
+template <std::size_t... J, class... T, class F>
+constexpr void on_element(const indexed_pack<std::index_sequence<J...>, T...>& pack, std::size_t k, F f) {
+  ((J == k ? f(get<J>(pack)) : void()), ...);
 }
-template <std::size_t... I, class... T, class F>
-constexpr void on_element(indexed_pack<std::index_sequence<I...>, T...>& pack, std::size_t k, F f) {
-  ((I == k ? f(get<I>(pack)) : void()), ...);
+template <std::size_t... J, class... T, class F>
+constexpr void on_element(indexed_pack<std::index_sequence<J...>, T...>& pack, std::size_t k, F f) {
+  ((J == k ? f(get<J>(pack)) : void()), ...);
 }
 template <container List, class F>
 constexpr void on_element(List& list, std::size_t k, F f) {
   f(list[k]);
 }
 
-template <std::size_t... I, class... T>
-constexpr std::size_t count_of(const indexed_pack<std::index_sequence<I...>, T...>&) {
+template <std::size_t... J, class... T>
+constexpr std::size_t count_of(const indexed_pack<std::index_sequence<J...>, T...>&) {
   return sizeof...(T);
 }
 template <container List>
@@ -50,10 +50,10 @@ constexpr void on_each(List& list, F f) {
 }
 
 /// The links of schedulers that are constructed one after the other on the same optimizer.
-template <std::size_t... I, class... S>
-constexpr auto links_of(const indexed_pack<std::index_sequence<I...>, S...>& schedulers, shared_rate& o,
+template <std::size_t... J, class... S>
+constexpr auto links_of(const indexed_pack<std::index_sequence<J...>, S...>& schedulers, shared_rate& o,
                         pytorch::hyperparameter) {
-  return pack<decltype(link_of(get<I>(schedulers), o))...>{{link_of(get<I>(schedulers), o)}...};
+  return pack<decltype(link_of(get<J>(schedulers), o))...>{{link_of(get<J>(schedulers), o)}...};
 }
 template <container List>
 constexpr auto links_of(const List& schedulers, shared_rate& o, pytorch::hyperparameter drives) {

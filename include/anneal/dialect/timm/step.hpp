@@ -136,7 +136,7 @@ template <anneal::detail::list_of<step> Milestones>
   for (std::size_t i = 0; i < decay_t.size(); ++i) {
     detail::require_finite(where, "decay_t", step(decay_t[i]));
   }
-  detail::bisected(ascending, 0, ascending.size(), 0, std::numeric_limits<double>::max());
+  detail::bisected(ascending, 0, ascending.size(), 0, (std::numeric_limits<double>::max)());
   detail::require_not_negative(where, "decay_rate", p.decay_rate);
   const double gamma = detail::nonzero_gamma(p.decay_rate);
   return named(
