@@ -33,7 +33,7 @@ bool adaptors() {
   const auto s = schedule_of_a_user | scale(2) | offset(1e-6) | clamp(1e-9, 1);
   const auto t = linear({.initial = 1, .steps = 10}) | take(5) | anneal::map([](double x) { return x * x; });
   const auto u = s | take(10) | reverse() | repeat(2) | then(t);
-  const map<int, string> texts{{0, to_string(7)}, {1, to_string(constant({.value = 1}))}};
+  const std::map<int, string> texts{{0, to_string(7)}, {1, to_string(constant({.value = 1}))}};
   vector<double> list(20);
   fill(u, 0, list);
   vector<double> zeros(2, 1.0);

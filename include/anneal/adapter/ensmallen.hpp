@@ -30,12 +30,12 @@ namespace anneal {
 namespace detail {
 
 template <class>
-inline constexpr bool never = false;
+inline constexpr bool always_false = false;
 
 /// What a schedule may drive, and how. Only ens::SGD: the others choose their steps themselves, in part or in whole.
 template <class Optimizer>
 struct ensmallen_sgd {
-  static_assert(never<Optimizer>,
+  static_assert(always_false<Optimizer>,
                 "anneal::ensmallen_callback: only ens::SGD and what is built on it (Adam, RMSProp, AdaGrad, ...) takes "
                 "its steps as a schedule says, this optimizer of ensmallen does not");
   static double& step_size(Optimizer&);
@@ -169,7 +169,7 @@ class ensmallen_decay {
 
     template <class Batches>
     void Update(const Matrix&, const Matrix&, const Gradient&, const Gradient&, Batches, double&) {
-      static_assert(detail::never<Batches>,
+      static_assert(detail::always_false<Batches>,
                     "anneal::ensmallen_decay: SVRG asks a policy once per epoch; only ens::SGD takes its steps as a "
                     "schedule says");
     }
@@ -191,21 +191,21 @@ namespace ens {
 
 template <class BaseOptimizer, class S>
 class Lookahead<BaseOptimizer, anneal::ensmallen_decay<S>> {
-  static_assert(anneal::detail::never<S>,
+  static_assert(anneal::detail::always_false<S>,
                 "anneal::ensmallen_decay: Lookahead asks a policy before its step; only ens::SGD takes its steps as a "
                 "schedule says: give the policy to the optimizer that Lookahead is around");
 };
 
 template <class S>
 class SPALeRASGD<anneal::ensmallen_decay<S>> {
-  static_assert(anneal::detail::never<S>,
+  static_assert(anneal::detail::always_false<S>,
                 "anneal::ensmallen_decay: SPALeRASGD chooses its rates itself; only ens::SGD takes its steps as a "
                 "schedule says");
 };
 
 template <class S>
 class SGD<SWATSUpdate, anneal::ensmallen_decay<S>> {
-  static_assert(anneal::detail::never<S>,
+  static_assert(anneal::detail::always_false<S>,
                 "anneal::ensmallen_decay: SWATS comes to ignore the step size, no schedule can drive it");
 };
 
