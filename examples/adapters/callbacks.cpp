@@ -26,9 +26,11 @@ struct ggml_opt_optimizer_params {
 };
 using get_optimizer_params = ggml_opt_optimizer_params (*)(void* userdata);
 
-void train_in_c(get_optimizer_params get, void* userdata) {
+/// As ggml_opt_fit, whose user data is the number of the epoch.
+void fit(get_optimizer_params get) {
+  long epoch = 1;
   for (int update = 0; update < 3; ++update) {
-    const ggml_opt_optimizer_params p = get(userdata);
+    const ggml_opt_optimizer_params p = get(&epoch);
     std::printf("ggml: update %d, alpha %g, weight decay %g\n", update, static_cast<double>(p.adamw.alpha),
                 static_cast<double>(p.adamw.wd));
   }
@@ -49,11 +51,11 @@ void train_by_function(double (*rate)(const void*, double), const void* context)
 int main() {
   constexpr anneal::cosine schedule({.initial = 0.1, .steps = 4});
 
-  anneal::scheduled parameters{
+  static anneal::scheduled parameters{
       ggml_opt_optimizer_params{{0.1F, 0.9F, 0.999F, 1e-8F, 0}, {0.1F, 0}},
       anneal::learning_rate = schedule | anneal::clamp(1e-9, 1),  // ggml ends the process at a rate of 0
       anneal::weight_decay = schedule * 0.1};
-  train_in_c(&anneal::pull<decltype(parameters)>, &parameters);
+  fit(&anneal::pull<parameters>);
 
   train_by_number(anneal::numbered(schedule, 1));
 

@@ -122,6 +122,33 @@ TEST_CASE("ggml: every update asks, and has s(0), s(1), …") {
   CHECK(parameters.position() == 20);
 }
 
+TEST_CASE("ggml: parameters that are static need no user data, as in ggml_opt_fit, which passes the epoch") {
+  static scheduled parameters{ggml_like_params(defaults), fall | anneal::clamp(1e-9, 1)};
+  const ggml_like_callback ask = &anneal::pull<parameters>;
+  std::int64_t epoch = 1;
+  for (int t = 0; t < 20; ++t) {
+    CHECK(ask(&epoch).adamw.alpha == (t < 4 ? static_cast<float>(fall(t)) : 1e-9F));
+  }
+  CHECK(epoch == 1);
+  CHECK(parameters.position() == 20);
+}
+
+TEST_CASE("ggml: what it would end the process for is an error, and nothing is written") {
+  const auto refused = [](auto followed, const char* text) {
+    scheduled parameters{ggml_like_params(defaults), anneal::learning_rate = fall, followed};
+    CHECK_THROWS_MATCHES(anneal::pull<decltype(parameters)>(&parameters), error, Message(text));
+    CHECK(parameters.optimizer().adamw.alpha == 0.5F);
+  };
+  const auto always = [](double value) { return [value](double) { return value; }; };
+  refused(anneal::momentum = always(1.5), "anneal::ggml: momentum must be in [0, 1], got 1.5");
+  refused(anneal::beta2 = always(-0.5), "anneal::ggml: beta2 must be in [0, 1], got -0.5");
+  refused(anneal::weight_decay = always(2), "anneal::ggml: weight_decay must be in [0, 1], got 2");
+  refused(anneal::eps = always(-1), "anneal::ggml: eps must not be negative, got -1");
+  // positive, but 0 in the float that ggml holds
+  scheduled small{ggml_like_params(defaults), always(1e-60)};
+  CHECK_THROWS_AS(anneal::pull<decltype(small)>(&small), error);
+}
+
 TEST_CASE("ggml: a rate that is not positive is an error, and the update is not counted") {
   scheduled parameters{ggml_like_params(defaults), fall};
   parameters.seek(4);

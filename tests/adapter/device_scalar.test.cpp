@@ -63,4 +63,9 @@ TEST_CASE("device_scalar: a rate that is not finite is not brought to the device
   opt.advance();
   CHECK_THROWS_AS(opt.apply(), std::invalid_argument);
   CHECK(writes == 1);
+  float shared = 3;
+  auto rate = anneal::shared_scalar(&shared);
+  scheduled large{rate, [](double) { return 1e300; }};
+  CHECK_THROWS_AS(large.apply(), std::invalid_argument);
+  CHECK(shared == 3);
 }

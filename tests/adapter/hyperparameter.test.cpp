@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <anneal/adapter/clipped.hpp>
+#include <anneal/adapter/decayed.hpp>
 #include <anneal/adapter/hyperparameter.hpp>
+#include <anneal/adapter/parameter.hpp>
 #include <anneal/optimizer/adagrad.hpp>
 #include <anneal/optimizer/adam.hpp>
 #include <anneal/optimizer/adamw.hpp>
 #include <anneal/optimizer/rmsprop.hpp>
 #include <anneal/optimizer/sgd.hpp>
 #include <anneal/schedule/linear.hpp>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>
@@ -276,4 +280,59 @@ TEST_CASE("hyperparameters refuse a value that is not finite, and keep the old o
   CHECK(optimizer.options().weight_decay == 0.125);
   CHECK(betas.options().beta1 == 0.5);
   CHECK(betas.options().beta2 == 0.25);
+}
+
+TEST_CASE("hyperparameters refuse a value that their type cannot hold, and keep the old one") {
+  using Catch::Matchers::Message;
+  using error = std::invalid_argument;
+  struct {
+    float learning_rate = 0.5F;
+    unsigned momentum = 3;
+    signed char weight_decay = -3;
+    std::uint64_t eps = 7;
+    bool clip_norm = true;
+  } optimizer;
+  const char* integer = "must be in the range of the integer that holds it, got ";
+  for (const double value : {1e300, -1e300, 3.5e38}) {
+    CHECK_THROWS_MATCHES(
+        learning_rate.set(optimizer, value), error,
+        Message("anneal::scheduled: learning_rate must be in the range of float, got " + anneal::text_of(value)));
+  }
+  for (const double value : {-1.0, 0x1p32, 1e300}) {
+    CHECK_THROWS_MATCHES(momentum.set(optimizer, value), error,
+                         Message("anneal::scheduled: momentum " + (integer + anneal::text_of(value))));
+  }
+  CHECK_THROWS_MATCHES(momentum.set(optimizer, 2.5), error,
+                       Message("anneal::scheduled: momentum is held by an integer and must be whole, got 2.5"));
+  CHECK_THROWS_AS(weight_decay.set(optimizer, -129), error);
+  CHECK_THROWS_AS(weight_decay.set(optimizer, 128), error);
+  CHECK_THROWS_AS(anneal::eps.set(optimizer, 0x1p64), error);
+  CHECK_THROWS_AS(anneal::clip_norm.set(optimizer, 2), error);
+  CHECK((optimizer.learning_rate == 0.5F && optimizer.momentum == 3 && optimizer.weight_decay == -3));
+  CHECK((optimizer.eps == 7 && optimizer.clip_norm));
+
+  constexpr double most = std::numeric_limits<float>::max();
+  for (const double value : {most, -most, 1e-60, 0.1}) {  // rounded, 1e-60 to 0
+    learning_rate.set(optimizer, value);
+    CHECK(optimizer.learning_rate == static_cast<float>(value));
+  }
+  momentum.set(optimizer, 0xffffffff);
+  weight_decay.set(optimizer, -128);
+  anneal::eps.set(optimizer, 0x1p64 - 0x1p11);
+  CHECK((optimizer.momentum == 0xffffffff && optimizer.weight_decay == -128));
+  CHECK(optimizer.eps == 0xfffffffffffff800);
+}
+
+TEST_CASE("hyperparameters of what computes in float are in the range of float") {
+  anneal::sgd<float> sgd({.learning_rate = 0.5});
+  anneal::decayed<anneal::clipped<anneal::adam<float>>> wrapped(
+      anneal::clipped(anneal::adam<float>({.learning_rate = 0.5}), {}), {});
+  CHECK_THROWS_AS(learning_rate.set(sgd, 1e300), std::invalid_argument);
+  CHECK_THROWS_AS(learning_rate.set(wrapped, 1e300), std::invalid_argument);
+  CHECK_THROWS_AS(weight_decay.set(wrapped, 1e300), std::invalid_argument);
+  CHECK(sgd.options().learning_rate == 0.5);
+  CHECK(learning_rate.get(wrapped) == 0.5);
+  anneal::sgd<double> wide({.learning_rate = 0.5});
+  learning_rate.set(wide, 1e300);
+  CHECK(wide.options().learning_rate == 1e300);
 }

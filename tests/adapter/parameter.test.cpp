@@ -22,4 +22,10 @@ TEST_CASE("parameters as text read back as the same number") {
   }
   CHECK_THROWS_MATCHES(parameter("eta", std::numeric_limits<double>::infinity()), std::invalid_argument,
                        Catch::Matchers::Message("anneal::parameter: eta must be finite, got inf"));
+  // LightGBM 4: "Check failed: (learning_rate) > (0.0)"
+  constexpr anneal::linear rise({.initial = 0, .final = 1, .steps = 4});
+  CHECK_THROWS_MATCHES(parameter("learning_rate", rise(0)), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::parameter: learning_rate must be positive, got 0"));
+  CHECK_THROWS_AS(parameter("shrinkage_rate", -1), std::invalid_argument);
+  CHECK(parameter("lambda_l2", 0) == "lambda_l2=0");
 }

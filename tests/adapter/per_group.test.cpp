@@ -219,6 +219,32 @@ TEST_CASE("A rate of one group that is not finite: nothing is written") {
                        Message("anneal::scale_groups: factor must be finite, got inf"));
 }
 
+TEST_CASE("A rate of one group that its type cannot hold: nothing is written") {
+  struct float_group {
+    struct {
+      float lr = -1;
+      double momentum = -1;
+    } values;
+    auto& options() { return values; }
+  };
+  struct {
+    std::vector<float_group> groups{2};
+    auto& param_groups() { return groups; }
+    void step() {}
+  } optimizer;
+  const auto large = [](double) { return 1e300; };
+  const char* text = "anneal::scheduled: learning_rate must be in the range of float, got 1e+300";
+  scheduled a{optimizer, momentum = fall, learning_rate = per_group(fall, large)};
+  scheduled b{optimizer, momentum = fall, learning_rate = scale_groups(fall, {1, 1e300})};
+  scheduled c{optimizer, momentum = fall, learning_rate = large};
+  CHECK_THROWS_MATCHES(a.step(), error, Message(text));
+  CHECK_THROWS_MATCHES(b.step(), error, Message(text));
+  CHECK_THROWS_MATCHES(c.step(), error, Message(text));
+  CHECK_THROWS_MATCHES(learning_rate.set(optimizer, 1, 1e300), error, Message(text));
+  CHECK(group_values(learning_rate, optimizer) == std::vector{-1.0, -1.0});
+  CHECK(group_values(momentum, optimizer) == std::vector{-1.0, -1.0});
+}
+
 TEST_CASE("A parameter group that there is not") {
   grouped<2> optimizer;
   const char* text = "anneal::scheduled: learning_rate must be asked for a parameter group that there is, got 2";

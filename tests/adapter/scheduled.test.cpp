@@ -479,6 +479,30 @@ TEST_CASE("scheduled: with a rate that is not finite the optimizer is not called
   CHECK(opt.optimizer().options().momentum == 4);
 }
 
+TEST_CASE("scheduled: with a rate that does not fit one hyperparameter none is written") {
+  struct {
+    double momentum = -1;
+    float learning_rate = -1;
+    unsigned weight_decay = 9;
+    int calls = 0;
+    void step() { ++calls; }
+  } optimizer;
+  scheduled large{optimizer, momentum = fall, learning_rate = constant({.value = 1e300})};
+  CHECK_THROWS_MATCHES(large.step(), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::scheduled: learning_rate must be in the range of float, got "
+                                                "1e+300"));
+  scheduled negative{optimizer, momentum = fall, learning_rate = fall, weight_decay = constant({.value = -1})};
+  CHECK_THROWS_AS(negative.step(), std::invalid_argument);
+  CHECK((optimizer.momentum == -1 && optimizer.learning_rate == -1 && optimizer.weight_decay == 9));
+  CHECK((optimizer.calls == 0 && large.position() == 0 && negative.position() == 0));
+
+  anneal::sgd<float> sgd({.learning_rate = 0.5});
+  scheduled opt{sgd, constant({.value = 1e300})};
+  std::vector<float> x = {3}, gradient = {1};
+  CHECK_THROWS_AS(opt.step(x, gradient), std::invalid_argument);
+  CHECK(x[0] == 3);
+}
+
 TEST_CASE("scheduled refuses a step out of range and stays where it is") {
   using Catch::Matchers::Message;
   using error = std::invalid_argument;

@@ -207,6 +207,21 @@ TEST_CASE("ensmallen: rates that cannot be used") {
   ens::StandardSGD sgd(99, 8, 80, -1, false);
   CHECK_THROWS_MATCHES(sgd.Optimize(function, x, infinite), error,
                        Message("anneal::ensmallen: learning_rate must be finite, got inf"));
+  const auto too_large = [](double t) { return t < 1 ? 1 : 1e300; };
+  struct of_floats {
+    std::size_t NumFunctions() const { return 8; }
+    void Shuffle() {}
+    float Evaluate(const arma::fmat&, std::size_t, std::size_t) const { return 0; }
+    void Gradient(const arma::fmat&, std::size_t, arma::fmat& gradient, std::size_t) const { gradient.ones(1, 1); }
+  } function_of_floats;
+  arma::fmat y(1, 1, arma::fill::zeros);
+  anneal::ensmallen_callback follow(too_large);
+  const auto text = Message("anneal::ensmallen: learning_rate must be in the range of float, got 1e+300");
+  CHECK_THROWS_MATCHES(sgd.Optimize(function_of_floats, y, follow), error, text);
+  anneal::ensmallen_decay decay(too_large);
+  ens::SGD<ens::VanillaUpdate, decltype(decay)> decaying(decay.step_size(), 8, 80, -1, false, {}, decay);
+  CHECK_THROWS_MATCHES(decaying.Optimize(function_of_floats, y), error, text);
+  CHECK(y.is_finite());
   // They divide by it: NaN would be the result.
   anneal::ensmallen_callback from_0(anneal::linear({.initial = 0, .final = 1, .steps = 10}));
   const auto refuses_0 = [&](auto optimizer) {

@@ -30,21 +30,26 @@ class SVRG : public with_a_step_size {};
 
 }  // namespace ens
 
+struct matrix {
+  using elem_type = double;
+};
+
 using constant = anneal::constant<double>;
 using decay = anneal::ensmallen_decay<constant>;
 
 template <class Optimizer>
 void follow() {
   Optimizer optimizer;
-  double function = 0, x = 0;
+  double function = 0;
+  matrix x;
   anneal::ensmallen_callback callback(constant({.value = 0.1}));
   callback.BeginOptimization(optimizer, function, x);
 }
 
 void train(decay& policy, double& step_size) {
   follow<ens::SGD<ens::VanillaUpdate, ens::NoDecay>>();
-  decay::Policy<double, double> asked(policy);
-  double x = 0;
+  decay::Policy<matrix, double> asked(policy);
+  matrix x;
   asked.Update(x, step_size, 0.0);
 #ifndef ANNEAL_FIXED
   follow<ens::SVRG>();

@@ -24,14 +24,25 @@ template <pure_schedule S>
   return [s = std::move(s), first](step number) { return s(number > first ? number - first : 0); };
 }
 
-/// For libraries in which a function pulls the parameters of every update: what a `scheduled` around these parameters
-/// gives for the update to come, which is counted. As a C callback with user data:
+/// For libraries in which a C callback pulls the parameters of every update: what a `scheduled` around these parameters
+/// gives for the update to come, which is counted. Of parameters that are static, whatever the library passes:
 ///
-///   anneal::scheduled parameters{ggml_opt_get_default_optimizer_params(nullptr), schedule};  // adapter/ggml.hpp
+///   static anneal::scheduled parameters{ggml_opt_get_default_optimizer_params(nullptr), schedule};  // adapter/ggml.hpp
+///   ggml_opt_fit(…, &anneal::pull<parameters>, …);
+template <auto& scheduled>
+[[nodiscard]] auto pull(void* = nullptr) {
+  scheduled.apply();
+  scheduled.advance();
+  return scheduled.optimizer();
+}
+
+/// Of those whose address the library passes. It must be told to: what is not such an address is not noticed, and the
+/// memory there is overwritten.
+///
 ///   options.get_opt_pars = &anneal::pull<decltype(parameters)>;
 ///   options.get_opt_pars_ud = &parameters;
 template <class Scheduled>
-auto pull(void* scheduled) {
+[[nodiscard]] auto pull(void* scheduled) {
   auto& parameters = *static_cast<Scheduled*>(scheduled);
   parameters.apply();
   parameters.advance();

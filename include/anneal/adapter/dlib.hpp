@@ -14,7 +14,7 @@
 /// Three ways into dlib's networks. All want a rate above 0: `| clamp(1e-9, INFINITY)` after a schedule that reaches 0.
 ///
 /// 1. A trainer whose steps you take yourself. Setting the rate waits for the step before, so that preparing data no
-///    longer overlaps with training.
+///    longer overlaps with training. What the trainer saves has the rate, not the clock: save opt.state() with it.
 ///
 ///      anneal::scheduled opt{trainer, schedule};
 ///      for (...) { opt.apply(); trainer.train_one_step(x, y); opt.advance(); }
@@ -22,6 +22,11 @@
 /// 2. A trainer that is given all rates at once, and then takes its steps without waiting.
 ///
 ///      trainer.set_learning_rate_schedule(anneal::dlib_table<dlib::matrix<double>>(schedule, updates));
+///      trainer.set_synchronization_file("trainer.dat");
+///
+///    In this order: a file that is there brings back its table and the place in it. A table that is set after it begins
+///    anew, and so does one that is set after deserialize(); what is left of it is
+///    dlib_table<…>(schedule | skip(done), updates - done). Later calls of the trainer's other setters drop the table.
 ///
 /// 3. No trainer. Here 0 is allowed.
 ///
@@ -39,26 +44,29 @@ concept dlib_trainer = requires(Trainer& trainer) {
   trainer.get_learning_rate_schedule();
 };
 
+/// What a trainer takes; its solvers are given a float.
+inline void require_dlib_rate(double rate) {
+  require_rate<float>("anneal::dlib", "learning_rate", rate);
+  require_positive("anneal::dlib", "learning_rate", rate);
+}
+
 }  // namespace detail
 
-/// Errors: std::invalid_argument for a rate that is not positive.
+/// Errors: std::invalid_argument for a rate that is not positive, or beyond float.
 auto hyperparameter_of(learning_rate_t, detail::dlib_trainer auto& trainer) {
   return property{[&trainer] { return trainer.get_learning_rate(); },
-                  [&trainer](double x) {
-                    detail::require_positive("anneal::dlib", "learning_rate", x);
-                    trainer.set_learning_rate(x);
-                  }};
+                  [&trainer](double x) { trainer.set_learning_rate(x); }, detail::require_dlib_rate};
 }
 
 /// What set_learning_rate_schedule() is to be given so that update t has the rate s(t). dlib uses the first entry for two
 /// updates. Therefore s(1) is left out, and of all updates that one alone is off: it has s(0).
 /// updates: how many there will be, > 1; dlib's rate falls by itself afterwards.
-/// Errors: std::invalid_argument for a rate that is not positive.
+/// Errors: std::invalid_argument for a rate that is not positive, or beyond float.
 template <class Matrix, pure_schedule S>
 [[nodiscard]] Matrix dlib_table(const S& s, step updates) {
   const auto list = rates(s, updates);
   for (const double rate : list) {
-    detail::require_positive("anneal::dlib", "learning_rate", rate);
+    detail::require_dlib_rate(rate);
   }
   Matrix column;
   column.set_size(static_cast<long>((std::max)(list.size(), std::size_t{2}) - 1), 1);
@@ -77,7 +85,7 @@ class dlib_updater {
 
   void step() { network_.update_parameters(solvers_, learning_rate); }
 
-  double learning_rate = 0;
+  float learning_rate = 0;  // as it comes to the solvers
 
  private:
   Network& network_;

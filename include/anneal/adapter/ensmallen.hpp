@@ -39,6 +39,7 @@ struct ensmallen_sgd {
                 "anneal::ensmallen_callback: only ens::SGD and what is built on it (Adam, RMSProp, AdaGrad, ...) takes "
                 "its steps as a schedule says, this optimizer of ensmallen does not");
   static double& step_size(Optimizer&);
+  template <class Matrix>
   static void check(double);
 };
 
@@ -53,12 +54,12 @@ struct ensmallen_sgd<ens::SGD<Update, Decay>> {
 
   static double& step_size(auto& optimizer) { return optimizer.StepSize(); }
 
+  template <class Matrix>
   static void check(double rate) {
+    require_rate<typename Matrix::elem_type>("anneal::ensmallen", "learning_rate", rate);
     if constexpr (std::is_same_v<Update, ens::FTMLUpdate> || std::is_same_v<Update, ens::AdaBoundUpdate> ||
                   std::is_same_v<Update, ens::AMSBoundUpdate>) {  // they divide by it
       require_positive("anneal::ensmallen", "learning_rate", rate);
-    } else {
-      require_finite("anneal::ensmallen", "learning_rate", rate);
     }
   }
 };
@@ -80,8 +81,8 @@ struct ensmallen_sgd<ens::SGD<Update, Decay>> {
 /// state() and restore() save and resume. Only the step size can follow a schedule: momentum, betas and eps are copied
 /// when a run begins, and writing them does nothing.
 /// Errors: does not compile for the optimizers that are not SGD, for SWATS, which comes to ignore the step size, and for
-/// an SGD with a decay policy, which would have the last word. std::invalid_argument for a rate that is not finite, and
-/// for FTML, AdaBound and AMSBound, which divide by it, for one that is not positive.
+/// an SGD with a decay policy, which would have the last word. std::invalid_argument for a rate that is not finite, or
+/// beyond float where x is of floats, and for FTML, AdaBound and AMSBound, which divide by it, for one that is not positive.
 template <schedule S>
 class ensmallen_callback {
  public:
@@ -98,20 +99,20 @@ class ensmallen_callback {
   template <class Optimizer, class Function, class Matrix>
   void BeginOptimization(Optimizer& optimizer, Function&, Matrix&) {
     old_step_size_ = detail::ensmallen_sgd<Optimizer>::step_size(optimizer);
-    write(optimizer);
+    write<Matrix>(optimizer);
   }
 
   template <class Optimizer, class Function, class Matrix>
   bool StepTaken(Optimizer& optimizer, Function&, Matrix&) {
     run_.advance();
-    write(optimizer);
+    write<Matrix>(optimizer);
     return false;
   }
 
   template <class Optimizer, class Function, class Matrix>
   bool EndEpoch(Optimizer& optimizer, Function&, const Matrix&, std::size_t, double objective) {
     run_.observe(objective);
-    write(optimizer);
+    write<Matrix>(optimizer);
     return false;
   }
 
@@ -121,10 +122,10 @@ class ensmallen_callback {
   }
 
  private:
-  template <class Optimizer>
+  template <class Matrix, class Optimizer>
   void write(Optimizer& optimizer) {
     const auto rate = static_cast<double>(run_.rate());
-    detail::ensmallen_sgd<Optimizer>::check(rate);
+    detail::ensmallen_sgd<Optimizer>::template check<Matrix>(rate);
     detail::ensmallen_sgd<Optimizer>::step_size(optimizer) = rate;
   }
 
@@ -164,7 +165,9 @@ class ensmallen_decay {
 
     void Update(Matrix&, double& step_size, const Gradient&) {
       decay_.run().advance();
-      step_size = decay_.step_size();
+      const double next = decay_.step_size();
+      detail::require_rate<typename Matrix::elem_type>("anneal::ensmallen", "learning_rate", next);
+      step_size = next;
     }
 
     template <class Batches>

@@ -45,14 +45,14 @@ struct hyperparameter {
   template <has_hyperparameter<H> Optimizer>
     requires(!std::is_const_v<Optimizer>)
   constexpr void set(Optimizer& optimizer, double value) const {
-    require_finite("anneal::scheduled", H::name, value);
+    detail::require_writable<H>(optimizer, value);
     detail::each_place<H>(optimizer, [&](auto&& place) { detail::assign(place, value); });
   }
 
   template <has_hyperparameter<H> Optimizer>
     requires(!std::is_const_v<Optimizer>)
   constexpr void set(Optimizer& optimizer, std::size_t group, double value) const {
-    require_finite("anneal::scheduled", H::name, value);
+    detail::require_writable<H>(optimizer, value);
     require_group(optimizer, group);
     detail::each_place<H>(optimizer, [&, index = std::size_t{0}](auto&& place) mutable {
       if (index++ == group) {
@@ -82,7 +82,8 @@ struct hyperparameter {
 ///   learning_rate.get(optimizer)                its value; .get(optimizer, i) in parameter group i
 ///   learning_rate.set(optimizer, value)         writes it, in all groups; .set(optimizer, i, value) in group i
 ///   learning_rate = s                           binds a schedule to it, for anneal::scheduled
-/// Errors: std::invalid_argument for a value that is not finite, and for a group that there is not.
+/// Errors: std::invalid_argument for a value that is not finite or that the type of the hyperparameter cannot hold (1e300
+/// in a float, -1 in an unsigned), and for a group that there is not.
 ///
 /// They are found in an optimizer by the names of its members, no header of its library is needed. Looked at in this
 /// order: hyperparameter_of(h, optimizer); every element of param_groups(); options(); the optimizer itself; where it
@@ -102,7 +103,7 @@ struct learning_rate_t : detail::hyperparameter<learning_rate_t> {
       return o.lr();
     } else if constexpr (requires { o.alpha + 0.0; }) {  // tiny-dnn
       return (o.alpha);
-    } else if constexpr (requires { requires detail::number<decltype(o.StepSize())>; }) {  // ensmallen, over a batch
+    } else if constexpr (requires { requires detail::number<decltype(o.StepSize())>; }) {  // ensmallen
       return o.StepSize();
     } else if constexpr (requires { o.set_learning_rate(o.get_learning_rate()); }) {
       return property{[&o] { return o.get_learning_rate(); }, [&o](auto x) { o.set_learning_rate(x); }};

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <string>
+#include <string_view>
 
 #include "anneal/core/check.hpp"
 
@@ -19,9 +20,14 @@ namespace anneal {
 /// XGBoost takes the two apart:
 ///   XGBoosterSetParam(booster, "eta", anneal::text_of(s(round)).c_str());
 /// Their Python packages also take all rounds at once, for which `rates(s, rounds)` is in batch/rates.hpp.
-/// Errors: a value that is not finite.
+/// LightGBM refuses a learning rate of 0 in the middle of training: `| clamp(1e-9, INFINITY)` after a schedule that has one,
+/// such as a warm-up; for rates(s, rounds) too. XGBoost takes it.
+/// Errors: a value that is not finite; a learning_rate, or shrinkage_rate, that is not positive.
 [[nodiscard]] inline std::string parameter(const char* name, double value) {
   detail::require_finite("anneal::parameter", name, value);
+  if (std::string_view(name) == "learning_rate" || std::string_view(name) == "shrinkage_rate") {
+    detail::require_positive("anneal::parameter", name, value);
+  }
   return std::string(name) + '=' + text_of(value);
 }
 

@@ -3,23 +3,39 @@
 
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
+#include "anneal/core/check.hpp"
+
 namespace anneal {
 
+namespace detail {
+
+struct any_value {
+  constexpr void operator()(double) const noexcept {}
+};
+
+}  // namespace detail
+
 /// A hyperparameter that an optimizer shows through a getter and a setter; the setter takes the type that the getter
-/// gives. For hyperparameter_of().
+/// gives. A third function, if there is one, is called with a double before anything is written, and throws for a value
+/// that the optimizer cannot use. For hyperparameter_of().
 ///
 ///   anneal::property{[&o] { return o.rate(); }, [&o](double rate) { o.change_rate(rate); }}
-template <class Get, class Set>
+template <class Get, class Set, class Check = detail::any_value>
 struct property {
   Get get;
   Set set;
+  Check check{};
 };
 
 template <class Get, class Set>
 property(Get, Set) -> property<Get, Set>;
+
+template <class Get, class Set, class Check>
+property(Get, Set, Check) -> property<Get, Set, Check>;
 
 /// The class of the options of an optimizer's parameter groups, where it is not the one that a group's options() gives:
 /// adapter/torch.hpp says it for libtorch.
@@ -46,11 +62,48 @@ constexpr double value_at(auto& place) {
   }
 }
 
+template <class Place>
+struct held_type {
+  using type = std::remove_cvref_t<Place>;
+};
+
+template <class Place>
+  requires requires(Place place) { place.get(); }
+struct held_type<Place> {
+  using type = std::remove_cvref_t<decltype(std::declval<Place&>().get())>;
+};
+
+/// The type of the number in a place.
+template <class Place>
+using held_t = typename held_type<Place>::type;
+
+/// What require_held() has let through.
 constexpr void assign(auto& place, double value) {
+  using number_type = held_t<decltype(place)>;
   if constexpr (requires { place.get(); }) {
-    place.set(static_cast<std::remove_cvref_t<decltype(place.get())>>(value));
+    place.set(static_cast<number_type>(value));
   } else {
-    place = static_cast<std::remove_cvref_t<decltype(place)>>(value);
+    place = static_cast<number_type>(value);
+  }
+}
+
+/// A finite number that a Number can hold: rounded, but not cut off, and not beyond its range.
+template <class Number>
+constexpr void require_held(const char* where, const char* name, double value) {
+  if constexpr (std::is_integral_v<Number>) {
+    require_finite(where, name, value);
+    constexpr double most = 2 * static_cast<double>(std::numeric_limits<Number>::max() / 2 + 1);  // 1 more, exactly
+    require(static_cast<double>(std::numeric_limits<Number>::min()) <= value && value < most, where, name,
+            "must be in the range of the integer that holds it", value);
+    const double rounded = value < 0 ? -value : value;
+    require(rounded >= 0x1p53 || static_cast<double>(static_cast<unsigned long long>(rounded)) == rounded, where, name,
+            "is held by an integer and must be whole", value);
+  } else if constexpr (std::is_floating_point_v<Number>) {
+    require_rate<Number>(where, name, value);
+  } else {  // half precision, for one
+    require_finite(where, name, value);
+    require(is_finite(static_cast<double>(static_cast<Number>(value))), where, name,
+            "must be in the range of the type that holds it", value);
   }
 }
 
@@ -139,6 +192,34 @@ constexpr void each_place(Optimizer& optimizer, F f) {
     }
   } else {
     f(detail::place_in<H, owner_type>(found));
+  }
+}
+
+/// What an optimizer computes in, where it says so: it may be narrower than what its hyperparameters are held in.
+template <class Optimizer>
+struct computed_type {
+  using type = double;
+};
+
+template <class Optimizer>
+  requires std::floating_point<typename Optimizer::value_type>
+struct computed_type<Optimizer> {
+  using type = typename Optimizer::value_type;
+};
+
+template <class Optimizer>
+  requires(
+      !requires { typename Optimizer::value_type; } && requires(Optimizer & o) { o.optimizer(); })
+struct computed_type<Optimizer> : computed_type<std::remove_cvref_t<decltype(std::declval<Optimizer&>().optimizer())>> {
+};
+
+/// Throws for a value that cannot be written into the places of H.
+template <class H, class Optimizer>
+constexpr void require_writable(Optimizer& optimizer, double value) {
+  require_held<held_t<place_t<H, Optimizer>>>("anneal::scheduled", H::name, value);
+  require_held<typename computed_type<Optimizer>::type>("anneal::scheduled", H::name, value);
+  if constexpr (requires(place_t<H, Optimizer> place) { place.check(value); }) {
+    detail::each_place<H>(optimizer, [value](auto&& place) { place.check(value); });
   }
 }
 

@@ -65,7 +65,8 @@ struct state_of_optimizer<Optimizer> {
 /// heard, checkpoint() and restore() also the state of an optimizer of ours; the state of another is the other's to
 /// save.
 /// Errors: does not compile for a hyperparameter that the optimizer does not have, or that is given twice. A schedule
-/// that gives a rate which is not finite: std::invalid_argument before the optimizer is called.
+/// that gives a rate which is not finite, or which the hyperparameter's type cannot hold: std::invalid_argument, before
+/// anything is written and the optimizer is called.
 template <class Optimizer, class... Binding>
 class scheduled {
   using optimizer_type = std::remove_reference_t<Optimizer>;
@@ -119,7 +120,7 @@ class scheduled {
     }
   }
 
-  /// All rates or, where one is not finite or a plan is for another number of groups, none.
+  /// All rates or, where one cannot be written or a plan is for another number of groups, none.
   constexpr void apply() {
     each([&]<std::size_t J>() { evaluate<J>(detail::get<J>(rates_)); });
     each([&]<std::size_t J>() { write<J>(); });
@@ -228,7 +229,7 @@ class scheduled {
     }
     plan<J>().evaluate(detail::get<J>(state_.feedback), state_.step, rates);
     for (const double rate : rates) {
-      detail::require_finite("anneal::scheduled", H::name, rate);
+      detail::require_writable<H>(optimizer_, rate);
     }
   }
 

@@ -42,6 +42,7 @@ struct adagrad_options {
 template <std::floating_point Real = double>
 class adagrad {
  public:
+  using value_type = Real;
   using options_type = adagrad_options;
 
   struct state_type {

@@ -20,6 +20,7 @@ enum class weight_decay_kind { coupled, decoupled };
 template <std::floating_point Real, class Options, weight_decay_kind Kind>
 class adam_base {
  public:
+  using value_type = Real;
   using options_type = Options;
 
   struct state_type {

@@ -45,6 +45,7 @@ struct rmsprop_options {
 template <std::floating_point Real = double>
 class rmsprop {
  public:
+  using value_type = Real;
   using options_type = rmsprop_options;
 
   struct state_type {

@@ -42,6 +42,7 @@ struct sgd_options {
 template <std::floating_point Real = double>
 class sgd {
  public:
+  using value_type = Real;
   using options_type = sgd_options;
 
   struct state_type {
