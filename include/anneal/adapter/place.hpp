@@ -217,7 +217,9 @@ struct computed_type<Optimizer> : computed_type<std::remove_cvref_t<decltype(std
 template <class H, class Optimizer>
 constexpr void require_writable(Optimizer& optimizer, double value) {
   require_held<held_t<place_t<H, Optimizer>>>("anneal::scheduled", H::name, value);
-  require_held<typename computed_type<Optimizer>::type>("anneal::scheduled", H::name, value);
+  if constexpr (!std::same_as<typename computed_type<Optimizer>::type, double>) {
+    require_held<typename computed_type<Optimizer>::type>("anneal::scheduled", H::name, value);
+  }
   if constexpr (requires(place_t<H, Optimizer> place) { place.check(value); }) {
     detail::each_place<H>(optimizer, [value](auto&& place) { place.check(value); });
   }
