@@ -34,7 +34,7 @@ static_assert(anneal::finite_schedule<cooled<models::feedback>> && !anneal::pure
 
 template <class Curve>
 concept can_cool_down = requires(Curve curve) {
-  cooldown({.steps = 4}, curve);
+  cooldown({.start = 0, .steps = 4}, curve);
 };
 static_assert(can_cool_down<anneal::curve::power> && can_cool_down<double (*)(double)>);
 static_assert(!can_cool_down<double> && !can_cool_down<double (*)(const char*)> && !can_cool_down<void (*)(double)>);
@@ -56,7 +56,7 @@ constexpr bool test_ramps_down_from_the_rate_at_the_start() {
 static_assert(test_ramps_down_from_the_rate_at_the_start());
 
 constexpr bool test_from_the_first_step() {
-  constexpr auto s = constant({.value = 8}) | cooldown({.steps = 4});
+  constexpr auto s = constant({.value = 8}) | cooldown({.start = 0, .steps = 4});
   return s.length() == 4 && s(0) == 8 && s(1) == 6 && s(3) == 2 && s(4) == 0 && s(5) == 0;
 }
 static_assert(test_from_the_first_step());
@@ -82,8 +82,8 @@ constexpr bool test_up() {
 static_assert(test_up());
 
 constexpr bool test_no_steps_drops_at_once() {
-  constexpr auto s = constant({.value = 1}) | cooldown({.start = 4, .to = 0.25});
-  constexpr auto at_once = constant({.value = 1}) | cooldown({});
+  constexpr auto s = constant({.value = 1}) | cooldown({.start = 4, .steps = 0, .to = 0.25});
+  constexpr auto at_once = constant({.value = 1}) | cooldown({.start = 0, .steps = 0});
   return s.length() == 4 && s(3) == 1 && s(4) == 0.25 && s(5) == 0.25 && at_once.length() == 0 && at_once(0) == 0;
 }
 static_assert(test_no_steps_drops_at_once());
@@ -97,7 +97,7 @@ static_assert(test_ends_are_exact());
 
 constexpr bool test_up_to_2_to_53() {
   constexpr auto s = constant({.value = 1}) | cooldown({.start = 0x1p53 - 4, .steps = 4});
-  constexpr auto whole = constant({.value = 1}) | cooldown({.steps = 0x1p53});
+  constexpr auto whole = constant({.value = 1}) | cooldown({.start = 0, .steps = 0x1p53});
   return s.length() == 0x1p53 && s(0x1p53 - 4) == 1 && s(0x1p53 - 1) == 0.25 && s(0x1p53) == 0 &&  //
          whole(0x1p52) == 0.5 && whole(0x1p53 - 1) == 0x1p-53;
 }
@@ -130,7 +130,7 @@ constexpr bool test_starts_at_what_the_plateau_has_reached() {
 static_assert(test_starts_at_what_the_plateau_has_reached());
 
 constexpr bool test_plateau_drops_at_once() {
-  anneal::scheduler run(halving | cooldown({.start = 4, .to = 0.25}));
+  anneal::scheduler run(halving | cooldown({.start = 4, .steps = 0, .to = 0.25}));
   run.observe(1), run.observe(1);
   run.seek(3);
   const bool before = run.rate() == 4;
@@ -199,11 +199,17 @@ TEST_CASE("cooldown refuses parameters out of range") {
   using Catch::Matchers::Message;
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_MATCHES(cooldown({.steps = 5}), error,
+                       Message("anneal::cooldown: start must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(cooldown({.start = 5}), error,
+                       Message("anneal::cooldown: steps must be given as a number, got nan"));
   CHECK_THROWS_MATCHES(cooldown({.start = -1}), error, Message("anneal::cooldown: start must not be negative, got -1"));
   CHECK_THROWS_MATCHES(cooldown({.start = 1e16}), error,
                        Message("anneal::cooldown: start must be at most 2^53, got 1e+16"));
-  CHECK_THROWS_MATCHES(cooldown({.steps = -1}), error, Message("anneal::cooldown: steps must not be negative, got -1"));
-  CHECK_THROWS_MATCHES(cooldown({.steps = 1e16}), error,
+  CHECK_THROWS_MATCHES(cooldown({.start = 0, .steps = -1}), error,
+                       Message("anneal::cooldown: steps must not be negative, got -1"));
+  CHECK_THROWS_MATCHES(cooldown({.start = 0, .steps = 1e16}), error,
                        Message("anneal::cooldown: steps must be at most 2^53, got 1e+16"));
-  CHECK_THROWS_MATCHES(cooldown({.to = -infinity}), error, Message("anneal::cooldown: to must be finite, got -inf"));
+  CHECK_THROWS_MATCHES(cooldown({.start = 0, .steps = 0, .to = -infinity}), error,
+                       Message("anneal::cooldown: to must be finite, got -inf"));
 }

@@ -90,7 +90,7 @@ constexpr bool test_curve() {
 static_assert(test_curve());
 
 constexpr bool test_no_steps_is_no_warmup() {
-  constexpr auto s = fall | warmup({});
+  constexpr auto s = fall | warmup({.steps = 0});
   constexpr auto over = fall | warmup_over({.steps = 0, .from = 99});
   constexpr auto curved = fall | warmup({.steps = 0, .from = 99}, anneal::curve::power(2));
   for (double t = 0; t < 10; t += 0.5) {
@@ -225,6 +225,10 @@ TEST_CASE("warmup and warmup_over refuse parameters out of range") {
   using Catch::Matchers::Message;
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_MATCHES(warmup({.from = 0.01}), error,
+                       Message("anneal::warmup: steps must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(warmup_over({}), error,
+                       Message("anneal::warmup_over: steps must be given as a number, got nan"));
   CHECK_THROWS_MATCHES(warmup({.steps = -1}), error, Message("anneal::warmup: steps must not be negative, got -1"));
   CHECK_THROWS_MATCHES(warmup({.steps = 1e16}), error,
                        Message("anneal::warmup: steps must be at most 2^53, got 1e+16"));

@@ -187,6 +187,43 @@ TEST_CASE("json: errors say where and what", "[config]") {
   }
 }
 
+TEST_CASE("json: what has no default is missing, absent or null", "[config]") {
+  const std::pair<const char*, const char*> fields[] = {
+      {R"("type": "multi_step", "initial": 1, "gamma": 0.5)", "milestones"},
+      {R"("type": "piecewise_constant", "values": [1])", "boundaries"},
+      {R"("type": "piecewise_constant", "boundaries": [])", "values"},
+      {R"("type": "piecewise_linear", "values": [])", "steps"},
+      {R"("type": "piecewise_cosine", "steps": [])", "values"},
+      {R"("type": "pytorch.MultiStepLR", "lr": 1)", "milestones"},
+      {R"("type": "pytorch.SequentialLR", "schedulers": [])", "milestones"},
+      {R"("type": "timm.MultiStepLRScheduler", "lr": 1)", "decay_t"},
+      {R"("type": "keras.PiecewiseConstantDecay", "values": [1])", "boundaries"},
+      {R"("type": "optax.join_schedules", "schedules": [{"type": "constant", "value": 1}])", "boundaries"},
+      {R"("type": "warmup", "from": 0.01, "of": {"type": "constant", "value": 1})", "steps"},
+      {R"("type": "warmup_over", "from": 0.01, "of": {"type": "constant", "value": 1})", "steps"},
+      {R"("type": "cooldown", "start": 1, "of": {"type": "constant", "value": 1})", "steps"},
+      {R"("type": "cooldown", "steps": 1, "of": {"type": "constant", "value": 1})", "start"},
+      {R"("type": "repeat", "growth": 2, "of": {"type": "linear", "initial": 1, "steps": 2})", "times"},
+      {R"("type": "extend", "of": {"type": "linear", "initial": 1, "steps": 2})", "past_end"},
+      {R"("type": "cyclic", "min": 0, "max": 1)", "up"},
+  };
+  for (const auto& [others, field] : fields) {
+    const std::string missing = "/" + std::string(field) + ": is missing";
+    const std::string absent = "{" + std::string(others) + "}";
+    const std::string null = "{" + std::string(others) + ", \"" + field + "\": null}";
+    CHECK(error_of(absent.c_str()) == missing);
+    CHECK(error_of(null.c_str()) == missing);
+  }
+}
+
+TEST_CASE("json: cyclic falls as long as it rises, unless told otherwise", "[config]") {
+  const any_schedule same(cyclic({.min = 0, .max = 1, .up = 5}));
+  CHECK(from_json(json::parse(R"({"type": "cyclic", "min": 0, "max": 1, "up": 5})")) == same);
+  CHECK(from_json(json::parse(R"({"type": "cyclic", "min": 0, "max": 1, "up": 5, "down": null})")) == same);
+  CHECK(from_json(to_json(same)) == same);
+  CHECK(error_of(R"({"type": "cyclic", "min": 0, "max": 1, "up": 5, "down": 0})") == "/down: must be positive, got 0");
+}
+
 TEST_CASE("json: depth is limited before the stack is", "[config]") {
   std::string text = R"({"type": "constant", "value": 1})";
   for (int i = 0; i < 64; ++i) {

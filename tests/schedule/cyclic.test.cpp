@@ -75,6 +75,16 @@ static_assert(test_negative_rates_and_float());
 
 }  // namespace
 
+constexpr bool test_down_is_as_up_however_up_was_given() {
+  anneal::cyclic<double>::params p{.min = 0, .max = 1};
+  p.up = 5;
+  const anneal::cyclic s(p);
+  return s(5) == 1 && s(10) == 0 && s.parameters().down == 5;
+}
+static_assert(test_down_is_as_up_however_up_was_given());
+
+TEST_CASE("cyclic: down is as up") { CHECK(test_down_is_as_up_however_up_was_given()); }
+
 TEST_CASE("cyclic goes up and down for ever") { CHECK(test_triangular()); }
 
 TEST_CASE("cyclic goes down as long as up by default") { CHECK(test_down_is_up_by_default()); }

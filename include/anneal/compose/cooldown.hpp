@@ -16,8 +16,8 @@ namespace anneal {
 
 /// The fields of cooldown.
 struct cooldown_params {
-  step start = 0;
-  step steps = 0;
+  step start = detail::not_given;
+  step steps = detail::not_given;
   double to = 0;
 
   static constexpr void fields(auto& p, auto&& field) {
@@ -84,11 +84,11 @@ class cooled {
 ///
 ///   s'(t) = s(t),  t < start;    s'(t) = s(start) + (to - s(start)) c((t - start) / steps),  t >= start
 ///
-/// start: in [0, 2^53], 0. steps: in [0, 2^53]; 0, the default, drops at once. to: a finite rate, 0. curve: any callable
+/// start: in [0, 2^53], required. steps: in [0, 2^53], required; 0 drops at once. to: a finite rate, 0. curve: any callable
 /// on [0, 1], a straight line if none; `curve::power(0.5)` gives the 1-sqrt decay.
 /// s'(start) = s(start) and s'(start + steps) = to, exactly; past the end `to` holds.
 /// Models: finite, of length start + steps; pure or feedback as s is. During the ramp nothing is heard.
-/// Errors: start or steps negative or above 2^53; to not finite.
+/// Errors: start or steps not given, negative or above 2^53; to not finite.
 /// Source: Hägele et al. 2024; OLMo-core's OverrideDecay.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::cooldown({.start = 6, .steps = 4});

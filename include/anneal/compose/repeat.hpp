@@ -24,7 +24,7 @@ struct cycle_params {
 
 /// The fields of repeat.
 struct repeat_params {
-  step times = 0;
+  step times = detail::not_given;
   double growth = 1;
   double decay = 1;
 };
@@ -263,6 +263,7 @@ namespace detail {
 template <bool Endless, class Cycles>
 constexpr auto repetition(repeat_params p) {
   if constexpr (!Endless) {
+    require_given("anneal::repeat", "times", p.times);
     require(p.times >= 1 && p.times <= 0x1p53 && whole(p.times) == p.times, "anneal::repeat", "times",
             "must be a positive whole number", p.times);
   }

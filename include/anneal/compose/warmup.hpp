@@ -7,6 +7,7 @@
 
 #include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warp.hpp"
+#include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/curve/linear.hpp"
@@ -35,7 +36,7 @@ constexpr const char* name_of(warmup_clock clock) noexcept {
 
 /// The fields of warmup and warmup_over.
 struct warmup_params {
-  step steps = 0;
+  step steps = detail::not_given;
   double from = 0;
   warmup_clock clock = warmup_clock::elapsed;
 
@@ -132,12 +133,12 @@ class warmed_over : public sequence<Ramp, warp<S, skipped>> {
 ///
 ///   s'(t) = from + (s(0) - from) c(t / steps),  t < steps;    s'(t) = s(t - steps),  t >= steps
 ///
-/// steps: in [0, 2^53]; 0, the default, is no warm-up. from: a finite rate, 0. curve: any callable on [0, 1], a straight
+/// steps: in [0, 2^53], required; 0 is no warm-up. from: a finite rate, 0. curve: any callable on [0, 1], a straight
 /// line if none.
 /// s'(0) = from: with the default the first update does nothing; `from` of s(0) / steps is the (t + 1) / steps of other
 /// systems. s'(steps) = s(0), exactly. The length grows by steps.
 /// Models: pure, finite or feedback as s is; what is observed before s starts is not heard.
-/// Errors: steps negative or above 2^53; from not finite.
+/// Errors: steps not given, negative or above 2^53; from not finite.
 /// Source: Goyal et al. 2017; optax.join_schedules.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::warmup({.steps = 4});

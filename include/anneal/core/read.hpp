@@ -21,7 +21,8 @@ namespace anneal::detail {
 template <class Source, class T>
 void read(Source& source, T& value);
 
-/// A field keeps its default where it is absent or null. A number without a default is not_given.
+/// A field keeps its default where it is absent or null. A number without a default is not_given;
+/// a list has none.
 template <class Source, class T>
 void read_field(Source& source, const char* name, T& value) {
   if (source.enter(name)) {
@@ -38,6 +39,8 @@ void read_field(Source& source, const char* name, T& value) {
   if constexpr (std::is_floating_point_v<T> || std::is_same_v<T, step>) {
     const auto x = static_cast<double>(value);
     has_default = x == x;
+  } else if constexpr (requires { value.resize(std::size_t{}); }) {
+    has_default = false;
   }
   source.absent(name, has_default);
 }

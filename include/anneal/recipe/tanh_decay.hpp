@@ -53,7 +53,7 @@ template <std::floating_point Real = double>
   detail::require(p.lower < p.upper, where, "lower", "must be below upper", p.lower);
   const double slope = (p.upper - p.lower) / p.steps;
   return named(p, sigmoid<Real>({.low = p.final, .high = p.initial, .rate = -2 * slope, .center = -p.lower / slope}) |
-                      cooldown({.start = p.steps, .to = p.final}));
+                      cooldown({.start = p.steps, .steps = 0, .to = p.final}));
 }
 
 }  // namespace anneal

@@ -52,7 +52,7 @@ class cyclic {
     double min = detail::not_given;
     double max = detail::not_given;
     step up = detail::not_given;
-    step down = up;
+    step down = detail::not_given;  ///< as up
     cyclic_mode mode = cyclic_mode::triangular;
     double gamma = 1;
 
@@ -60,6 +60,9 @@ class cyclic {
       field("min", p.min);
       field("max", p.max);
       field("up", p.up);
+      if constexpr (requires { p.down = p.up; }) {  // what a reader keeps where there is none
+        p.down = down_of(p);
+      }
       field("down", p.down);
       field("mode", p.mode);
       field("gamma", p.gamma);
@@ -71,12 +74,12 @@ class cyclic {
         max_(static_cast<Real>(p.max)),
         span_(max_ - min_),
         rise_(static_cast<Real>((p.max - p.min) / p.up)),
-        fall_(static_cast<Real>((p.max - p.min) / p.down)),
+        fall_(static_cast<Real>((p.max - p.min) / down_of(p))),
         up_(p.up),
-        down_(p.down),
+        down_(down_of(p)),
         gamma_(p.gamma),
         mode_(p.mode),
-        period_(p.up + p.down),
+        period_(up_ + down_),
         growth_(log2_of_gamma(p)) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
@@ -100,13 +103,15 @@ class cyclic {
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
+  static constexpr double down_of(const params& p) noexcept { return p.down == p.down ? p.down : p.up; }
+
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::cyclic";
     detail::require_rate<Real>(where, "min", p.min);
     detail::require_rate<Real>(where, "max", p.max);
     detail::require(p.min <= p.max, where, "min", "must not be above max", p.min);
     detail::require_steps(where, "up", p.up);
-    detail::require_steps(where, "down", p.down);
+    detail::require_steps(where, "down", down_of(p));
     detail::require_positive(where, "gamma", p.gamma);
     detail::require(p.gamma == 1 || p.mode == cyclic_mode::exp_range, where, "gamma", "is for exp_range only", p.gamma);
     return p;

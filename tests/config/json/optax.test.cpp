@@ -89,6 +89,33 @@ TEST_CASE("json: the cycles of sgdr_schedule, with the path of what is wrong in 
         "/cosine_kwargs: must not be empty, got 0");
 }
 
+TEST_CASE("json: joined schedules of floats are read back") {
+  using namespace anneal;
+  const auto joined = optax::join_schedules(
+      {2}, optax::linear_schedule<float>({.init_value = 0, .end_value = 0.1, .transition_steps = 2}),
+      optax::constant_schedule<float>({.value = 0.3}));
+  const auto cycles =
+      optax::sgdr_schedule<float>({{.init_value = 0, .peak_value = 0.1, .warmup_steps = 3, .decay_steps = 7},
+                                   {.init_value = 0, .peak_value = 0.3, .warmup_steps = 2, .decay_steps = 6}});
+  const auto read_back = [](const auto& s) {
+    CHECK(to_json(s)["precision"] == "float");
+    const any_schedule again = from_json(to_json(s));
+    CHECK(again == any_schedule(s));
+    for (int t = 0; t < 20; ++t) {
+      CHECK(rate(again, t) == static_cast<double>(s(t)));
+    }
+  };
+  read_back(joined);
+  read_back(cycles);
+}
+
+TEST_CASE("json: the interpolation has no default") {
+  for (const char* const value : {"", R"(, "interpolate_type": null)"}) {
+    CHECK(error_of((R"({"type": "optax.piecewise_interpolate_schedule", "init_value": 1)" + std::string(value) + "}")
+                       .c_str()) == "/interpolate_type: is missing");
+  }
+}
+
 TEST_CASE("json: a bound that is absent or null is none") {
   const auto with = [](const char* end_value) {
     return anneal::from_json(json::parse(std::string(R"({"type": "optax.exponential_decay", "init_value": 1,

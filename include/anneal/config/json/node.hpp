@@ -97,6 +97,13 @@ class json_node final : public any_source {
     return value;
   }
 
+  /// For a field without a default whose type has one all the same.
+  void require_given(const char* name) {
+    if (raw(name).is_null()) {
+      absent(name, false);
+    }
+  }
+
   any_schedule schedule(const char* name = "of") { return child(raw(name), path() + "/" + name); }
 
   std::vector<any_schedule> schedules(const char* name = "of") {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "anneal/compose/map.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/precision.hpp"
@@ -43,7 +44,22 @@ inline std::vector<optax::boundary_and_scale> optax_dictionary(json_node& node) 
   return entries;
 }
 
+/// Brings what schedules of erased type give, doubles, back to float.
+struct narrowed {
+  static constexpr const char* name = "narrowed";
+  static constexpr void fields(auto&, auto&&) {}
+  float operator()(double rate) const noexcept { return static_cast<float>(rate); }
+};
+
+/// A composition of schedules of erased type that is described by its parameters.
+template <class Params>
+any_schedule optax_of_any(Params p, auto joined, bool narrow) {
+  return narrow ? any_schedule(named(std::move(p), std::move(joined) | map(narrowed{})))
+                : any_schedule(named(std::move(p), std::move(joined)));
+}
+
 inline any_schedule optax_sgdr(json_node& node) {
+  const bool narrow = in_float(node);
   std::vector<optax::params::warmup_cosine_decay_schedule> cycles;
   std::vector<any_schedule> schedules;
   const nlohmann::json& list = node.raw("cosine_kwargs");
@@ -54,12 +70,21 @@ inline any_schedule optax_sgdr(json_node& node) {
     json_node cycle(list[i], node.path() + "/cosine_kwargs/" + std::to_string(i), std::nullopt, 0);
     cycles.push_back(cycle.params<optax::params::warmup_cosine_decay_schedule>());
     cycle.finish();
-    schedules.push_back(
-        cycle.guarded([&] { return any_schedule(optax::warmup_cosine_decay_schedule(cycles.back())); }));
+    schedules.push_back(cycle.guarded([&] {
+      return narrow ? any_schedule(optax::warmup_cosine_decay_schedule<float>(cycles.back()))
+                    : any_schedule(optax::warmup_cosine_decay_schedule(cycles.back()));
+    }));
   }
   require(!cycles.empty(), "optax.sgdr_schedule", "cosine_kwargs", "must not be empty", 0);
   auto joined = optax_joined_list(optax_ends(cycles, std::vector<step>(cycles.size() - 1)), schedules);
-  return named(optax::params::sgdr_schedule<decltype(cycles)>{std::move(cycles)}, std::move(joined));
+  return optax_of_any(optax::params::sgdr_schedule<decltype(cycles)>{std::move(cycles)}, std::move(joined), narrow);
+}
+
+inline any_schedule optax_join(json_node& node) {
+  const bool narrow = in_float(node);
+  std::vector<any_schedule> schedules = node.schedules("schedules");
+  auto joined = optax::join_schedules(node.get("boundaries", std::vector<step>()), std::move(schedules));
+  return optax_of_any(joined.parameters(), joined, narrow);
 }
 
 inline constexpr json_type optax_types[] = {
@@ -93,16 +118,12 @@ inline constexpr json_type optax_types[] = {
      }},
     {optax::params::piecewise_interpolate_schedule::name,
      [](json_node& node) {
-       node.raw("interpolate_type");  // has no default
+       node.require_given("interpolate_type");
        const auto p = node.params<optax::params::piecewise_interpolate_schedule>();
        return in_float(node) ? any_schedule(optax::piecewise_interpolate_schedule<float>(p, optax_dictionary(node)))
                              : any_schedule(optax::piecewise_interpolate_schedule(p, optax_dictionary(node)));
      }},
-    {"optax.join_schedules",
-     [](json_node& node) {
-       std::vector<any_schedule> schedules = node.schedules("schedules");
-       return any_schedule(optax::join_schedules(node.get("boundaries", std::vector<step>()), std::move(schedules)));
-     }},
+    {"optax.join_schedules", optax_join},
     {"optax.sgdr_schedule", optax_sgdr},
 };
 

@@ -44,12 +44,6 @@ inline formula formula_of(json_node& node, const char* name, const char* variabl
   }
 }
 
-/// The steps of a list that has to be there.
-inline std::vector<step> steps_of(json_node& node, const char* name) {
-  node.raw(name);
-  return node.get(name, std::vector<step>());
-}
-
 inline pytorch::LRScheduler pytorch_part(json_node& node);
 
 /// The schedulers of a composite. Its own `lr` is theirs.
@@ -69,7 +63,7 @@ inline constexpr pytorch_type pytorch_part_types[] = {
     pytorch_scheduler("pytorch.MultiStepLR",
                       [](json_node& node, auto give) {
                         const auto p = node.params<pytorch::params::MultiStepLR>();
-                        return give(pytorch::MultiStepLR(p, steps_of(node, "milestones")));
+                        return give(pytorch::MultiStepLR(p, node.get("milestones", std::vector<step>())));
                       }),
     pytorch_scheduler_of<pytorch::params::ConstantLR>([](const auto& p) { return pytorch::ConstantLR(p); }),
     pytorch_scheduler_of<pytorch::params::LinearLR>([](const auto& p) { return pytorch::LinearLR(p); }),
@@ -108,7 +102,7 @@ inline constexpr pytorch_type pytorch_part_types[] = {
     pytorch_scheduler("pytorch.SequentialLR",
                       [](json_node& node, auto give) {
                         const auto drives = node.get("drives", pytorch::hyperparameter::lr);
-                        auto milestones = steps_of(node, "milestones");
+                        auto milestones = node.get("milestones", std::vector<step>());
                         return give(pytorch::SequentialLR(std::move(milestones), pytorch_parts(node), drives));
                       }),
 };

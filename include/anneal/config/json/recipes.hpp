@@ -95,6 +95,7 @@ inline constexpr json_type recipe_types[] = {
      }},
     {"extend",
      [](json_node& node) {
+       node.require_given("past_end");
        const auto past = node.get("past_end", past_end::hold);
        return any_schedule(node.schedule() | extend(past));
      }},

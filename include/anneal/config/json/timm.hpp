@@ -15,7 +15,7 @@ inline constexpr json_type timm_types[] = {
     {timm::params::MultiStepLRScheduler::name,
      [](json_node& node) {
        const auto p = node.params<timm::params::MultiStepLRScheduler>();
-       return any_schedule(timm::MultiStepLRScheduler(p, steps_of(node, "decay_t")));
+       return any_schedule(timm::MultiStepLRScheduler(p, node.get("decay_t", std::vector<step>())));
      }},
     json_type_of<timm::params::PlateauLRScheduler>([](const auto& p) { return timm::PlateauLRScheduler(p); }),
 };
