@@ -2,6 +2,7 @@
 #include <anneal/adapter/callback.hpp>
 #include <anneal/adapter/ggml.hpp>
 #include <anneal/compose/map.hpp>
+#include <anneal/compose/warmup.hpp>
 #include <anneal/schedule/linear.hpp>
 #include <cstdint>
 #include <functional>
@@ -99,6 +100,11 @@ TEST_CASE("A schedule for C: a function and its context") {
   for (const double t : {0.0, 1.0, 2.5, 9.0}) {
     CHECK(call_from_c(rate.function, rate.context, t) == fall(t));
     CHECK(rate(t) == fall(t));
+  }
+  const auto rising = fall | anneal::warmup({.steps = 4, .from = 0.25});
+  const anneal::c_schedule before(rising);
+  for (const double t : {-1.0, -1e300, -std::numeric_limits<double>::infinity()}) {
+    CHECK(before(t) == 0.25);
   }
   static_assert(!std::is_constructible_v<anneal::c_schedule, linear<>>);  // a temporary
 }

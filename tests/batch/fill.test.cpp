@@ -153,3 +153,11 @@ TEST_CASE("count_before: whole steps and fractions, at the bound and around it",
   STATIC_REQUIRE(count_before(10, 7.5, 100) == 3);
   STATIC_REQUIRE(count_before(10, 7, 0) == 0);
 }
+
+TEST_CASE("fill: there is no rate before 0", "[batch]") {
+  std::vector<double> rates(3);
+  using Catch::Matchers::Message;
+  CHECK_THROWS_MATCHES(anneal::fill(fall<double>, -1, rates), std::invalid_argument,
+                       Message("anneal::fill: first must not be negative, got -1"));
+  CHECK_THROWS_AS(anneal::tabulate<3>(fall<double>, -0.5), std::invalid_argument);
+}

@@ -120,6 +120,10 @@ TEST_CASE("noise on a rate") {
   CHECK(high > 2.49);
 }
 
+TEST_CASE("noise before step 0 is that of step 0") {
+  CHECK(anneal::noise({.amplitude = 1})(-7) == anneal::noise({.amplitude = 1})(0));
+}
+
 TEST_CASE("noise refuses an amplitude that is not finite") {
   CHECK_THROWS_MATCHES(schedule({.amplitude = std::numeric_limits<double>::infinity()}), std::invalid_argument,
                        Catch::Matchers::Message("anneal::noise: amplitude must be finite, got inf"));

@@ -62,7 +62,7 @@ template <class Optimizer, class... Binding>
   };
 }
 
-/// For C: a function, and the context that it is called with. It refers to the schedule.
+/// For C: a function, and the context that it is called with. It refers to the schedule. Before step 0 the rate is s(0).
 ///
 ///   anneal::c_schedule rate(schedule);
 ///   train_in_c(rate.function, rate.context);  // calls function(context, step)
@@ -70,7 +70,7 @@ struct c_schedule {
   template <pure_schedule S>
   explicit c_schedule(const S& s)
       : function([](const void* schedule, double t) {
-          return static_cast<double>((*static_cast<const S*>(schedule))(step(t)));
+          return static_cast<double>((*static_cast<const S*>(schedule))(step(t > 0 ? t : 0)));
         }),
         context(&s) {}
 

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/fill.hpp"
 #include "anneal/core/step.hpp"
@@ -15,12 +16,13 @@ namespace anneal {
 /// array will do.
 /// For ramps, decays and the compositions of them the loops are split where the formula changes, and compilers turn them
 /// into vector instructions; for any other schedule it is the loop that one would write.
-/// constexpr; throws what s throws.
+/// constexpr. Errors: first negative or above 2^53; what s throws.
 ///
 ///   std::vector<double> rates(100'000);
 ///   anneal::fill(schedule, 0, rates);
 template <pure_schedule S>
 constexpr void fill(const S& s, step first, std::span<rate_t<S>> out) {
+  detail::require_offset("anneal::fill", "first", first);
   detail::fill_n(s, first, out.size(), out.data());
 }
 

@@ -9,7 +9,8 @@ namespace anneal {
 ///
 /// Made implicitly from any arithmetic type, so that no caller sees a -Wconversion warning, and read as a double:
 /// whole steps are exact up to 2^53. A fraction is a position between two updates; it arises where a schedule's clock
-/// is stretched. Schedules are defined for finite steps >= 0.
+/// is stretched. Schedules are defined for finite steps >= 0: before 0 a ramp goes on as it began, and the rate may be
+/// negative. What counts for you (scheduler, scheduled, fill) refuses such a step; numbered and c_schedule take it for 0.
 class step {
  public:
   constexpr step() noexcept = default;

@@ -78,7 +78,7 @@ class noise {
   }
 
   [[nodiscard]] constexpr Real operator()(step t) const noexcept {
-    const auto update = static_cast<std::uint64_t>(detail::least<double>(t, 0x1p53));
+    const auto update = static_cast<std::uint64_t>(detail::greatest(detail::least<double>(t, 0x1p53), 0.0));
     const double x = params_.kind == noise_kind::uniform ? 2 * unit(update) - 1 : standard_normal(update);
     return static_cast<Real>(params_.amplitude * x);
   }
