@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -37,6 +38,12 @@ concept restorable = requires(Optimizer& optimizer) {
   optimizer.restore(std::as_const(optimizer).state());
 };
 
+/// Whether optimizer.step() is a getter: it can be called on a constant and gives a number.
+template <class Optimizer, class... Arguments>
+concept step_is_a_number = sizeof...(Arguments) == 0 && requires(const Optimizer& optimizer) {
+  { optimizer.step() + 0 } -> std::integral;
+};
+
 template <class Optimizer>
 struct state_of_optimizer {};
 
@@ -58,8 +65,8 @@ struct state_of_optimizer<Optimizer> {
 /// held by reference, one that is an rvalue is taken over. Its parameter groups all follow the schedule, which is
 /// evaluated once; per_group.hpp tells them apart.
 ///
-/// Where something else calls the optimizer, the same in two halves: apply() writes the rates of the update to come,
-/// and advance() counts it when it is done. A gradient that is only accumulated, or an update that is skipped, is not
+/// Where something else calls the optimizer, or its step() is no update (tiny-cuda-nn's gives the number of the last one),
+/// the same in two halves: apply() writes the rates of the update to come, and advance() counts it when it is done. A gradient that is only accumulated, or an update that is skipped, is not
 /// counted. A clock that counts samples: advance(samples of the update, in all processes).
 /// observe(metric) reaches every schedule that listens. state() and restore() save and resume the clock and what was
 /// heard, checkpoint() and restore() also the state of an optimizer of ours; the state of another is the other's to
@@ -75,7 +82,14 @@ class scheduled {
                  ...),
                 "anneal::scheduled: the optimizer reads this hyperparameter only when a run begins, no schedule can "
                 "drive it (ensmallen's momentum, betas and eps)");
-  static_assert((has_hyperparameter<optimizer_type, typename Binding::hyperparameter> && ...),
+  static_assert(
+      ((has_hyperparameter<optimizer_type, typename Binding::hyperparameter> ||
+        !std::is_abstract_v<optimizer_type>)&&...),
+      "anneal::scheduled: the optimizer is given as a base class (torch::optim::Optimizer, tiny_dnn::optimizer), "
+      "which does not show the hyperparameter that a schedule is given for; give it as what it is, such as "
+      "torch::optim::SGD&");
+  static_assert(((has_hyperparameter<optimizer_type, typename Binding::hyperparameter> ||
+                  std::is_abstract_v<optimizer_type>)&&...),
                 "anneal::scheduled: the optimizer does not have the hyperparameter that a schedule is given for "
                 "(libtorch's other than learning_rate: include anneal/adapter/torch.hpp)");
   static_assert(((detail::bindings_of<typename Binding::hyperparameter, Binding...> == 1) && ...),
@@ -109,6 +123,10 @@ class scheduled {
 
   template <class... Arguments>
   constexpr decltype(auto) step(Arguments&&... arguments) {
+    static_assert(
+        !detail::step_is_a_number<optimizer_type, Arguments...>,
+        "anneal::scheduled: step() of this optimizer gives its number and makes no update (tiny-cuda-nn); call "
+        "apply(), the library's own function for an update, and advance()");
     apply();
     if constexpr (std::is_void_v<decltype(optimizer_.step(std::forward<Arguments>(arguments)...))>) {
       optimizer_.step(std::forward<Arguments>(arguments)...);

@@ -35,11 +35,15 @@ namespace anneal {
 /// The learning rate of any optimizer is found without this header, which tells where the others are: momentum (the
 /// first beta), beta2, weight_decay and eps of SGD, Adam, AdamW, RMSprop, Adagrad. LBFGS has the learning rate only and
 /// wants a closure: opt.step(closure). All parameter groups follow one schedule, also those that are added later;
-/// per_group.hpp tells them apart. Unlike with StepLR, which is called after an epoch, the first update sees s(0), and
-/// what else writes a rate is overwritten, not multiplied.
+/// per_group.hpp tells them apart. An optimizer that is only known as a torch::optim::Optimizer shows the learning rate
+/// alone: to drive the others, give it as what it is, an SGD&.
+/// libtorch's own StepLR is a step late: with step() after each update, and step_size 1, its rates are 0.01, 0.01, 0.007,
+/// where Python's, and step_decay's, are 0.01, 0.007, 0.0049. `step_decay({…}) | delay(1)` is late alike, and so is
+/// dialect/libtorch.hpp. It multiplies what it finds; here what else writes a rate is overwritten.
 /// Adagrad divides the rate by 1 + t · lr_decay, which a schedule does not see: leave lr_decay at 0.
-/// To resume, load the optimizer by torch::load and the schedule by restore(); loading also brings back the rates of the
-/// groups, which the next step writes anyway.
+/// To resume, make the optimizer as it was made before, load it by torch::load, and the schedule by restore(). Loading
+/// brings back the moments, not the options of the groups (libtorch 1.13): what a schedule drives is written before the
+/// next update, what none drives is what the optimizer was made with.
 /// Do not take base rates from the options that groups were made from: newer versions merge them with the optimizer's;
 /// group_values(learning_rate, optimizer) reads those in effect.
 template <std::derived_from<torch::optim::SGD> Optimizer>

@@ -23,12 +23,13 @@ constexpr const char* name_of(plateau_mode mode) noexcept {
 
 /// What a metric has to undercut, mode min; in mode max it has to exceed the same with + for -. The first two are
 /// right for metrics of any sign. The others compute what a framework computes, to the bit: with a negative best
-/// `scaled` and `signed_margin` ask for less than the best.
+/// `scaled` and `signed_margin` ask for less than the best, and `multiple` does with a positive one.
 enum class threshold_mode {
   relative,       ///< best - threshold · |best|
   absolute,       ///< best - threshold
   scaled,         ///< best · (1 - threshold): PyTorch, transformers, Optax
   signed_margin,  ///< best - best · threshold: Paddle
+  multiple,       ///< best · threshold: libtorch's max with abs
   shifted         ///< metric + threshold below best, compared in the type of the rate: Keras
 };
 
@@ -42,6 +43,8 @@ constexpr const char* name_of(threshold_mode mode) noexcept {
       return "scaled";
     case threshold_mode::signed_margin:
       return "signed_margin";
+    case threshold_mode::multiple:
+      return "multiple";
     case threshold_mode::shifted:
       return "shifted";
   }
@@ -85,7 +88,8 @@ constexpr const char* name_of(first_metric first) noexcept {
 
 /// The rule by which plateau, greedy and early_stopping tell a better metric:
 ///   metric < bar (mode min),  metric > bar (mode max), the bar as threshold_mode says, and `margin` beyond it.
-/// Whatever is better than an infinite best is an improvement, but for PyTorch's with a threshold of 1.
+/// Whatever is better than an infinite best is an improvement, but for PyTorch's with a threshold of 1
+/// and a multiple of 0 or less.
 struct improvement {
   plateau_mode mode = plateau_mode::min;
   double threshold = 0;
@@ -126,6 +130,8 @@ struct improvement {
                                                        : best * factor;
       case anneal::threshold_mode::signed_margin:
         return detail::is_finite(best) ? best - sign * (best * threshold) : best;
+      case anneal::threshold_mode::multiple:
+        return best * threshold;
       default:
         return detail::is_finite(best) ? best - sign * (threshold * detail::magnitude(best)) : best;
     }

@@ -6,6 +6,7 @@
 
 #include "anneal/config/json/catalogue.hpp"
 #include "anneal/config/json/keras.hpp"
+#include "anneal/config/json/libtorch.hpp"
 #include "anneal/config/json/llmc.hpp"
 #include "anneal/config/json/megatron.hpp"
 #include "anneal/config/json/node.hpp"
@@ -36,6 +37,7 @@ ANNEAL_JSON_TYPES_INLINE const std::map<std::string_view, json_type>& json_types
     };
     add(catalogue_types);
     add(keras_types);
+    add(libtorch_types);
     add(llmc_types);
     add(megatron_types);
     add(optax_types);

@@ -51,6 +51,37 @@ struct ReduceLROnPlateau {
 
 }  // namespace params
 
+}  // namespace anneal::pytorch
+
+namespace anneal::detail {
+
+/// Params: those of PyTorch in Python or in C++.
+template <class Params>
+constexpr auto reduce_on_plateau(const Params& p, anneal::threshold_mode mode) {
+  constexpr const char* where = Params::name;
+  require_not_negative(where, "lr", p.lr);
+  require_given(where, "factor", p.factor);
+  require(p.factor < 1, where, "factor", "must be below 1", p.factor);
+  require_not_negative(where, "patience", p.patience);
+  require_finite(where, "threshold", p.threshold);
+  require_finite(where, "min_lr", p.min_lr);
+  require_not_negative(where, "eps", p.eps);
+  // A rate is never negative here, so neither factor nor min_lr can make a difference below 0.
+  return anneal::plateau({.initial = p.lr,
+                          .factor = greatest(p.factor, 0.0),
+                          .patience = p.patience,
+                          .threshold = p.threshold,
+                          .threshold_mode = mode,
+                          .mode = p.mode,
+                          .cooldown = greatest(p.cooldown, 0),
+                          .min = least(greatest(p.min_lr, 0.0), p.lr),
+                          .smallest_change = p.eps});
+}
+
+}  // namespace anneal::detail
+
+namespace anneal::pytorch {
+
 /// Reduces the rate when a metric has stopped improving: plateau.
 ///
 /// lr: a rate >= 0, required. mode: min or max, min. factor: below 1, 0.1. patience, cooldown: metrics, 10 and 0.
@@ -65,26 +96,9 @@ struct ReduceLROnPlateau {
 ///   constexpr auto s = anneal::pytorch::ReduceLROnPlateau({.lr = 1, .patience = 0});
 ///   static_assert(s(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 2) == 0.1);
 [[nodiscard]] constexpr auto ReduceLROnPlateau(params::ReduceLROnPlateau p) {
-  constexpr const char* where = params::ReduceLROnPlateau::name;
-  detail::require_not_negative(where, "lr", p.lr);
-  detail::require_given(where, "factor", p.factor);
-  detail::require(p.factor < 1, where, "factor", "must be below 1", p.factor);
-  detail::require_not_negative(where, "patience", p.patience);
-  detail::require_finite(where, "threshold", p.threshold);
-  detail::require_finite(where, "min_lr", p.min_lr);
-  detail::require_not_negative(where, "eps", p.eps);
-  // A rate is never negative here, so neither factor nor min_lr can make a difference below 0.
   return named(
-      p, anneal::plateau({.initial = p.lr,
-                          .factor = detail::greatest(p.factor, 0.0),
-                          .patience = p.patience,
-                          .threshold = p.threshold,
-                          .threshold_mode = p.threshold_mode == threshold_mode::rel ? anneal::threshold_mode::scaled
-                                                                                    : anneal::threshold_mode::absolute,
-                          .mode = p.mode,
-                          .cooldown = detail::greatest(p.cooldown, 0),
-                          .min = detail::least(detail::greatest(p.min_lr, 0.0), p.lr),
-                          .smallest_change = p.eps}));
+      p, detail::reduce_on_plateau(p, p.threshold_mode == threshold_mode::rel ? anneal::threshold_mode::scaled
+                                                                              : anneal::threshold_mode::absolute));
 }
 
 }  // namespace anneal::pytorch

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <limits>
+#include <utility>
+
+#include "anneal/compose/named.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/dialect/pytorch/plateau.hpp"
+#include "anneal/feedback/plateau.hpp"
+
+namespace anneal::detail {
+
+/// A plateau of libtorch, which knows its metrics as floats, and begins with the largest or the least positive float for
+/// the best one.
+class plateau_in_float : public plateau<double> {
+ public:
+  constexpr explicit plateau_in_float(plateau<double> s) : plateau<double>(std::move(s)) {}
+
+  [[nodiscard]] constexpr state initial_state() const noexcept {
+    state q = plateau<double>::initial_state();
+    q.best = parameters().mode == plateau_mode::min ? most : least_normal;
+    return q;
+  }
+
+  [[nodiscard]] constexpr state observe(const state& q, step t, double metric) const {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const double narrowed = metric > most    ? infinity
+                            : metric < -most ? -infinity
+                                             : static_cast<double>(static_cast<float>(metric));
+    return plateau<double>::observe(q, t, narrowed);
+  }
+
+ private:
+  static constexpr double most = (std::numeric_limits<float>::max)();
+  static constexpr double least_normal = (std::numeric_limits<float>::min)();
+};
+
+}  // namespace anneal::detail
+
+// NOLINTBEGIN(readability-identifier-naming): names as in libtorch
+namespace anneal::libtorch {
+
+namespace params {
+
+struct ReduceLROnPlateauScheduler {
+  static constexpr const char* name = "libtorch.ReduceLROnPlateauScheduler";
+  double lr = detail::not_given;
+  plateau_mode mode = plateau_mode::min;
+  double factor = 0.1;
+  int patience = 10;
+  double threshold = 1e-4;
+  pytorch::threshold_mode threshold_mode = pytorch::threshold_mode::rel;
+  int cooldown = 0;
+  double min_lr = 0;
+  double eps = 1e-8;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("lr", p.lr);
+    field("mode", p.mode);
+    field("factor", p.factor);
+    field("patience", p.patience);
+    field("threshold", p.threshold);
+    field("threshold_mode", p.threshold_mode);
+    field("cooldown", p.cooldown);
+    field("min_lr", p.min_lr);
+    field("eps", p.eps);
+  }
+};
+
+}  // namespace params
+
+/// Reduces the rate when a metric has stopped improving: pytorch::ReduceLROnPlateau, whose parameters it has, with the
+/// metrics, factor and min_lr rounded to float.
+///
+/// Two defects are kept, and those of Python's. Mode max begins with 1.2e-38 as the best metric, so that one that rises
+/// below 0 is never better. Mode max with threshold_mode abs wants more than best · threshold, where best + threshold is
+/// meant, so that a positive metric that stays, or falls slowly, is always better. min_lr is that of the group.
+/// Models: feedback, not finite; constexpr. Errors: a parameter out of its range.
+/// Source: torch::optim::ReduceLROnPlateauScheduler, of PyTorch 2.
+///
+///   constexpr auto s = anneal::libtorch::ReduceLROnPlateauScheduler({.lr = 1, .factor = 0.5, .patience = 0});
+///   static_assert(s(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 2) == 0.5);
+[[nodiscard]] constexpr auto ReduceLROnPlateauScheduler(params::ReduceLROnPlateauScheduler p) {
+  params::ReduceLROnPlateauScheduler rounded = p;
+  for (double* x : {&rounded.factor, &rounded.min_lr}) {
+    detail::require_rate<float>(params::ReduceLROnPlateauScheduler::name, x == &rounded.min_lr ? "min_lr" : "factor",
+                                *x);
+    *x = static_cast<float>(*x);
+  }
+  const auto absolute = p.mode == plateau_mode::max ? threshold_mode::multiple : threshold_mode::absolute;
+  const bool relative = p.threshold_mode == pytorch::threshold_mode::rel;
+  return named(
+      p, detail::plateau_in_float(detail::reduce_on_plateau(rounded, relative ? threshold_mode::scaled : absolute)));
+}
+
+}  // namespace anneal::libtorch
+// NOLINTEND(readability-identifier-naming)
