@@ -5,12 +5,14 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "anneal/anneal.hpp"
+#include "anneal/config/any_curve.hpp"
 #include "anneal/config/any_list.hpp"
 #include "support/catch.hpp"
 
@@ -119,6 +121,25 @@ TEST_CASE("any_schedule: copies, moves and destroys what it holds", "[config]") 
     CHECK(many[4](many[4].initial_state(), 3) == 7);
   }
   CHECK(large::alive == 1);
+}
+
+TEST_CASE("any_schedule: holds what has no description, which is asked for in vain", "[config]") {
+  const std::string text =
+      "anneal: the any_schedule or any_curve holds something without a description, such as a lambda, and cannot be "
+      "printed, compared, fingerprinted or written to JSON";
+  const any_schedule lambda([](double t) { return 1 / (t + 1); });
+  CHECK(lambda(lambda.initial_state(), 3) == 0.25);
+  const any_schedule around = lambda * constant({.value = 2}) | warmup({.steps = 2});
+  const any_schedule listens = plateau({.initial = 1}) | map([](double x) { return x / 2; });
+  const any_schedule curved = ramp({.initial = 1, .steps = 4}, any_curve([](double p) { return p * p; }));
+  CHECK(around(around.initial_state(), 1) == 1);
+  CHECK(listens(listens.initial_state(), 1) == 0.5);
+  CHECK(curved(curved.initial_state(), 2) == 0.75);
+  for (const any_schedule& s : {lambda, around, listens, curved}) {
+    CHECK_THROWS_MATCHES(to_string(s), error, Message(text));
+    CHECK_THROWS_MATCHES(fingerprint(s), error, Message(text));
+    CHECK_THROWS_MATCHES(s == s, error, Message(text));
+  }
 }
 
 TEST_CASE("any_schedule: equal when the descriptions are", "[config]") {

@@ -92,8 +92,8 @@ template <class Number>
 constexpr void require_held(const char* where, const char* name, double value) {
   if constexpr (std::is_integral_v<Number>) {
     require_finite(where, name, value);
-    constexpr double most = 2 * static_cast<double>(std::numeric_limits<Number>::max() / 2 + 1);  // 1 more, exactly
-    require(static_cast<double>(std::numeric_limits<Number>::min()) <= value && value < most, where, name,
+    constexpr double most = 2 * static_cast<double>((std::numeric_limits<Number>::max)() / 2 + 1);  // 1 more, exactly
+    require(static_cast<double>((std::numeric_limits<Number>::min)()) <= value && value < most, where, name,
             "must be in the range of the integer that holds it", value);
     const double rounded = value < 0 ? -value : value;
     require(rounded >= 0x1p53 || static_cast<double>(static_cast<unsigned long long>(rounded)) == rounded, where, name,

@@ -67,7 +67,7 @@ class cooled {
     return {.start = start_, .steps = tail_.length(), .to = tail_.parameters().final};
   }
 
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(auto&& field) const requires detail::describable<S> && detail::describable<Ramp> {
     const cooldown_params p = parameters();
     cooldown_params::fields(p, field);
     field("curve", tail_.curve());

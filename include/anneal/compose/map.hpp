@@ -19,7 +19,7 @@ namespace anneal {
 template <schedule S, std::invocable<rate_t<S>> F>
 class mapped {
  public:
-  static constexpr const char* name = F::name;
+  static constexpr const char* name = detail::name_or<F>("map");
 
   constexpr mapped(S s, F f) : s_(std::move(s)), f_(std::move(f)) {}
 
@@ -50,7 +50,8 @@ class mapped {
 
   [[nodiscard]] constexpr step length() const requires finite_schedule<S> { return s_.length(); }
 
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(
+      auto&& field) const requires detail::has_name<F> && detail::has_fields<const F> && detail::describable<S> {
     F::fields(f_, field);
     field("of", s_);
   }

@@ -24,7 +24,9 @@ class named : public S {
 
   [[nodiscard]] constexpr const Params& parameters() const noexcept { return params_; }
 
-  constexpr void describe(auto&& field) const { detail::describe_as<rate_t<S>>(params_, field); }
+  constexpr void describe(auto&& field) const requires detail::has_fields<const Params> {
+    detail::describe_as<rate_t<S>>(params_, field);
+  }
 
  private:
   Params params_;

@@ -33,7 +33,7 @@ class pointwise : detail::held<F> {
   static constexpr bool pure = (pure_schedule<S> && ...);
 
  public:
-  static constexpr const char* name = F::name;
+  static constexpr const char* name = detail::name_or<F>("pointwise");
   using state = detail::pack<state_t<S>...>;
 
   constexpr explicit pointwise(F f, S... parts) : function(std::move(f)), parts_{{std::move(parts)}...} {}
@@ -59,7 +59,9 @@ class pointwise : detail::held<F> {
 
   [[nodiscard]] constexpr step length() const requires finite { return longest(indices{}); }
 
-  constexpr void describe(auto&& field) const { field("of", parts_); }
+  constexpr void describe(auto&& field) const requires(detail::has_name<F>&&...&& detail::describable<S>) {
+    field("of", parts_);
+  }
 
  private:
   template <std::size_t... J>

@@ -227,7 +227,7 @@ class repeated {
 
   [[nodiscard]] constexpr step length() const requires(!Endless) { return length_; }
 
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(auto&& field) const requires detail::describable<S> {
     if constexpr (Endless) {
       field("times", "forever");
     } else {

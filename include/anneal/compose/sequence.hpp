@@ -89,7 +89,7 @@ class sequence {
     return detail::get<J>(parts_);
   }
 
-  constexpr void describe(auto&& field) const { field("of", parts_); }
+  constexpr void describe(auto&& field) const requires(detail::describable<S>&&...) { field("of", parts_); }
 
  private:
   template <std::size_t... J>

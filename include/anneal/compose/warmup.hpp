@@ -10,6 +10,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/schedule/ramp.hpp"
 
@@ -70,7 +71,7 @@ class rise : public transition<Real, Curve> {
   [[nodiscard]] constexpr step length() const noexcept { return base::length() - beyond(clock_, base::length()); }
 
   /// Without steps the ramp has forgotten where it came from, and `from` is where it leads.
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(auto&& field) const requires describable<Curve> {
     const warmup_params p{.steps = length(), .from = this->parameters().initial, .clock = clock_};
     warmup_params::fields(p, field);
     field("curve", this->curve());
@@ -105,7 +106,7 @@ class warmed : public sequence<Ramp, S> {
 
   constexpr warmed(Ramp ramp, S s) : sequence<Ramp, S>(std::move(ramp), std::move(s)) {}
 
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(auto&& field) const requires describable<Ramp> && describable<S> {
     this->template part<0>().describe(field);
     field("of", this->template part<1>());
   }
@@ -121,7 +122,7 @@ class warmed_over : public sequence<Ramp, warp<S, skipped>> {
 
   constexpr warmed_over(Ramp ramp, S s) : base(ramp, std::move(s) | skip(ramp.length())) {}
 
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(auto&& field) const requires describable<Ramp> && describable<S> {
     this->template part<0>().describe(field);
     field("of", this->template part<1>().inner());
   }

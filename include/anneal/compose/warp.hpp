@@ -70,7 +70,7 @@ class warp {
 
   constexpr const S& inner() const noexcept { return s_; }
 
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(auto&& field) const requires detail::describable<S> {
     clock_.describe(field);
     field("of", s_);
   }

@@ -117,7 +117,8 @@ class any_state {
 /// the schedule inside, infinite if it has no end; a composition that needs an end says so when it is made.
 /// Models: feedback, finite; regular: equal means the same description. Not constexpr. Copies may allocate, evaluation
 /// never does.
-/// Errors: what the schedule inside throws.
+/// Errors: what the schedule inside throws; std::invalid_argument where one that holds a lambda, and so has no
+/// description, is printed, compared, fingerprinted or written to JSON.
 class any_schedule {
  public:
   using state = any_state;

@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "anneal/core/check.hpp"
+
 /// Type erasure: what any_schedule and its state are built from.
 namespace anneal::detail {
 
@@ -132,6 +134,12 @@ class any_sink {
   virtual void end_object() = 0;
   virtual void begin_list() = 0;
   virtual void end_list() = 0;
+
+  [[noreturn]] void undescribed() {
+    raise(
+        "anneal: the any_schedule or any_curve holds something without a description, such as a lambda, and cannot be "
+        "printed, compared, fingerprinted or written to JSON");
+  }
 
  protected:
   ~any_sink() = default;

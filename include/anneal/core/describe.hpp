@@ -27,6 +27,11 @@ concept enumeration = std::is_enum_v<T> && requires(T value) {
   { name_of(value) } -> std::same_as<const char*>;
 };
 
+template <class T>
+concept has_name = requires {
+  { std::remove_cvref_t<T>::name } -> std::convertible_to<const char*>;
+};
+
 }  // namespace detail
 
 /// A schedule or a curve that can say what it was made of.
@@ -36,8 +41,7 @@ concept enumeration = std::is_enum_v<T> && requires(T value) {
 /// nothing that holds one. What describes itself through an aggregate lists its fields once, for reading and writing:
 ///   static constexpr void fields(auto& params, auto&& field) { field("initial", params.initial); … }
 template <class S>
-concept described = requires(const S& s) {
-  { std::remove_cvref_t<S>::name } -> std::convertible_to<const char*>;
+concept described = detail::has_name<S> && requires(const S& s) {
   s.describe(detail::no_field{});
 };
 
@@ -45,9 +49,48 @@ namespace detail {
 
 /// A curve without parameters: its name says all.
 template <class C>
-concept plainly_named = !described<C> && !has_fields<const C> && requires {
-  { std::remove_cvref_t<C>::name } -> std::convertible_to<const char*>;
-};
+concept plainly_named = has_name<C> && std::is_empty_v<std::remove_cvref_t<C>> && !described<C> && !has_fields<const C>;
+
+template <class T>
+constexpr bool is_describable();
+
+/// What has a description, also as a part of something else. Who holds parts describes itself where they are this.
+template <class T>
+concept describable = is_describable<std::remove_cvref_t<T>>();
+
+template <std::size_t... J, class... T>
+constexpr bool are_describable(const indexed_pack<std::index_sequence<J...>, T...>*) {
+  return (describable<T> && ...);
+}
+
+/// As write(), of types.
+template <class T>
+constexpr bool is_describable() {
+  if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, step> || std::is_convertible_v<const T&, const char*> ||
+                enumeration<T> || described<T> || plainly_named<T> || has_fields<const T>) {
+    return true;
+  } else if constexpr (requires(const T& value, no_field sink) { value.write_to(sink); }) {
+    return true;
+  } else if constexpr (requires(const T& value) { value.has_value(); }) {
+    return describable<decltype(*std::declval<const T&>())>;
+  } else if constexpr (requires(const T* value) { detail::are_describable(value); }) {
+    return detail::are_describable(static_cast<const T*>(nullptr));
+  } else if constexpr (requires(const T& value) { value.begin(); }) {
+    return describable<decltype(*std::declval<const T&>().begin())>;
+  } else {
+    return false;
+  }
+}
+
+/// The name of a function, or else that of the composition which holds it.
+template <class F>
+constexpr const char* name_or(const char* other) {
+  if constexpr (has_name<F>) {
+    return F::name;
+  } else {
+    return other;
+  }
+}
 
 /// The type that something computes in; double goes without saying.
 template <class Real>
@@ -123,6 +166,8 @@ constexpr void write(Sink& sink, const T& value) {
       detail::write(sink, element);
     }
     sink.end_list();
+  } else if constexpr (requires { sink.undescribed(); }) {  // known at run time only
+    sink.undescribed();
   } else {
     static_assert(described<T>,
                   "anneal: a schedule or curve without a description, such as a lambda, cannot be "
@@ -174,10 +219,19 @@ constexpr bool same(const T& a, const T& b) {
     return detail::same_fields(a, b);
   } else if constexpr (requires { detail::same_pack(a, b); }) {
     return detail::same_pack(a, b);
+  } else if constexpr (std::equality_comparable<T>) {
+    return a == b;
+  } else if constexpr (requires { a.begin(); }) {  // std::span, a container without ==
+    auto i = a.begin();
+    auto j = b.begin();
+    while (i != a.end() && j != b.end() && detail::same(*i, *j)) {
+      ++i;
+      ++j;
+    }
+    return i == a.end() && j == b.end();
   } else {
     static_assert(std::equality_comparable<T>,
                   "anneal: schedules without a description, such as lambdas, cannot be compared");
-    return a == b;
   }
 }
 
@@ -188,5 +242,10 @@ template <described S>
 constexpr bool operator==(const S& a, const S& b) {
   return detail::same(a, b);
 }
+
+// In the compiler's message the comment is the sentence.
+template <detail::has_name S>
+  requires(!detail::describable<S>)
+constexpr bool operator==(const S&, const S&) = delete;  // schedules that hold a lambda cannot be compared
 
 }  // namespace anneal

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "anneal/core/describe.hpp"
 #include "anneal/curve/shape.hpp"
 
 namespace anneal::curve {
@@ -23,7 +24,7 @@ class composed {
   constexpr const Outer& outer() const noexcept { return outer_; }
   constexpr const Inner& inner() const noexcept { return inner_; }
 
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(auto&& field) const requires detail::describable<Outer> && detail::describable<Inner> {
     field("outer", outer_);
     field("inner", inner_);
   }

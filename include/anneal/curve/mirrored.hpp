@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "anneal/core/describe.hpp"
 #include "anneal/curve/shape.hpp"
 
 namespace anneal::curve {
@@ -15,7 +16,7 @@ class mirrored {
   constexpr explicit mirrored(Curve curve) noexcept : curve_(curve) {}
 
   constexpr const Curve& original() const noexcept { return curve_; }
-  constexpr void describe(auto&& field) const { field("of", curve_); }
+  constexpr void describe(auto&& field) const requires detail::describable<Curve> { field("of", curve_); }
 
   [[nodiscard]] constexpr double operator()(double p) const noexcept { return detail::complement(curve_, p); }
   constexpr double complement(double r) const noexcept { return curve_(r); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "anneal/core/describe.hpp"
+
 namespace anneal::detail {
 
 /// The parameters of a recipe that takes a curve after its braces.
@@ -11,7 +13,7 @@ struct along {
   Params params;
   Curve curve;
 
-  static constexpr void fields(auto& p, auto&& field) {
+  static constexpr void fields(auto& p, auto&& field) requires describable<Curve> {
     Params::fields(p.params, field);
     field("curve", p.curve);
   }

@@ -63,7 +63,7 @@ class ramp : detail::held<Curve> {
 
   constexpr decltype(auto) curve() const noexcept { return detail::held<Curve>::get(); }
 
-  constexpr void describe(auto&& field) const {
+  constexpr void describe(auto&& field) const requires detail::describable<Curve> {
     detail::describe_as<Real>(parameters(), field);
     field("curve", curve());
   }

@@ -10,6 +10,7 @@
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/pack.hpp"
@@ -23,7 +24,7 @@ struct join_schedules {
   Schedules schedules;
   Boundaries boundaries;
 
-  static constexpr void fields(auto& p, auto&& field) {
+  static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<Schedules> {
     field("schedules", p.schedules);
     field("boundaries", p.boundaries);
   }

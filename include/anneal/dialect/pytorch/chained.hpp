@@ -5,6 +5,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/pack.hpp"
 #include "anneal/dialect/pytorch/composite.hpp"
 
@@ -18,7 +19,7 @@ struct ChainedScheduler {
   Schedulers schedulers;
   hyperparameter drives = hyperparameter::lr;
 
-  static constexpr void fields(auto& p, auto&& field) {
+  static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<Schedulers> {
     field("schedulers", p.schedulers);
     field("drives", p.drives);
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "anneal/compose/named.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
@@ -65,7 +66,7 @@ template <class F>
 struct CyclicLR_of : CyclicLR {
   F scale_fn;
 
-  static constexpr void fields(auto& p, auto&& field) {
+  static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<F> {
     CyclicLR::fields(p, field);
     field("scale_fn", p.scale_fn);
   }

@@ -7,6 +7,7 @@
 #include "anneal/compose/map.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in PyTorch
@@ -33,7 +34,7 @@ template <class F>
 struct LambdaLR_of : LambdaLR {
   F lr_lambda;
 
-  static constexpr void fields(auto& p, auto&& field) {
+  static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<F> {
     LambdaLR::fields(p, field);
     field("lr_lambda", p.lr_lambda);
   }
@@ -43,7 +44,7 @@ template <class F>
 struct MultiplicativeLR_of : MultiplicativeLR {
   F lr_lambda;
 
-  static constexpr void fields(auto& p, auto&& field) {
+  static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<F> {
     MultiplicativeLR::fields(p, field);
     field("lr_lambda", p.lr_lambda);
   }

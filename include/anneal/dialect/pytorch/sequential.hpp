@@ -7,6 +7,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/pack.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
@@ -23,7 +24,7 @@ struct SequentialLR {
   Milestones milestones;
   hyperparameter drives = hyperparameter::lr;
 
-  static constexpr void fields(auto& p, auto&& field) {
+  static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<Schedulers> {
     field("schedulers", p.schedulers);
     field("milestones", p.milestones);
     field("drives", p.drives);
