@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "anneal/core/version.hpp"
+
 /// The tree of a formula, and what it is worth.
 namespace anneal::detail {
 

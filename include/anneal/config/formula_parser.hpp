@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -41,8 +40,9 @@ class formula_parser {
 
  private:
   [[noreturn]] void fail(const char* problem) const {
-    throw std::invalid_argument("anneal::formula: " + std::string(text_.substr(0, 60)) + " " + problem +
-                                ", at character " + std::to_string(at_ + 1));
+    raise(("anneal::formula: " + std::string(text_.substr(0, 60)) + " " + problem + ", at character " +
+           std::to_string(at_ + 1))
+              .c_str());
   }
 
   static bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; }

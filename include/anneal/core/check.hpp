@@ -10,6 +10,8 @@
 #include <stdexcept>
 #endif
 
+#include "anneal/core/version.hpp"
+
 /// Checks of constructor arguments.
 ///
 /// Every error reads `anneal::cosine: steps must be positive, got 0`. It is thrown as std::invalid_argument; compiled

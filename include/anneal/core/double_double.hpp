@@ -3,6 +3,8 @@
 
 #include <type_traits>
 
+#include "anneal/core/version.hpp"
+
 namespace anneal::detail {
 
 /// The unevaluated sum of two doubles, about 106 bits: high is the sum rounded to double, low what that leaves over.

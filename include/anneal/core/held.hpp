@@ -4,6 +4,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "anneal/core/version.hpp"
+
 namespace anneal::detail {
 
 /// Of a type without state all values are alike: none need be kept.

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "anneal/core/version.hpp"
+
 /// Small constexpr mathematics. One implementation serves compile time and run time: only additions, multiplications
 /// and conversions, no library call, no division, no branch, so the bits are the same in both.
 namespace anneal::detail {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "anneal/core/version.hpp"
+
 namespace anneal::detail {
 
 template <std::size_t, class T>

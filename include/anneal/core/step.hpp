@@ -3,6 +3,8 @@
 
 #include <type_traits>
 
+#include "anneal/core/version.hpp"
+
 namespace anneal {
 
 /// A position on the training clock: the number of finished updates. The first update sees step 0.

@@ -3,6 +3,8 @@
 
 #include <concepts>
 
+#include "anneal/core/version.hpp"
+
 /// What a ramp needs of a curve. A curve is any callable c on [0, 1] with c(0) = 0 and c(1) = 1. Three members are
 /// optional:
 ///   c.complement(r)         1 - c(1 - r) without cancellation, so that a ramp that falls to a small rate stays accurate

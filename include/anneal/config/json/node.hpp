@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+// The file that is not there ends the compilation.
+#if !defined(__cpp_exceptions)
+#error "anneal/config/json.hpp needs exceptions: compile without -fno-exceptions"
+#include "anneal/needs/exceptions"
+#endif
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

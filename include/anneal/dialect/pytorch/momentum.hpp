@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "anneal/core/version.hpp"
+
 // NOLINTBEGIN(readability-identifier-naming): names as in PyTorch
 namespace anneal::pytorch {
 
