@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <anneal/compose/map.hpp>
 #include <anneal/compose/pointwise.hpp>
+#include <anneal/compose/warp.hpp>
 #include <anneal/core/concepts.hpp>
 #include <anneal/recipe/untuned_warmup.hpp>
+#include <anneal/schedule/approach.hpp>
 #include <anneal/schedule/constant.hpp>
+#include <anneal/schedule/linear.hpp>
 #include <cmath>
 #include <stdexcept>
 
@@ -29,6 +33,23 @@ TEST_CASE("untuned_exponential_warmup follows its formula") {
   const auto w = anneal::untuned_exponential_warmup({.beta2 = 0.999});
   for (const double t : {0., 1., 10., 999., 5000., 1e6}) {
     CHECK_THAT(w(t), Catch::Matchers::WithinRel(-std::expm1(-(t + 1) * (1 - 0.999)), 1e-14));  // e^-40 · 40 · 2^-53
+  }
+}
+
+// pytorch_warmup 0.2.0: int(2.0 / (1.0 - beta2)) and int(1.0 / (1.0 - beta2)) steps, the step counted from 1.
+TEST_CASE("untuned warm-ups of pytorch_warmup have a whole number of steps") {
+  const auto of = [](double steps) {
+    return 0.5 * (anneal::linear({.initial = 0, .final = 1, .steps = steps}) | anneal::skip(1));
+  };
+  const auto theirs = of(6);  // beta2 0.7
+  CHECK_THAT(theirs(0), Catch::Matchers::WithinRel(0.5 / 6, 1e-15));
+  CHECK(theirs(2) == 0.25);
+  CHECK(theirs(5) == 0.5);
+  CHECK_THAT((0.5 * anneal::untuned_linear_warmup({.beta2 = 0.7}))(0), Catch::Matchers::WithinRel(0.075, 1e-15));
+  CHECK_THAT(of(1999)(0), Catch::Matchers::WithinRel(0.5 / 1999, 1e-15));  // beta2 0.999
+  const auto exponential = anneal::approach({.initial = 0, .final = 1, .timescale = 999}) | anneal::skip(1);
+  for (const double t : {0., 10., 5000.}) {
+    CHECK_THAT(exponential(t), Catch::Matchers::WithinRel(-std::expm1(-(t + 1) / 999), 1e-14));  // as above
   }
 }
 

@@ -31,7 +31,8 @@ struct untuned_exponential_warmup_params {
 ///
 /// beta2: in [0, 1), 0.999. w(0) = ½ (1 - beta2); 1 from 2 / (1 - beta2) - 1 on.
 /// Models: finite, pure; constexpr, noexcept. Errors: beta2 out of its range.
-/// Source: Ma and Yarats 2021 (arXiv 1910.04209); pytorch_warmup's UntunedLinearWarmup.
+/// Source: Ma and Yarats 2021 (arXiv 1910.04209). pytorch_warmup's UntunedLinearWarmup cuts the 2 / (1 - beta2) off to whole
+/// steps, 6 for 0.7 and 1999 for 0.999: linear({.initial = 0, .final = 1, .steps = 1999}) | skip(1).
 ///
 ///   static_assert(anneal::untuned_linear_warmup({.beta2 = 0.75})(3) == 0.5);
 template <std::floating_point Real = double>
@@ -46,7 +47,8 @@ template <std::floating_point Real = double>
 ///
 /// beta2: in [0, 1), 0.999. w(0) = 1 - e^(-(1 - beta2)).
 /// Models: pure, not finite; constexpr, noexcept. Errors: beta2 out of its range.
-/// Source: Ma and Yarats 2021 (arXiv 1910.04209); pytorch_warmup's UntunedExponentialWarmup.
+/// Source: Ma and Yarats 2021 (arXiv 1910.04209). pytorch_warmup's UntunedExponentialWarmup cuts the 1 / (1 - beta2) off to
+/// whole steps, 999 for 0.999: approach({.initial = 0, .final = 1, .timescale = 999}) | skip(1).
 ///
 ///   static_assert(anneal::untuned_exponential_warmup({})(100'000) == 1);
 template <std::floating_point Real = double>
