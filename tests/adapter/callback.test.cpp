@@ -96,7 +96,7 @@ TEST_CASE("A schedule is a function of the number of the update") { CHECK(test_n
 
 TEST_CASE("Schedules where a function of the number is wanted") {
   singa_optimizer singa;
-  singa.SetLearningRateGenerator(fall);
+  singa.SetLearningRateGenerator(numbered<float>(fall));
   CHECK(singa.learning_rate_generator(0) == 1);
   CHECK(singa.learning_rate_generator(1) == 0.75F);
 
@@ -104,6 +104,17 @@ TEST_CASE("Schedules where a function of the number is wanted") {
   shogun_rate& base = shogun;
   CHECK(base.get_learning_rate(1) == 1);
   CHECK(base.get_learning_rate(2) == 0.75);
+}
+
+TEST_CASE("A rate that a library's type cannot hold does not come to it") {
+  const auto large = [](double) { return 1e300; };
+  const auto infinite = [](double) { return std::numeric_limits<double>::infinity(); };
+  CHECK(numbered(large)(0) == 1e300);
+  CHECK_THROWS_MATCHES(numbered<float>(large)(0), error,
+                       Message("anneal::numbered: rate must be in the range of float, got 1e+300"));
+  CHECK_THROWS_MATCHES(numbered(infinite)(0), error, Message("anneal::numbered: rate must be finite, got inf"));
+  CHECK_THROWS_MATCHES(anneal::c_schedule(infinite)(0), error,
+                       Message("anneal::c_schedule: rate must be finite, got inf"));
 }
 
 TEST_CASE("A schedule for C: a function and its context") {

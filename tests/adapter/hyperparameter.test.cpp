@@ -323,6 +323,23 @@ TEST_CASE("hyperparameters refuse a value that their type cannot hold, and keep 
   CHECK(optimizer.eps == 0xfffffffffffff800);
 }
 
+TEST_CASE("hyperparameters in long double, and in a type that is no number of C++") {
+  struct half {
+    half(double x) : value(x > 65519 ? std::numeric_limits<float>::infinity() : static_cast<float>(x)) {}
+    operator float() const { return value; }
+    float value;
+  };
+  struct {
+    long double learning_rate = 0.5L;
+    half momentum = 0.25;
+  } optimizer;
+  learning_rate.set(optimizer, 1e300);
+  CHECK(optimizer.learning_rate == static_cast<long double>(1e300));
+  momentum.set(optimizer, 2);
+  CHECK_THROWS_AS(momentum.set(optimizer, 1e5), std::invalid_argument);
+  CHECK(optimizer.momentum.value == 2);
+}
+
 TEST_CASE("hyperparameters of what computes in float are in the range of float") {
   anneal::sgd<float> sgd({.learning_rate = 0.5});
   anneal::decayed<anneal::clipped<anneal::adam<float>>> wrapped(

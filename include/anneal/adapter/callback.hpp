@@ -5,23 +5,33 @@
 #include <utility>
 
 #include "anneal/adapter/scheduled.hpp"
+#include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
 
 /// For libraries that ask for the rate of an update by its number: a function of that number, which the first update
-/// has as `first`.
-///   SINGA      optimizer.SetLearningRateGenerator(s);               0: a schedule is such a function itself
+/// has as `first`. Before its first update the rate is s(0). Real: the type of what it gives, that of s if none is named.
+///   SINGA      optimizer.SetLearningRateGenerator(numbered<float>(s));             0
 ///   nntrainer  double getLearningRate(size_t n) override { return f(n); }          0
 ///   Shogun     float64_t get_learning_rate(int32_t n) override { return f(n); }    1
-///   MXNet      float GetLR(unsigned n) override { return static_cast<float>(f(n)); }    1
-/// Before its first update the rate is s(0).
+///   MXNet      float GetLR(unsigned n) override { return f(n); }                   1, numbered<float>
+/// Errors, in the call: a rate that is not finite or beyond Real.
 ///
 ///   const auto f = anneal::numbered(schedule, 1);
+template <std::floating_point Real, pure_schedule S>
+[[nodiscard]] constexpr auto numbered(S s, step first = 0) {
+  return [s = std::move(s), first](step number) {
+    const auto rate = s(number > first ? number - first : 0);
+    detail::require_rate<Real>("anneal::numbered", "rate", static_cast<double>(rate));
+    return static_cast<Real>(rate);
+  };
+}
+
 template <pure_schedule S>
 [[nodiscard]] constexpr auto numbered(S s, step first = 0) {
-  return [s = std::move(s), first](step number) { return s(number > first ? number - first : 0); };
+  return numbered<rate_t<S>>(std::move(s), first);
 }
 
 /// For libraries in which a C callback pulls the parameters of every update: what a `scheduled` around these parameters
@@ -70,7 +80,9 @@ struct c_schedule {
   template <pure_schedule S>
   explicit c_schedule(const S& s)
       : function([](const void* schedule, double t) {
-          return static_cast<double>((*static_cast<const S*>(schedule))(step(t > 0 ? t : 0)));
+          const auto rate = static_cast<double>((*static_cast<const S*>(schedule))(step(t > 0 ? t : 0)));
+          detail::require_finite("anneal::c_schedule", "rate", rate);
+          return rate;
         }),
         context(&s) {}
 

@@ -98,12 +98,14 @@ constexpr void require_held(const char* where, const char* name, double value) {
     const double rounded = value < 0 ? -value : value;
     require(rounded >= 0x1p53 || static_cast<double>(static_cast<unsigned long long>(rounded)) == rounded, where, name,
             "is held by an integer and must be whole", value);
-  } else if constexpr (std::is_floating_point_v<Number>) {
-    require_rate<Number>(where, name, value);
-  } else {  // half precision, for one
+  } else if constexpr (std::is_same_v<Number, float>) {
+    require_rate<float>(where, name, value);
+  } else {
     require_finite(where, name, value);
-    require(is_finite(static_cast<double>(static_cast<Number>(value))), where, name,
-            "must be in the range of the type that holds it", value);
+    if constexpr (!std::is_floating_point_v<Number>) {  // of half precision, for one
+      require(is_finite(static_cast<double>(static_cast<Number>(value))), where, name,
+              "must be in the range of the type that holds it", value);
+    }
   }
 }
 
