@@ -134,7 +134,7 @@ class developing_cycles {
 
   template <class Real>
   [[gnu::always_inline]] constexpr Real scaled(Real rate, double cycle) const noexcept {
-    return decay_ == 1 ? rate : static_cast<Real>(amplitude_(cycle, rate));
+    return decay_ == 1 ? rate : static_cast<Real>(amplitude_(cycle, static_cast<double>(rate)));
   }
 
   constexpr double first_length() const noexcept { return cycles_.first_length(); }

@@ -90,7 +90,7 @@ class rise : public transition<Real, Curve> {
 /// A ramp that leads to the rate which s has at `target` before it has heard anything.
 template <schedule S, unit_curve Curve>
 constexpr auto ramp_to(const char* where, const S& s, step target, const warmup_params& p, const Curve& curve) {
-  return rise<rate_t<S>, Curve>(where, p, evaluate(s, initial_state(s), target), curve);
+  return rise<rate_t<S>, Curve>(where, p, static_cast<double>(evaluate(s, initial_state(s), target)), curve);
 }
 
 constexpr void check_warmup(const char* where, const warmup_params& p) {

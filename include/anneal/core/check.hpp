@@ -116,7 +116,7 @@ constexpr void require_finite(const char* where, const char* name, double x) {
 template <class Real>
 constexpr void require_rate(const char* where, const char* name, double x) {
   require_finite(where, name, x);
-  constexpr double most = (std::numeric_limits<Real>::max)();
+  constexpr auto most = static_cast<double>((std::numeric_limits<Real>::max)());
   require(-most <= x && x <= most, where, name, "must be in the range of float", x);
 }
 

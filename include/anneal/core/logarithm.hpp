@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "anneal/core/double_double.hpp"
@@ -30,7 +31,7 @@ template <int Exact>
 constexpr double_double log2_series(double_double z) noexcept {
   constexpr int terms = Exact + 11;
   struct table {
-    double_double odd[terms];
+    double_double odd[static_cast<std::size_t>(terms)];
     constexpr table() noexcept : odd{} {
       for (int i = 0; i < terms; ++i) {
         odd[i] = double_double{1.0} / double_double{2.0 * i + 1};

@@ -106,7 +106,8 @@ class bounded_growth {
     const double e = t * rate_;
     const whole_exponent n(e);
     if constexpr (std::is_same_v<Real, float>) {
-      return static_cast<float>(exp2_near_one(static_cast<float>(e - n.value())) * (x * n.power()));
+      return static_cast<float>(static_cast<double>(exp2_near_one(static_cast<float>(e - n.value()))) *
+                                (static_cast<double>(x) * n.power()));
     } else {
       return exp2_near_one((t * coarse_ - n.value()) + t * fine_) * (x * n.power());
     }

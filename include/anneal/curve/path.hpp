@@ -54,13 +54,14 @@ class path {
       if (steps == 0) {
         initial = final;
       }
-      const bool falling = magnitude(initial) > magnitude(final);
+      const bool falling = magnitude(static_cast<double>(initial)) > magnitude(static_cast<double>(final));
       direction_ = falling ? -1 : 1;
       origin_ = falling ? steps : 0;
       small_ = falling ? final : initial;
       large_ = falling ? initial : final;
       span_ = large_ - small_;
-      if (magnitude(small_ + span_) > magnitude(large_)) {  // rounded up: would overshoot
+      if (magnitude(static_cast<double>(small_ + span_)) >
+          magnitude(static_cast<double>(large_))) {  // rounded up: would overshoot
         span_ -= span_ * std::numeric_limits<Real>::epsilon();
       }
     }
@@ -104,12 +105,13 @@ class path<Real, Curve> {
   using half = typename Curve::template half<Real>;
 
   [[gnu::always_inline]] static constexpr Real rate(const half& along, const leg& from, double k) noexcept {
-    return static_cast<Real>(from.base + along(k, from.factor));
+    return static_cast<Real>(from.base + static_cast<double>(along(k, from.factor)));
   }
 
  public:
   constexpr path(Real initial, Real final, double steps, Curve)
-      : ends_(steps, {initial, 0}, {final, 0}), half_(steps > 0 ? steps : 1.0) {
+      : ends_(steps, {static_cast<double>(initial), 0}, {static_cast<double>(final), 0}),
+        half_(steps > 0 ? steps : 1.0) {
     set_factors();
   }
 
@@ -126,7 +128,7 @@ class path<Real, Curve> {
   constexpr Real final() const noexcept { return static_cast<Real>(ends_.late().base); }
 
   constexpr void start_at(Real initial) noexcept {
-    ends_.early().base = initial;
+    ends_.early().base = static_cast<double>(initial);
     set_factors();
   }
 

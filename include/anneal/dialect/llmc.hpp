@@ -124,8 +124,8 @@ template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto wsd(params::scheduler p) {
   detail::require_steps(params::wsd::name, "train_num_batches", p.train_num_batches);
   const float begin = 0.8F * static_cast<float>(double{p.train_num_batches});
-  return named(params::wsd{p},
-               detail::llmc_scheduler<Real>(params::wsd::name, p, detail::whole(begin), curve::power(0.5)));
+  return named(params::wsd{p}, detail::llmc_scheduler<Real>(
+                                   params::wsd::name, p, detail::whole(static_cast<double>(begin)), curve::power(0.5)));
 }
 
 }  // namespace llmc

@@ -33,7 +33,7 @@ class constant {
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step) const noexcept { return value_; }
 
-  [[nodiscard]] constexpr params parameters() const noexcept { return {.value = value_}; }
+  [[nodiscard]] constexpr params parameters() const noexcept { return {.value = static_cast<double>(value_)}; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:

@@ -97,7 +97,12 @@ class cyclic {
   }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
-    return {.min = min_, .max = max_, .up = up_, .down = down_, .mode = mode_, .gamma = gamma_};
+    return {.min = static_cast<double>(min_),
+            .max = static_cast<double>(max_),
+            .up = up_,
+            .down = down_,
+            .mode = mode_,
+            .gamma = gamma_};
   }
 
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }

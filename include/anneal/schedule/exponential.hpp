@@ -54,7 +54,9 @@ class exponential {
   [[nodiscard]] constexpr step length() const noexcept { return ends_.steps(); }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
-    return {.initial = ends_.early(), .final = ends_.late(), .steps = ends_.steps()};
+    return {.initial = static_cast<double>(ends_.early()),
+            .final = static_cast<double>(ends_.late()),
+            .steps = ends_.steps()};
   }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 

@@ -55,7 +55,10 @@ class exponential_decay {
   }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
-    return {.initial = initial_, .gamma = gamma_, .every = every_, .floor = floor_};
+    return {.initial = static_cast<double>(initial_),
+            .gamma = gamma_,
+            .every = every_,
+            .floor = static_cast<double>(floor_)};
   }
 
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }

@@ -58,7 +58,9 @@ class ramp : detail::held<Curve> {
   [[nodiscard]] constexpr step length() const noexcept { return path_.steps(); }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
-    return {.initial = path_.initial(), .final = path_.final(), .steps = path_.steps()};
+    return {.initial = static_cast<double>(path_.initial()),
+            .final = static_cast<double>(path_.final()),
+            .steps = path_.steps()};
   }
 
   constexpr decltype(auto) curve() const noexcept { return detail::held<Curve>::get(); }

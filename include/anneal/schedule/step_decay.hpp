@@ -48,7 +48,7 @@ class step_decay {
   }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
-    return {.initial = initial_, .gamma = gamma_, .every = period_.length()};
+    return {.initial = static_cast<double>(initial_), .gamma = gamma_, .every = period_.length()};
   }
 
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }

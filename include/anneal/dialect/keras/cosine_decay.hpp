@@ -110,8 +110,8 @@ template <std::floating_point Real = double>
   detail::require_not_negative(p.name, "m_mul", p.m_mul);
   detail::require_finite(p.name, "alpha", p.alpha);
   const bool once = p.m_mul == 0;
-  const cycle_params growing{.growth = static_cast<Real>(p.t_mul),
-                             .decay = once ? Real{1} : static_cast<Real>(p.m_mul)};
+  const cycle_params growing{.growth = static_cast<double>(static_cast<Real>(p.t_mul)),
+                             .decay = once ? 1.0 : static_cast<double>(static_cast<Real>(p.m_mul))};
   const cosine<Real> cycle({.initial = (1 - p.alpha) * p.initial_learning_rate, .steps = 1});
   return named(p, detail::either(once, cycle, cycle | repeat(forever, growing)) |
                       detail::warped(detail::keras_fraction<Real>(p.first_decay_steps)) |

@@ -15,7 +15,7 @@ struct keras_fraction {
   Real steps;
 
   constexpr explicit keras_fraction(double n) noexcept : steps(static_cast<Real>(n)) {}
-  constexpr double operator()(double t) const noexcept { return static_cast<Real>(t) / steps; }
+  constexpr double operator()(double t) const noexcept { return static_cast<double>(static_cast<Real>(t) / steps); }
 };
 
 /// With cycle=True: t / (steps · ⌈t / steps⌉).
@@ -25,10 +25,10 @@ struct keras_cycle {
 
   constexpr explicit keras_cycle(double n) noexcept : steps(static_cast<Real>(n)) {}
   constexpr double operator()(double t) const noexcept {
-    const double fraction = static_cast<Real>(t) / steps;
+    const auto fraction = static_cast<double>(static_cast<Real>(t) / steps);
     const double below = whole(fraction);
     const auto multiple = static_cast<Real>(below < fraction ? below + 1 : greatest(below, 1.0));
-    return static_cast<Real>(t) / (steps * multiple);
+    return static_cast<double>(static_cast<Real>(t) / (steps * multiple));
   }
 };
 

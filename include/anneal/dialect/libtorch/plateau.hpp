@@ -33,8 +33,8 @@ class plateau_in_float : public plateau<double> {
   }
 
  private:
-  static constexpr double most = (std::numeric_limits<float>::max)();
-  static constexpr double least_normal = (std::numeric_limits<float>::min)();
+  static constexpr double most = static_cast<double>((std::numeric_limits<float>::max)());
+  static constexpr double least_normal = static_cast<double>((std::numeric_limits<float>::min)());
 };
 
 }  // namespace anneal::detail
@@ -87,7 +87,7 @@ struct ReduceLROnPlateauScheduler {
   for (double* x : {&rounded.factor, &rounded.min_lr}) {
     detail::require_rate<float>(params::ReduceLROnPlateauScheduler::name, x == &rounded.min_lr ? "min_lr" : "factor",
                                 *x);
-    *x = static_cast<float>(*x);
+    *x = static_cast<double>(static_cast<float>(*x));
   }
   const auto absolute = p.mode == plateau_mode::max ? threshold_mode::multiple : threshold_mode::absolute;
   const bool relative = p.threshold_mode == pytorch::threshold_mode::rel;
