@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// expect: anneal::scheduled: the optimizer does not have the hyperparameter that a schedule is given for
-// expect: anneal::beta2_t
+// expect: anneal::scheduled: the optimizer has no beta2
 #include <anneal/adapter/scheduled.hpp>
 #include <anneal/optimizer/adam.hpp>
 #include <anneal/optimizer/sgd.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// expect: no match
-// expect: operator()(const state& q, step)
+// expect: it listens: s(state, t), or a scheduler
 #include <anneal/feedback/plateau.hpp>
 
 constexpr anneal::plateau schedule({.initial = 0.1});

@@ -94,6 +94,11 @@ struct learning_rate_t : detail::hyperparameter<learning_rate_t> {
   using detail::hyperparameter<learning_rate_t>::operator=;
   static constexpr const char* name = "learning_rate";
 
+  template <bool there>
+  static constexpr void must_be_there() {
+    static_assert(there, "anneal::scheduled: the optimizer has no learning_rate");
+  }
+
   static constexpr decltype(auto) in(auto& o) {
     if constexpr (requires { o.learning_rate + 0.0; }) {
       return (o.learning_rate);
@@ -126,6 +131,12 @@ struct momentum_t : detail::hyperparameter<momentum_t> {
   using detail::hyperparameter<momentum_t>::operator=;
   static constexpr const char* name = "momentum";
 
+  template <bool there>
+  static constexpr void must_be_there() {
+    static_assert(there,
+                  "anneal::scheduled: the optimizer has no momentum (libtorch's: include anneal/adapter/torch.hpp)");
+  }
+
   static constexpr decltype(auto) in(auto& o) {
     if constexpr (requires { o.momentum + 0.0; }) {
       return (o.momentum);
@@ -149,6 +160,12 @@ struct beta2_t : detail::hyperparameter<beta2_t> {
   using detail::hyperparameter<beta2_t>::operator=;
   static constexpr const char* name = "beta2";
 
+  template <bool there>
+  static constexpr void must_be_there() {
+    static_assert(there,
+                  "anneal::scheduled: the optimizer has no beta2 (libtorch's: include anneal/adapter/torch.hpp)");
+  }
+
   static constexpr decltype(auto) in(auto& o) {
     if constexpr (requires { o.beta2 + 0.0; }) {
       return (o.beta2);
@@ -165,6 +182,12 @@ struct beta2_t : detail::hyperparameter<beta2_t> {
 struct weight_decay_t : detail::hyperparameter<weight_decay_t> {
   using detail::hyperparameter<weight_decay_t>::operator=;
   static constexpr const char* name = "weight_decay";
+
+  template <bool there>
+  static constexpr void must_be_there() {
+    static_assert(
+        there, "anneal::scheduled: the optimizer has no weight_decay (libtorch's: include anneal/adapter/torch.hpp)");
+  }
 
   static constexpr decltype(auto) in(auto& o) {
     if constexpr (requires { o.weight_decay + 0.0; }) {
@@ -183,6 +206,11 @@ struct eps_t : detail::hyperparameter<eps_t> {
   using detail::hyperparameter<eps_t>::operator=;
   static constexpr const char* name = "eps";
 
+  template <bool there>
+  static constexpr void must_be_there() {
+    static_assert(there, "anneal::scheduled: the optimizer has no eps (libtorch's: include anneal/adapter/torch.hpp)");
+  }
+
   static constexpr decltype(auto) in(auto& o) {
     if constexpr (requires { o.eps + 0.0; }) {
       return (o.eps);
@@ -198,6 +226,11 @@ struct eps_t : detail::hyperparameter<eps_t> {
 struct clip_norm_t : detail::hyperparameter<clip_norm_t> {
   using detail::hyperparameter<clip_norm_t>::operator=;
   static constexpr const char* name = "clip_norm";
+
+  template <bool there>
+  static constexpr void must_be_there() {
+    static_assert(there, "anneal::scheduled: the optimizer has no clip_norm (anneal::clipped has one)");
+  }
 
   static constexpr decltype(auto) in(auto& o) {
     if constexpr (requires { o.clip_norm + 0.0; }) {

@@ -33,6 +33,20 @@ template <class H, class... Binding>
 inline constexpr std::size_t bindings_of = (std::size_t{0} + ... +
                                             std::size_t{std::is_same_v<H, typename Binding::hyperparameter>});
 
+template <class Optimizer, class... H>
+constexpr bool must_have() {
+  (H::template must_be_there < has_hyperparameter<Optimizer, H> || std::is_abstract_v < Optimizer >> (), ...);
+  return true;
+}
+
+/// What a scheduled is that refers to its optimizer: a copy would be a second clock on it.
+struct not_copied {
+  constexpr not_copied() = default;
+  constexpr not_copied(const not_copied&) = delete;
+  constexpr not_copied(not_copied&&) = default;
+};
+struct copied {};
+
 template <class Optimizer>
 concept restorable = requires(Optimizer& optimizer) {
   optimizer.restore(std::as_const(optimizer).state());
@@ -62,7 +76,8 @@ struct state_of_optimizer<Optimizer> {
 ///
 /// step(args…) writes the rates of update t into the optimizer, calls optimizer.step(args…), returns what that
 /// returned, and counts t + 1: the first update sees s(0). If it throws, t stays. An optimizer that is an lvalue is
-/// held by reference, one that is an rvalue is taken over. Its parameter groups all follow the schedule, which is
+/// held by reference: it must live as long as the scheduled, which then can be moved but not copied. One that is an rvalue
+/// is taken over, and copied with the scheduled. Its parameter groups all follow the schedule, which is
 /// evaluated once; per_group.hpp tells them apart.
 ///
 /// Where something else calls the optimizer, or its step() is no update (tiny-cuda-nn's gives the number of the last one),
@@ -75,7 +90,7 @@ struct state_of_optimizer<Optimizer> {
 /// that gives a rate which is not finite, or which the hyperparameter's type cannot hold: std::invalid_argument, before
 /// anything is written and the optimizer is called.
 template <class Optimizer, class... Binding>
-class scheduled {
+class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not_copied, detail::copied> {
   using optimizer_type = std::remove_reference_t<Optimizer>;
 
   static_assert((!std::is_same_v<detail::place_t<typename Binding::hyperparameter, optimizer_type>, detail::fixed> &&
@@ -88,10 +103,7 @@ class scheduled {
       "anneal::scheduled: the optimizer is given as a base class (torch::optim::Optimizer, tiny_dnn::optimizer), "
       "which does not show the hyperparameter that a schedule is given for; give it as what it is, such as "
       "torch::optim::SGD&");
-  static_assert(((has_hyperparameter<optimizer_type, typename Binding::hyperparameter> ||
-                  std::is_abstract_v<optimizer_type>)&&...),
-                "anneal::scheduled: the optimizer does not have the hyperparameter that a schedule is given for "
-                "(libtorch's other than learning_rate: include anneal/adapter/torch.hpp)");
+  static_assert(detail::must_have<optimizer_type, typename Binding::hyperparameter...>());
   static_assert(((detail::bindings_of<typename Binding::hyperparameter, Binding...> == 1) && ...),
                 "anneal::scheduled: two schedules are given for the same hyperparameter");
 

@@ -41,14 +41,18 @@ class scheduler {
 
   constexpr explicit scheduler(S s) : s_(std::move(s)), state_{0, detail::initial_state(s_)} {}
 
+  // PyTorch's names, for what is called otherwise here.
+  void step(auto...) = delete;        // advance() counts a finished update, observe(metric) tells a metric
+  void get_last_lr() const = delete;  // rate() is that of the update to come
+
   [[nodiscard]] constexpr rate_t<S> rate() const { return detail::evaluate(s_, state_.feedback, state_.step); }
 
   /// The number of finished updates.
-  [[nodiscard]] constexpr step position() const noexcept { return state_.step; }
+  [[nodiscard]] constexpr anneal::step position() const noexcept { return state_.step; }
 
-  constexpr void advance(step updates = 1) { seek(state_.step + updates); }
+  constexpr void advance(anneal::step updates = 1) { seek(state_.step + updates); }
 
-  constexpr void seek(step t) {
+  constexpr void seek(anneal::step t) {
     detail::require(t >= 0 && t <= 0x1p53, "anneal::scheduler", "step", "must be in [0, 2^53]", t);
     state_.step = t;
   }

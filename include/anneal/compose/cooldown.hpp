@@ -56,6 +56,8 @@ class cooled {
     return t < start_ ? s_(state, t) : tail_.starting_at(s_(state, start_))(t - start_);
   }
 
+  void operator()(step) const requires(feedback_schedule<S>) = delete;  // it listens: s(state, t), or a scheduler
+
   [[nodiscard]] constexpr state_t<S> observe(const state_t<S>& state, step t,
                                              double metric) const requires feedback_schedule<S> {
     return t < start_ ? s_.observe(state, t, metric) : state;
@@ -105,5 +107,8 @@ template <detail::unit_curve Curve = curve::linear>
     return cooled<S, ramp<rate_t<S>, Curve>>(std::move(s), p.start, tail);
   });
 }
+
+template <class Real = double, detail::bare_number... T>
+void cooldown(T...) = delete;  // name the parameters: cooldown({.start = 9'000, .steps = 1'000})
 
 }  // namespace anneal

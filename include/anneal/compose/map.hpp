@@ -43,6 +43,8 @@ class mapped {
     return f_(s_(state, t));
   }
 
+  void operator()(step) const requires(feedback_schedule<S>) = delete;  // it listens: s(state, t), or a scheduler
+
   [[nodiscard]] constexpr state_t<S> observe(const state_t<S>& state, step t,
                                              double metric) const requires feedback_schedule<S> {
     return s_.observe(state, t, metric);

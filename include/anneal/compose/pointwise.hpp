@@ -53,6 +53,8 @@ class pointwise : detail::held<F> {
     return at(states, t, indices{});
   }
 
+  void operator()(step) const requires(!pure) = delete;  // it listens: s(state, t), or a scheduler
+
   [[nodiscard]] constexpr state observe(const state& states, step t, double metric) const requires(!pure) {
     return heard(states, t, metric, indices{});
   }

@@ -215,6 +215,8 @@ class repeated {
     return cycles_.scaled(s_(of_cycle(q, at.cycle), at.local), at.cycle);
   }
 
+  void operator()(step) const requires(feedback_schedule<S>) = delete;  // it listens: s(state, t), or a scheduler
+
   [[nodiscard]] constexpr state observe(const state& q, step t, double metric) const requires feedback_schedule<S> {
     if constexpr (!Endless) {
       if (t >= length_) {  // the final value holds

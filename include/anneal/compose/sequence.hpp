@@ -75,6 +75,8 @@ class sequence {
     return at<0>(states, t);
   }
 
+  void operator()(step) const requires(!pure) = delete;  // it listens: s(state, t), or a scheduler
+
   [[nodiscard]] constexpr state observe(state states, step t, double metric) const requires(!pure) {
     hear<0>(states, t, metric);
     return states;

@@ -153,6 +153,9 @@ template <detail::unit_curve Curve = curve::linear>
   });
 }
 
+template <class Real = double, detail::bare_number... T>
+void warmup(T...) = delete;  // name the parameters: warmup({.steps = 500})
+
 /// `s | warmup_over({.steps = 500, .from = 0}, curve)`: a ramp over the first steps of s, whose clock runs on.
 ///
 ///   s'(t) = from + (s(steps) - from) c(t / steps),  t < steps;    s'(t) = s(t),  t >= steps
@@ -170,5 +173,8 @@ template <detail::unit_curve Curve = curve::linear>
     return detail::warmed_over<S, decltype(ramp)>(std::move(ramp), std::move(s));
   });
 }
+
+template <class Real = double, detail::bare_number... T>
+void warmup_over(T...) = delete;  // name the parameters: warmup_over({.steps = 500})
 
 }  // namespace anneal

@@ -49,6 +49,8 @@ class warp {
     return s_(state, clock_(t));
   }
 
+  void operator()(step) const requires(feedback_schedule<S>) = delete;  // it listens: s(state, t), or a scheduler
+
   [[nodiscard]] constexpr state_t<S> observe(const state_t<S>& state, step t,
                                              double metric) const requires feedback_schedule<S> {
     if constexpr (stops) {

@@ -10,8 +10,10 @@ namespace anneal {
 
 namespace detail {
 
+// What compilers name where a pipe is refused, with the line that refuses it.
 template <class S>
 struct without_an_end;
+struct schedule_on_the_right;
 
 }  // namespace detail
 
@@ -26,10 +28,13 @@ class closure {
     requires std::invocable<const F&, S>
   [[nodiscard]] friend constexpr auto operator|(S s, const closure& adaptor) { return adaptor.f_(std::move(s)); }
 
-  // The one thing that an adaptor can demand of a schedule is an end. (Compilers show the line below.)
+  // The one thing that an adaptor can demand of a schedule is an end.
   template <schedule S>
     requires(!std::invocable<const F&, S>)
   friend constexpr detail::without_an_end<S> operator|(S, const closure&) = delete;  // put `| take(n)` after S
+
+  template <schedule S>
+  friend detail::schedule_on_the_right operator|(const closure&, const S&) = delete;  // first the schedule: S | adaptor
 
   template <class G>
   [[nodiscard]] friend constexpr auto operator|(closure first, closure<G> second) {

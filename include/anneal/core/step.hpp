@@ -7,6 +7,14 @@
 
 namespace anneal {
 
+namespace detail {
+
+/// What stands where the parameters are not named: cosine(0.1, 0, 100).
+template <class T>
+concept bare_number = std::is_arithmetic_v<T>;
+
+}  // namespace detail
+
 /// A position on the training clock: the number of finished updates. The first update sees step 0.
 ///
 /// Made implicitly from any arithmetic type, so that no caller sees a -Wconversion warning, and read as a double:

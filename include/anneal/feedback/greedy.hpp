@@ -145,6 +145,9 @@ class greedy {
     friend constexpr bool operator==(const state&, const state&) = default;
   };
 
+  template <detail::bare_number... T>
+  explicit greedy(T...) = delete;  // name the parameters: greedy({.initial = 0.1})
+
   constexpr explicit greedy(params p) : params_(p) {
     detail::require_rate<Real>(where, "initial", p.initial);
     detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);
@@ -165,6 +168,8 @@ class greedy {
   }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+
+  void operator()(step) const = delete;  // it listens: s(state, t), or a scheduler
 
   [[nodiscard]] constexpr state observe(state q, step, double metric) const {
     if (!detail::heard(where, metric, params_.nan)) {

@@ -116,6 +116,9 @@ class plateau {
     friend bool operator==(const state&, const state&) = default;
   };
 
+  template <detail::bare_number... T>
+  explicit plateau(T...) = delete;  // name the parameters: plateau({.initial = 0.1})
+
   constexpr explicit plateau(params p) : params_(p) {
     constexpr const char* where = name_in_errors;
     detail::require_rate<Real>(where, "initial", p.initial);
@@ -135,6 +138,8 @@ class plateau {
   }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+
+  void operator()(step) const = delete;  // it listens: s(state, t), or a scheduler
 
   [[nodiscard]] constexpr state observe(state q, step, double metric) const {
     if (!detail::heard(name_in_errors, metric, params_.nan)) {

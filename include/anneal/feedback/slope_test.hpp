@@ -102,11 +102,16 @@ class slope_test {
     friend constexpr bool operator==(const state&, const state&) = default;
   };
 
+  template <detail::bare_number... T>
+  explicit slope_test(T...) = delete;  // name the parameters: slope_test({.initial = 0.1})
+
   constexpr explicit slope_test(params p) : params_(checked(p)), quantile_(detail::normal_quantile(p.confidence)) {}
 
   [[nodiscard]] constexpr state initial_state() const noexcept { return {.rate = static_cast<Real>(params_.initial)}; }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(const state& q, step) const noexcept { return q.rate; }
+
+  void operator()(step) const = delete;  // it listens: s(state, t), or a scheduler
 
   [[nodiscard]] constexpr state observe(state q, step, double metric) const {
     if (!detail::is_finite(metric)) {

@@ -41,6 +41,9 @@ class approach {
     }
   };
 
+  template <detail::bare_number... T>
+  explicit approach(T...) = delete;  // name the parameters: approach({.initial = …})
+
   constexpr explicit approach(params p)
       : params_(checked(p)),
         rate_(detail::log2_of_e * detail::double_double{-1.0} / detail::double_double{p.timescale}),

@@ -24,6 +24,9 @@ class cosine : public ramp<Real, curve::cosine> {
   using params = ramp_params;
   static constexpr const char* name = "cosine";
 
+  template <detail::bare_number... T>
+  explicit cosine(T...) = delete;  // name the parameters: cosine({.initial = 0.1, .steps = 100})
+
   constexpr explicit cosine(params p) : ramp<Real, curve::cosine>("anneal::cosine", p, {}) {}
 
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(this->parameters(), field); }

@@ -69,6 +69,9 @@ class cyclic {
     }
   };
 
+  template <detail::bare_number... T>
+  explicit cyclic(T...) = delete;  // name the parameters: cyclic({.min = 0.01, .max = 0.1, .up = 50})
+
   constexpr explicit cyclic(params p)
       : min_(static_cast<Real>(checked(p).min)),
         max_(static_cast<Real>(p.max)),

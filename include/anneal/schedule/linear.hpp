@@ -24,6 +24,9 @@ class linear : public ramp<Real, curve::linear> {
   using params = ramp_params;
   static constexpr const char* name = "linear";
 
+  template <detail::bare_number... T>
+  explicit linear(T...) = delete;  // name the parameters: linear({.initial = 0.1, .steps = 100})
+
   constexpr explicit linear(params p) : ramp<Real, curve::linear>("anneal::linear", p, {}) {}
 
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(this->parameters(), field); }

@@ -39,6 +39,10 @@ class natural_exponential {
     }
   };
 
+  template <detail::bare_number... T>
+  explicit natural_exponential(T...) =
+      delete;  // name the parameters: natural_exponential({.initial = 0.1, .rate = 0.05})
+
   constexpr explicit natural_exponential(params p)
       : params_(p),
         growth_(detail::log2_of_e * detail::double_double{-checked(p).rate} / detail::double_double{p.every}) {}
