@@ -35,7 +35,7 @@ inline constexpr std::size_t bindings_of = (std::size_t{0} + ... +
 
 template <class Optimizer, class... H>
 constexpr bool must_have() {
-  (H::template must_be_there < has_hyperparameter<Optimizer, H> || std::is_abstract_v < Optimizer >> (), ...);
+  (H::template must_be_there<(has_hyperparameter<Optimizer, H> || std::is_abstract_v<Optimizer>)>(), ...);
   return true;
 }
 

@@ -108,7 +108,7 @@ template <detail::unit_curve Curve = curve::linear>
   });
 }
 
-template <class Real = double, detail::bare_number... T>
-void cooldown(T...) = delete;  // name the parameters: cooldown({.start = 9'000, .steps = 1'000})
+template <class Real = double, detail::bare_number T>
+void cooldown(T, auto...) = delete;  // name the parameters: cooldown({.start = 9'000, .steps = 1'000})
 
 }  // namespace anneal

@@ -153,8 +153,8 @@ template <detail::unit_curve Curve = curve::linear>
   });
 }
 
-template <class Real = double, detail::bare_number... T>
-void warmup(T...) = delete;  // name the parameters: warmup({.steps = 500})
+template <class Real = double, detail::bare_number T>
+void warmup(T, auto...) = delete;  // name the parameters: warmup({.steps = 500})
 
 /// `s | warmup_over({.steps = 500, .from = 0}, curve)`: a ramp over the first steps of s, whose clock runs on.
 ///
@@ -174,7 +174,7 @@ template <detail::unit_curve Curve = curve::linear>
   });
 }
 
-template <class Real = double, detail::bare_number... T>
-void warmup_over(T...) = delete;  // name the parameters: warmup_over({.steps = 500})
+template <class Real = double, detail::bare_number T>
+void warmup_over(T, auto...) = delete;  // name the parameters: warmup_over({.steps = 500})
 
 }  // namespace anneal

@@ -145,8 +145,8 @@ class greedy {
     friend constexpr bool operator==(const state&, const state&) = default;
   };
 
-  template <detail::bare_number... T>
-  explicit greedy(T...) = delete;  // name the parameters: greedy({.initial = 0.1})
+  template <detail::bare_number T>
+  explicit greedy(T, auto...) = delete;  // name the parameters: greedy({.initial = 0.1})
 
   constexpr explicit greedy(params p) : params_(p) {
     detail::require_rate<Real>(where, "initial", p.initial);

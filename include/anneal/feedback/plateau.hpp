@@ -116,8 +116,8 @@ class plateau {
     friend bool operator==(const state&, const state&) = default;
   };
 
-  template <detail::bare_number... T>
-  explicit plateau(T...) = delete;  // name the parameters: plateau({.initial = 0.1})
+  template <detail::bare_number T>
+  explicit plateau(T, auto...) = delete;  // name the parameters: plateau({.initial = 0.1})
 
   constexpr explicit plateau(params p) : params_(p) {
     constexpr const char* where = name_in_errors;

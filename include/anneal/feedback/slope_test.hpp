@@ -102,8 +102,8 @@ class slope_test {
     friend constexpr bool operator==(const state&, const state&) = default;
   };
 
-  template <detail::bare_number... T>
-  explicit slope_test(T...) = delete;  // name the parameters: slope_test({.initial = 0.1})
+  template <detail::bare_number T>
+  explicit slope_test(T, auto...) = delete;  // name the parameters: slope_test({.initial = 0.1})
 
   constexpr explicit slope_test(params p) : params_(checked(p)), quantile_(detail::normal_quantile(p.confidence)) {}
 

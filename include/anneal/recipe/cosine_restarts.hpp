@@ -57,7 +57,7 @@ template <std::floating_point Real = double>
                       (floor | repeat(forever, {.growth = p.growth})));
 }
 
-template <class Real = double, detail::bare_number... T>
-void cosine_restarts(T...) = delete;  // name the parameters: cosine_restarts({.initial = 0.1, .period = 10})
+template <class Real = double, detail::bare_number T>
+void cosine_restarts(T, auto...) = delete;  // name the parameters: cosine_restarts({.initial = 0.1, .period = 10})
 
 }  // namespace anneal

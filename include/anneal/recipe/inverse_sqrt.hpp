@@ -42,7 +42,7 @@ template <std::floating_point Real = double>
   return named(p, inverse_time<Real>({.initial = p.initial, .rate = 1, .every = p.timescale, .power = 0.5}));
 }
 
-template <class Real = double, detail::bare_number... T>
-void inverse_sqrt(T...) = delete;  // name the parameters: inverse_sqrt({.initial = 0.1, .timescale = 100})
+template <class Real = double, detail::bare_number T>
+void inverse_sqrt(T, auto...) = delete;  // name the parameters: inverse_sqrt({.initial = 0.1, .timescale = 100})
 
 }  // namespace anneal

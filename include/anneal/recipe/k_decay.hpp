@@ -50,7 +50,7 @@ template <std::floating_point Real = double, detail::unit_curve Curve = curve::c
                                                          bent(curve, curve::power(p.k))));
 }
 
-template <class Real = double, detail::bare_number... T>
-void k_decay(T...) = delete;  // name the parameters: k_decay({.initial = 0.1, .steps = 100})
+template <class Real = double, detail::bare_number T>
+void k_decay(T, auto...) = delete;  // name the parameters: k_decay({.initial = 0.1, .steps = 100})
 
 }  // namespace anneal

@@ -52,7 +52,7 @@ template <std::floating_point Real = double>
   return named(p, warmup_stable_decay<Real>({.peak = p.peak, .warmup = p.warmup, .stable = p.explore, .decay = decay}));
 }
 
-template <class Real = double, detail::bare_number... T>
-void knee(T...) = delete;  // name the parameters: knee({.peak = 0.1, .steps = 100})
+template <class Real = double, detail::bare_number T>
+void knee(T, auto...) = delete;  // name the parameters: knee({.peak = 0.1, .steps = 100})
 
 }  // namespace anneal

@@ -59,7 +59,7 @@ template <std::floating_point Real = double>
   return named(p, line * (wave | extend(past_end::mirror)) | offset(p.beta) | scale(p.initial) | take(p.steps));
 }
 
-template <class Real = double, detail::bare_number... T>
-void linear_cosine(T...) = delete;  // name the parameters: linear_cosine({.initial = 0.1, .steps = 100})
+template <class Real = double, detail::bare_number T>
+void linear_cosine(T, auto...) = delete;  // name the parameters: linear_cosine({.initial = 0.1, .steps = 100})
 
 }  // namespace anneal

@@ -48,7 +48,7 @@ template <std::floating_point Real = double>
   return named(p, inverse_sqrt<Real>({.initial = peak, .timescale = p.warmup}) | warmup({.steps = p.warmup}) | skip(1));
 }
 
-template <class Real = double, detail::bare_number... T>
-void noam(T...) = delete;  // name the parameters: noam({.model_size = 512, .warmup = 4'000})
+template <class Real = double, detail::bare_number T>
+void noam(T, auto...) = delete;  // name the parameters: noam({.model_size = 512, .warmup = 4'000})
 
 }  // namespace anneal

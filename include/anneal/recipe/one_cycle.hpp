@@ -121,7 +121,7 @@ template <std::floating_point Real = double, detail::unit_curve Curve = curve::c
   return learning_rate_and_momentum<decltype(rate), decltype(other)>{rate, other};
 }
 
-template <class Real = double, detail::bare_number... T>
-void one_cycle(T...) = delete;  // name the parameters: one_cycle({.max = 0.1, .steps = 100})
+template <class Real = double, detail::bare_number T>
+void one_cycle(T, auto...) = delete;  // name the parameters: one_cycle({.max = 0.1, .steps = 100})
 
 }  // namespace anneal

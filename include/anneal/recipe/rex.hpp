@@ -25,8 +25,8 @@ class rex : public ramp<Real, curve::hyperbolic> {
   using params = ramp_params;
   static constexpr const char* name = "rex";
 
-  template <detail::bare_number... T>
-  explicit rex(T...) = delete;  // name the parameters: rex({.initial = 0.1, .steps = 100})
+  template <detail::bare_number T>
+  explicit rex(T, auto...) = delete;  // name the parameters: rex({.initial = 0.1, .steps = 100})
 
   constexpr explicit rex(params p) : ramp<Real, curve::hyperbolic>("anneal::rex", p, curve::hyperbolic(2)) {}
 

@@ -54,7 +54,7 @@ template <std::floating_point Real = double>
       p, linear<Real>({.initial = p.max, .final = low, .steps = p.steps - up}) | warmup({.steps = up, .from = low}));
 }
 
-template <class Real = double, detail::bare_number... T>
-void slanted_triangular(T...) = delete;  // name the parameters: slanted_triangular({.max = 0.1, .steps = 100})
+template <class Real = double, detail::bare_number T>
+void slanted_triangular(T, auto...) = delete;  // name the parameters: slanted_triangular({.max = 0.1, .steps = 100})
 
 }  // namespace anneal

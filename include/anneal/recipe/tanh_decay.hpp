@@ -56,7 +56,7 @@ template <std::floating_point Real = double>
                       cooldown({.start = p.steps, .steps = 0, .to = p.final}));
 }
 
-template <class Real = double, detail::bare_number... T>
-void tanh_decay(T...) = delete;  // name the parameters: tanh_decay({.initial = 0.1, .steps = 100})
+template <class Real = double, detail::bare_number T>
+void tanh_decay(T, auto...) = delete;  // name the parameters: tanh_decay({.initial = 0.1, .steps = 100})
 
 }  // namespace anneal

@@ -66,8 +66,7 @@ template <std::floating_point Real = double, detail::unit_curve Curve = curve::l
                                             anneal::warmup({.steps = p.warmup, .from = p.from, .clock = p.clock}));
 }
 
-template <class Real = double, detail::bare_number... T>
-void warmup_stable_decay(T...) =
-    delete;  // name the parameters: warmup_stable_decay({.peak = 0.1, .warmup = 5, .stable = 75, .decay = 20})
+template <class Real = double, detail::bare_number T>
+void warmup_stable_decay(T, auto...) = delete;  // name the parameters: warmup_stable_decay({.peak = 0.1, .decay = 20})
 
 }  // namespace anneal

@@ -41,8 +41,8 @@ class approach {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit approach(T...) = delete;  // name the parameters: approach({.initial = …})
+  template <detail::bare_number T>
+  explicit approach(T, auto...) = delete;  // name the parameters: approach({.initial = …})
 
   constexpr explicit approach(params p)
       : params_(checked(p)),

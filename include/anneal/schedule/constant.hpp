@@ -27,8 +27,8 @@ class constant {
     static constexpr void fields(auto& p, auto&& field) { field("value", p.value); }
   };
 
-  template <detail::bare_number... T>
-  explicit constant(T...) = delete;  // name the parameters: constant({.value = 0.1})
+  template <detail::bare_number T>
+  explicit constant(T, auto...) = delete;  // name the parameters: constant({.value = 0.1})
 
   constexpr explicit constant(params p) : value_(static_cast<Real>(p.value)) {
     detail::require_rate<Real>("anneal::constant", "value", p.value);

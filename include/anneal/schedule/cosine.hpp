@@ -24,8 +24,8 @@ class cosine : public ramp<Real, curve::cosine> {
   using params = ramp_params;
   static constexpr const char* name = "cosine";
 
-  template <detail::bare_number... T>
-  explicit cosine(T...) = delete;  // name the parameters: cosine({.initial = 0.1, .steps = 100})
+  template <detail::bare_number T>
+  explicit cosine(T, auto...) = delete;  // name the parameters: cosine({.initial = 0.1, .steps = 100})
 
   constexpr explicit cosine(params p) : ramp<Real, curve::cosine>("anneal::cosine", p, {}) {}
 

@@ -69,8 +69,8 @@ class cyclic {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit cyclic(T...) = delete;  // name the parameters: cyclic({.min = 0.01, .max = 0.1, .up = 50})
+  template <detail::bare_number T>
+  explicit cyclic(T, auto...) = delete;  // name the parameters: cyclic({.min = 0.01, .max = 0.1, .up = 50})
 
   constexpr explicit cyclic(params p)
       : min_(static_cast<Real>(checked(p).min)),

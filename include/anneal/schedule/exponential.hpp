@@ -40,9 +40,8 @@ class exponential {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit exponential(T...) =
-      delete;  // name the parameters: exponential({.initial = 0.1, .final = 0.01, .steps = 100})
+  template <detail::bare_number T>
+  explicit exponential(T, auto...) = delete;  // name the parameters: exponential({.initial = 0.1, …})
 
   constexpr explicit exponential(params p)
       : growth_(log2_per_step(p)), ends_(p.steps, static_cast<Real>(p.initial), static_cast<Real>(p.final)) {}

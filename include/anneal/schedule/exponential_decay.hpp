@@ -43,8 +43,9 @@ class exponential_decay {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit exponential_decay(T...) = delete;  // name the parameters: exponential_decay({.initial = 0.1, .gamma = 0.9})
+  template <detail::bare_number T>
+  explicit exponential_decay(T, auto...) =
+      delete;  // name the parameters: exponential_decay({.initial = 0.1, .gamma = 0.9})
 
   constexpr explicit exponential_decay(params p)
       : initial_(static_cast<Real>(p.initial)),

@@ -43,8 +43,8 @@ class inverse_time {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit inverse_time(T...) = delete;  // name the parameters: inverse_time({.initial = 0.1, .rate = 0.01})
+  template <detail::bare_number T>
+  explicit inverse_time(T, auto...) = delete;  // name the parameters: inverse_time({.initial = 0.1, .rate = 0.01})
 
   constexpr explicit inverse_time(params p)
       : params_(p), slope_(detail::double_double{checked(p).rate} / detail::double_double{p.every}) {}

@@ -24,8 +24,8 @@ class linear : public ramp<Real, curve::linear> {
   using params = ramp_params;
   static constexpr const char* name = "linear";
 
-  template <detail::bare_number... T>
-  explicit linear(T...) = delete;  // name the parameters: linear({.initial = 0.1, .steps = 100})
+  template <detail::bare_number T>
+  explicit linear(T, auto...) = delete;  // name the parameters: linear({.initial = 0.1, .steps = 100})
 
   constexpr explicit linear(params p) : ramp<Real, curve::linear>("anneal::linear", p, {}) {}
 

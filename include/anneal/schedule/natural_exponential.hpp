@@ -39,9 +39,8 @@ class natural_exponential {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit natural_exponential(T...) =
-      delete;  // name the parameters: natural_exponential({.initial = 0.1, .rate = 0.05})
+  template <detail::bare_number T>
+  explicit natural_exponential(T, auto...) = delete;  // name the parameters: natural_exponential({.initial = …})
 
   constexpr explicit natural_exponential(params p)
       : params_(p),

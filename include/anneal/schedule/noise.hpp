@@ -73,8 +73,8 @@ class noise {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit noise(T...) = delete;  // name the parameters: noise({.amplitude = 0.01})
+  template <detail::bare_number T>
+  explicit noise(T, auto...) = delete;  // name the parameters: noise({.amplitude = 0.01})
 
   constexpr explicit noise(params p) : params_(p) {
     detail::require_rate<Real>("anneal::noise", "amplitude", p.amplitude);

@@ -41,8 +41,9 @@ class polynomial : public ramp<Real, curve::mirrored<curve::power>> {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit polynomial(T...) = delete;  // name the parameters: polynomial({.initial = 0.1, .steps = 100, .power = 2})
+  template <detail::bare_number T>
+  explicit polynomial(T,
+                      auto...) = delete;  // name the parameters: polynomial({.initial = 0.1, .steps = 100, .power = 2})
 
   constexpr explicit polynomial(params p)
       : ramp<Real, curve::mirrored<curve::power>>("anneal::polynomial",

@@ -30,8 +30,8 @@ class polynomial_cycles {
   static constexpr const char* name = "polynomial_cycles";
   using params = typename polynomial<Real>::params;
 
-  template <detail::bare_number... T>
-  explicit polynomial_cycles(T...) = delete;  // name the parameters: polynomial_cycles({.initial = …})
+  template <detail::bare_number T>
+  explicit polynomial_cycles(T, auto...) = delete;  // name the parameters: polynomial_cycles({.initial = …})
 
   constexpr explicit polynomial_cycles(params p) : params_(p), period_(polynomial<Real>(p).length()) {}
 

@@ -43,8 +43,8 @@ class power_law {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit power_law(T...) = delete;  // name the parameters: power_law({.max = …})
+  template <detail::bare_number T>
+  explicit power_law(T, auto...) = delete;  // name the parameters: power_law({.max = …})
 
   constexpr explicit power_law(params p) : params_(p) {
     constexpr const char* where = "anneal::power_law";

@@ -41,8 +41,8 @@ class sigmoid {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit sigmoid(T...) = delete;  // name the parameters: sigmoid({.low = …})
+  template <detail::bare_number T>
+  explicit sigmoid(T, auto...) = delete;  // name the parameters: sigmoid({.low = …})
 
   constexpr explicit sigmoid(params p)
       : params_(p), growth_(detail::log2_of_e * detail::double_double{-detail::magnitude(checked(p).rate)}) {}

@@ -40,8 +40,9 @@ class step_decay {
     }
   };
 
-  template <detail::bare_number... T>
-  explicit step_decay(T...) = delete;  // name the parameters: step_decay({.initial = 0.1, .gamma = 0.5, .every = 30})
+  template <detail::bare_number T>
+  explicit step_decay(T, auto...) =
+      delete;  // name the parameters: step_decay({.initial = 0.1, .gamma = 0.5, .every = 30})
 
   constexpr explicit step_decay(params p)
       : initial_(static_cast<Real>(p.initial)), gamma_(p.gamma), growth_(log2_of_gamma(p)), period_(p.every) {}
