@@ -272,13 +272,16 @@ TEST_CASE("libtorch: one evaluation for 100 groups, and no allocation") {
 TEST_CASE("libtorch: a rate in a tensor, whose memory stays where a captured graph reads it") {
   Tensor rate = torch::zeros({}, torch::kFloat32);
   const void* memory = rate.data_ptr();
-  scheduled opt{anneal::device_scalar(0.0, [rate](double x) mutable { rate.fill_(x); }), fall};
+  scheduled opt{anneal::device_scalar(0.0F, [rate](float x) mutable { rate.fill_(x); }), fall};
   for (int t = 0; t < 20; ++t) {
     opt.apply();
     CHECK(rate.item<float>() == static_cast<float>(fall(t)));
     CHECK(rate.data_ptr() == memory);
     opt.advance();
   }
+  scheduled large{opt.optimizer(), [](double) { return 1e300; }};
+  CHECK_THROWS_AS(large.apply(), error);
+  CHECK(rate.item<float>() == static_cast<float>(fall(19)));
 }
 
 // libtorch 1.13 saves the options of the groups and does not load them: what no schedule drives is what the optimizer is

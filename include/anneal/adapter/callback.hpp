@@ -18,6 +18,8 @@ namespace anneal {
 ///   Shogun     float64_t get_learning_rate(int32_t n) override { return f(n); }    1
 ///   MXNet      float GetLR(unsigned n) override { return f(n); }                   1, numbered<float>
 /// Errors, in the call: a rate that is not finite or beyond Real.
+/// MXNet asks for the first parameter of an update one number earlier than for the others, and rounds what it is given to six
+/// decimals.
 ///
 ///   const auto f = anneal::numbered(schedule, 1);
 template <std::floating_point Real, pure_schedule S>

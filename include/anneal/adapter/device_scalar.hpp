@@ -9,14 +9,15 @@
 namespace anneal {
 
 /// A rate in memory that a captured graph reads: a number in the optimizer's options would be frozen into the graph.
-/// Write, a callable, brings the rate there; it is called with a Real before every launch.
+/// Write, a callable, brings the rate there; it is called with a Real before every launch. Real: that of the memory, so that
+/// a rate which it cannot hold is refused.
 ///
 ///   // CUDA: in the stream of the graph, from memory that outlives the copy
 ///   anneal::device_scalar rate(0.0F, [&](const float& x) {
 ///     cudaMemcpyAsync(rate_on_device, &x, sizeof x, cudaMemcpyHostToDevice, stream);
 ///   });
 ///   // a tensor: its memory stays, fill_ only changes what is in it
-///   anneal::device_scalar rate(0.0, [tensor](double x) mutable { tensor.fill_(x); });
+///   anneal::device_scalar rate(0.0F, [tensor](float x) mutable { tensor.fill_(x); });
 ///   // memory that host and device share
 ///   auto rate = anneal::shared_scalar(pointer);
 ///

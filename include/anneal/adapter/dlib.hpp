@@ -60,7 +60,7 @@ auto hyperparameter_of(learning_rate_t, detail::dlib_trainer auto& trainer) {
 
 /// What set_learning_rate_schedule() is to be given so that update t has the rate s(t). dlib uses the first entry for two
 /// updates. Therefore s(1) is left out, and of all updates that one alone is off: it has s(0).
-/// updates: how many there will be, > 1; dlib's rate falls by itself afterwards.
+/// updates: how many there will be; afterwards dlib's rate is 0.99 of the last one.
 /// Errors: std::invalid_argument for a rate that is not positive, or beyond float.
 template <class Matrix, pure_schedule S>
 [[nodiscard]] Matrix dlib_table(const S& s, step updates) {

@@ -15,4 +15,5 @@
 ///
 /// fit() calls after_update()'s function after every mini-batch; the first rate is written before.
 /// Rates are narrowed to tiny-dnn's float_t. What a rate means depends on the version: 1.0.0a3 averages the gradient
-/// over a batch, later ones add it up. fit() clears an optimizer's momentum; the clock of opt goes on.
+/// over a batch, later ones add it up. fit() clears an optimizer's momentum, not the powers of adam's betas; the clock of opt
+/// goes on.
