@@ -13,6 +13,10 @@
 
 #include "support/catch.hpp"
 
+#if defined(ANNEAL_ENSMALLEN_MAJOR)
+static_assert(ENS_VERSION_MAJOR == ANNEAL_ENSMALLEN_MAJOR);
+#endif
+
 namespace {
 
 constexpr anneal::cosine fall({.initial = 0.1, .final = 1e-3, .steps = 20});
