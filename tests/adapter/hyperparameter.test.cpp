@@ -269,13 +269,13 @@ TEST_CASE("hyperparameters refuse a value that is not finite, and keep the old o
   holder<plain> optimizer;
   holder<with_betas> betas;
   CHECK_THROWS_MATCHES(learning_rate.set(optimizer, nan), error,
-                       Message("anneal::scheduled: learning_rate must be given as a number, got nan"));
+                       Message("anneal::scheduled: learning_rate must be a number, got nan"));
   CHECK_THROWS_MATCHES(momentum.set(betas, infinity), error,
                        Message("anneal::scheduled: momentum must be finite, got inf"));
   CHECK_THROWS_MATCHES(beta2.set(betas, -infinity), error,
                        Message("anneal::scheduled: beta2 must be finite, got -inf"));
   CHECK_THROWS_MATCHES(weight_decay.set(optimizer, nan), error,
-                       Message("anneal::scheduled: weight_decay must be given as a number, got nan"));
+                       Message("anneal::scheduled: weight_decay must be a number, got nan"));
   CHECK(optimizer.options().learning_rate == 0.5);
   CHECK(optimizer.options().weight_decay == 0.125);
   CHECK(betas.options().beta1 == 0.5);

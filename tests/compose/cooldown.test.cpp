@@ -41,7 +41,7 @@ static_assert(!can_cool_down<double> && !can_cool_down<double (*)(const char*)> 
 
 static_assert(std::is_same_v<anneal::rate_t<cooled<linear<float>>>, float>);
 static_assert(std::is_trivially_copyable_v<cooled<linear<>>>);
-static_assert(sizeof(cooled<constant<>>) == sizeof(constant<>) + sizeof(double) + sizeof(anneal::ramp<>));
+static_assert(sizeof(cooled<constant<>>) == sizeof(constant<>) + 2 * sizeof(double) + sizeof(anneal::ramp<>));
 static_assert(models::plain_state<cooled<anneal::plateau<>>>);
 static_assert(std::is_same_v<anneal::state_t<cooled<anneal::plateau<>>>, anneal::plateau<>::state>);
 
@@ -199,10 +199,8 @@ TEST_CASE("cooldown refuses parameters out of range") {
   using Catch::Matchers::Message;
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  CHECK_THROWS_MATCHES(cooldown({.steps = 5}), error,
-                       Message("anneal::cooldown: start must be given as a number, got nan"));
-  CHECK_THROWS_MATCHES(cooldown({.start = 5}), error,
-                       Message("anneal::cooldown: steps must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(cooldown({.steps = 5}), error, Message("anneal::cooldown: start must be given, got nothing"));
+  CHECK_THROWS_MATCHES(cooldown({.start = 5}), error, Message("anneal::cooldown: steps must be given, got nothing"));
   CHECK_THROWS_MATCHES(cooldown({.start = -1}), error, Message("anneal::cooldown: start must not be negative, got -1"));
   CHECK_THROWS_MATCHES(cooldown({.start = 1e16}), error,
                        Message("anneal::cooldown: start must be at most 2^53, got 1e+16"));

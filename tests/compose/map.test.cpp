@@ -154,7 +154,7 @@ TEST_CASE("scale, offset and clamp refuse numbers out of range") {
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  CHECK_THROWS_MATCHES(anneal::scale(nan), error, Message("anneal::scale: factor must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(anneal::scale(nan), error, Message("anneal::scale: factor must be a number, got nan"));
   CHECK_THROWS_MATCHES(anneal::scale(infinity), error, Message("anneal::scale: factor must be finite, got inf"));
   CHECK_THROWS_MATCHES(infinity * fall, error, Message("anneal::scale: factor must be finite, got inf"));
   CHECK_THROWS_MATCHES(fall * -infinity, error, Message("anneal::scale: factor must be finite, got -inf"));

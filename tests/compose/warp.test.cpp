@@ -234,7 +234,7 @@ TEST_CASE("adaptors of the clock refuse numbers out of range") {
   CHECK_THROWS_MATCHES(anneal::take(infinity), error, Message("anneal::take: steps must be at most 2^53, got inf"));
   CHECK_THROWS_MATCHES(anneal::delay(-1), error, Message("anneal::delay: steps must not be negative, got -1"));
   CHECK_THROWS_MATCHES(anneal::delay(1e16), error, Message("anneal::delay: steps must be at most 2^53, got 1e+16"));
-  CHECK_THROWS_MATCHES(anneal::skip(nan), error, Message("anneal::skip: steps must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(anneal::skip(nan), error, Message("anneal::skip: steps must be a number, got nan"));
   CHECK_THROWS_MATCHES(anneal::skip(1e16), error, Message("anneal::skip: steps must be at most 2^53, got 1e+16"));
   CHECK_THROWS_MATCHES(anneal::stretch(0), error, Message("anneal::stretch: factor must be positive, got 0"));
   CHECK_THROWS_MATCHES(anneal::stretch(1e16), error,
@@ -243,6 +243,5 @@ TEST_CASE("adaptors of the clock refuse numbers out of range") {
   CHECK_THROWS_MATCHES(anneal::staircase(1e16), error,
                        Message("anneal::staircase: steps must be at most 2^53, got 1e+16"));
   CHECK_THROWS_MATCHES(anneal::per_epoch(0), error, Message("anneal::per_epoch: updates must be positive, got 0"));
-  CHECK_THROWS_MATCHES(anneal::per_epoch(nan), error,
-                       Message("anneal::per_epoch: updates must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(anneal::per_epoch(nan), error, Message("anneal::per_epoch: updates must be a number, got nan"));
 }

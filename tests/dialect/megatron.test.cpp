@@ -97,7 +97,7 @@ TEST_CASE("megatron: refuses what Megatron asserts") {
       with([](auto& p) { p.lr_warmup_steps = 4; }), error,
       Message("megatron.OptimizerParamScheduler: lr_warmup_steps must be less than lr_decay_steps, got 4"));
   CHECK_THROWS_MATCHES(with([](auto& p) { p.lr_decay_style = decay_style::wsd; }), error,
-                       Message("megatron.OptimizerParamScheduler: wsd_decay_steps must be given for WSD, got nan"));
+                       Message("megatron.OptimizerParamScheduler: wsd_decay_steps must be given for WSD, got nothing"));
   CHECK_THROWS_MATCHES(
       with([](auto& p) { p.end_wd = 1; }), error,
       Message("megatron.OptimizerParamScheduler: end_wd must be start_wd in the style constant, got 1"));

@@ -178,9 +178,9 @@ TEST_CASE("timm: refused is what is refused there, and what cannot be") {
     CHECK_THROWS_MATCHES(make(), std::invalid_argument, Message(text));
   };
   refused([] { return timm::CosineLRScheduler({.t_initial = 4}); },
-          "timm.CosineLRScheduler: lr must be given as a number, got nan");
+          "timm.CosineLRScheduler: lr must be given, got nothing");
   refused([] { return timm::CosineLRScheduler({.lr = 1}); },
-          "timm.CosineLRScheduler: t_initial must be given as a number, got nan");
+          "timm.CosineLRScheduler: t_initial must be given, got nothing");
   refused([] { return timm::CosineLRScheduler({.lr = 1, .t_initial = 0}); },
           "timm.CosineLRScheduler: t_initial must be positive, got 0");
   refused([] { return timm::CosineLRScheduler({.lr = 1, .t_initial = 4, .lr_min = -1}); },

@@ -237,13 +237,13 @@ TEST_CASE("transformers: refused is what is refused there, and what cannot be") 
     CHECK_THROWS_MATCHES(make(), std::invalid_argument, Message(text));
   };
   refused([] { return transformers::get_constant_schedule({}); },
-          "transformers.get_constant_schedule: lr must be given as a number, got nan");
+          "transformers.get_constant_schedule: lr must be given, got nothing");
   refused([] { return transformers::get_constant_schedule({.lr = -1}); },
           "transformers.get_constant_schedule: lr must not be negative, got -1");
   refused([] { return transformers::get_constant_schedule_with_warmup({.lr = 1}); },
-          "transformers.get_constant_schedule_with_warmup: num_warmup_steps must be given as a number, got nan");
+          "transformers.get_constant_schedule_with_warmup: num_warmup_steps must be given, got nothing");
   refused([] { return transformers::get_linear_schedule_with_warmup({.lr = 1, .num_warmup_steps = 1}); },
-          "transformers.get_linear_schedule_with_warmup: num_training_steps must be given as a number, got nan");
+          "transformers.get_linear_schedule_with_warmup: num_training_steps must be given, got nothing");
   refused(
       [] {
         return transformers::get_cosine_schedule_with_warmup(
@@ -270,7 +270,7 @@ TEST_CASE("transformers: refused is what is refused there, and what cannot be") 
         return transformers::get_cosine_with_min_lr_schedule_with_warmup(
             {.lr = 1, .num_warmup_steps = 1, .num_training_steps = 2});
       },
-      "transformers.get_cosine_with_min_lr_schedule_with_warmup: min_lr or min_lr_rate must be given, got nan");
+      "transformers.get_cosine_with_min_lr_schedule_with_warmup: min_lr or min_lr_rate must be given, got nothing");
   refused(
       [] {
         return transformers::get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
@@ -285,7 +285,7 @@ TEST_CASE("transformers: refused is what is refused there, and what cannot be") 
       },
       "transformers.get_cosine_with_min_lr_schedule_with_warmup: lr must not be 0 with a min_lr, got 0");
   refused([] { return transformers::get_wsd_schedule({.lr = 1, .num_warmup_steps = 1, .num_decay_steps = 1}); },
-          "transformers.get_wsd_schedule: num_training_steps or num_stable_steps must be given, got nan");
+          "transformers.get_wsd_schedule: num_training_steps or num_stable_steps must be given, got nothing");
   refused([] { return transformers::get_greedy_schedule({.lr = 1, .factor = 1}); },
           "transformers.get_greedy_schedule: factor must be in (0, 1), got 1");
   refused([] { return transformers::get_greedy_schedule({.lr = 1, .smooth = true, .window_size = 0}); },

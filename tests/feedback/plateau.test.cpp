@@ -401,7 +401,7 @@ TEST_CASE("plateau follows PyTorch's ReduceLROnPlateau") {
 TEST_CASE("plateau refuses parameters out of range") {
   using Catch::Matchers::Message;
   using error = std::invalid_argument;
-  CHECK_THROWS_MATCHES(plateau({}), error, Message("anneal::plateau: initial must be given as a number, got nan"));
+  CHECK_THROWS_MATCHES(plateau({}), error, Message("anneal::plateau: initial must be given, got nothing"));
   CHECK_THROWS_MATCHES(plateau({.initial = infinity}), error,
                        Message("anneal::plateau: initial must be finite, got inf"));
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .factor = -0.1}), error,

@@ -27,11 +27,11 @@ const std::vector<adam_options> variants{
 
 TEST_CASE("adam names the option it refuses", "[optimizer][adam]") {
   CHECK_THROWS_WITH(adam({.learning_rate = -0.5}), "anneal::adam: learning_rate must not be negative, got -0.5");
-  CHECK_THROWS_WITH(adam({.learning_rate = nan}), "anneal::adam: learning_rate must be given as a number, got nan");
+  CHECK_THROWS_WITH(adam({.learning_rate = nan}), "anneal::adam: learning_rate must be a number, got nan");
   CHECK_THROWS_WITH(adam({.beta1 = 1}), "anneal::adam: beta1 must be in [0, 1), got 1");
   CHECK_THROWS_WITH(adam({.beta1 = -0.5}), "anneal::adam: beta1 must be in [0, 1), got -0.5");
   CHECK_THROWS_WITH(adam({.beta2 = 1.5}), "anneal::adam: beta2 must be in [0, 1), got 1.5");
-  CHECK_THROWS_WITH(adam({.beta2 = nan}), "anneal::adam: beta2 must be given as a number, got nan");
+  CHECK_THROWS_WITH(adam({.beta2 = nan}), "anneal::adam: beta2 must be a number, got nan");
   CHECK_THROWS_WITH(adam({.eps = -1}), "anneal::adam: eps must not be negative, got -1");
   CHECK_THROWS_WITH(adam({.eps = inf}), "anneal::adam: eps must not be negative, got inf");
   CHECK_THROWS_WITH(adam({.weight_decay = -1}), "anneal::adam: weight_decay must not be negative, got -1");

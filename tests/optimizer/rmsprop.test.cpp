@@ -32,7 +32,7 @@ TEST_CASE("rmsprop names the option it refuses", "[optimizer][rmsprop]") {
   CHECK_THROWS_WITH(rmsprop({.alpha = -0.5}), "anneal::rmsprop: alpha must be in [0, 1), got -0.5");
   CHECK_THROWS_WITH(rmsprop({.eps = -1}), "anneal::rmsprop: eps must not be negative, got -1");
   CHECK_THROWS_WITH(rmsprop({.weight_decay = -1}), "anneal::rmsprop: weight_decay must not be negative, got -1");
-  CHECK_THROWS_WITH(rmsprop({.momentum = nan}), "anneal::rmsprop: momentum must be given as a number, got nan");
+  CHECK_THROWS_WITH(rmsprop({.momentum = nan}), "anneal::rmsprop: momentum must be a number, got nan");
   CHECK_NOTHROW(rmsprop({.learning_rate = 0, .alpha = 0, .eps = 0}));
 }
 

@@ -24,7 +24,7 @@ const std::vector<sgd_options> variants{
 
 TEST_CASE("sgd names the option it refuses", "[optimizer][sgd]") {
   CHECK_THROWS_WITH(sgd({.learning_rate = -0.5}), "anneal::sgd: learning_rate must not be negative, got -0.5");
-  CHECK_THROWS_WITH(sgd({.learning_rate = nan}), "anneal::sgd: learning_rate must be given as a number, got nan");
+  CHECK_THROWS_WITH(sgd({.learning_rate = nan}), "anneal::sgd: learning_rate must be a number, got nan");
   CHECK_THROWS_WITH(sgd({.learning_rate = inf}), "anneal::sgd: learning_rate must not be negative, got inf");
   CHECK_THROWS_WITH(sgd({.momentum = -0.9}), "anneal::sgd: momentum must not be negative, got -0.9");
   CHECK_THROWS_WITH(sgd({.dampening = inf}), "anneal::sgd: dampening must be finite, got inf");

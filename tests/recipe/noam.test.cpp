@@ -50,7 +50,7 @@ TEST_CASE("noam one step later is Paddle's, without the step that skips its 0") 
 TEST_CASE("noam refuses parameters out of range") {
   using Catch::Matchers::Message;
   CHECK_THROWS_MATCHES(anneal::noam({.warmup = 4}), std::invalid_argument,
-                       Message("anneal::noam: model_size must be given as a number, got nan"));
+                       Message("anneal::noam: model_size must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::noam({.model_size = 4, .warmup = 0}), std::invalid_argument,
                        Message("anneal::noam: warmup must be positive, got 0"));
 }

@@ -86,11 +86,11 @@ TEST_CASE("cosine refuses parameters out of range") {
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(anneal::cosine({.steps = 4}), error,
-                       Message("anneal::cosine: initial must be given as a number, got nan"));
+                       Message("anneal::cosine: initial must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::cosine({.initial = 1, .final = -infinity, .steps = 4}), error,
                        Message("anneal::cosine: final must be finite, got -inf"));
   CHECK_THROWS_MATCHES(anneal::cosine({.initial = 1}), error,
-                       Message("anneal::cosine: steps must be given as a number, got nan"));
+                       Message("anneal::cosine: steps must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::cosine({.initial = 1, .steps = -0.5}), error,
                        Message("anneal::cosine: steps must be positive, got -0.5"));
   CHECK_THROWS_MATCHES(anneal::cosine({.initial = 1, .steps = infinity}), error,

@@ -140,15 +140,15 @@ TEST_CASE("cyclic refuses parameters out of range") {
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(anneal::cyclic({.max = 1, .up = 2}), error,
-                       Message("anneal::cyclic: min must be given as a number, got nan"));
+                       Message("anneal::cyclic: min must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 0, .up = 2}), error,
-                       Message("anneal::cyclic: max must be given as a number, got nan"));
+                       Message("anneal::cyclic: max must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 0, .max = infinity, .up = 2}), error,
                        Message("anneal::cyclic: max must be finite, got inf"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 2, .max = 1, .up = 2}), error,
                        Message("anneal::cyclic: min must not be above max, got 2"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 0, .max = 1}), error,
-                       Message("anneal::cyclic: up must be given as a number, got nan"));
+                       Message("anneal::cyclic: up must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 0, .max = 1, .up = 2, .down = 0}), error,
                        Message("anneal::cyclic: down must be positive, got 0"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 0, .max = 1, .up = 2, .down = 1e16}), error,

@@ -75,17 +75,17 @@ TEST_CASE("exponential refuses parameters out of range") {
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(anneal::exponential({.final = 1, .steps = 4}), error,
-                       Message("anneal::exponential: initial must be given as a number, got nan"));
+                       Message("anneal::exponential: initial must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 0, .final = 1, .steps = 4}), error,
                        Message("anneal::exponential: initial must be positive, got 0"));
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 1, .steps = 4}), error,
-                       Message("anneal::exponential: final must be given as a number, got nan"));
+                       Message("anneal::exponential: final must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 1, .final = -2, .steps = 4}), error,
                        Message("anneal::exponential: final must be positive, got -2"));
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 1, .final = infinity, .steps = 4}), error,
                        Message("anneal::exponential: final must be positive, got inf"));
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 1, .final = 2}), error,
-                       Message("anneal::exponential: steps must be given as a number, got nan"));
+                       Message("anneal::exponential: steps must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 1, .final = 2, .steps = 1e16}), error,
                        Message("anneal::exponential: steps must be at most 2^53, got 1e+16"));
 }

@@ -118,13 +118,13 @@ TEST_CASE("linear refuses parameters out of range") {
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(anneal::linear({.steps = 4}), error,
-                       Message("anneal::linear: initial must be given as a number, got nan"));
+                       Message("anneal::linear: initial must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::linear({.initial = -infinity, .steps = 4}), error,
                        Message("anneal::linear: initial must be finite, got -inf"));
   CHECK_THROWS_MATCHES(anneal::linear({.initial = 1, .final = infinity, .steps = 4}), error,
                        Message("anneal::linear: final must be finite, got inf"));
   CHECK_THROWS_MATCHES(anneal::linear({.initial = 1}), error,
-                       Message("anneal::linear: steps must be given as a number, got nan"));
+                       Message("anneal::linear: steps must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::linear({.initial = 1, .steps = -4}), error,
                        Message("anneal::linear: steps must be positive, got -4"));
   CHECK_THROWS_MATCHES(anneal::linear({.initial = 1, .steps = 0x1p53 + 2}), error,

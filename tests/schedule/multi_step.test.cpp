@@ -149,9 +149,9 @@ TEST_CASE("multi_step refuses parameters out of range") {
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(anneal::multi_step({.gamma = 0.5}, {3}), error,
-                       Message("anneal::multi_step: initial must be given as a number, got nan"));
+                       Message("anneal::multi_step: initial must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::multi_step({.initial = 1}, {3}), error,
-                       Message("anneal::multi_step: gamma must be given as a number, got nan"));
+                       Message("anneal::multi_step: gamma must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::multi_step({.initial = 1, .gamma = 0}, {3}), error,
                        Message("anneal::multi_step: gamma must be positive, got 0"));
   CHECK_THROWS_MATCHES(anneal::multi_step({.initial = 1, .gamma = 0.5}, {-3}), error,

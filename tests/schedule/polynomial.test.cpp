@@ -95,11 +95,11 @@ TEST_CASE("polynomial refuses parameters out of range") {
   using error = std::invalid_argument;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(anneal::polynomial({.steps = 4}), error,
-                       Message("anneal::polynomial: initial must be given as a number, got nan"));
+                       Message("anneal::polynomial: initial must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::polynomial({.initial = 1, .final = infinity, .steps = 4}), error,
                        Message("anneal::polynomial: final must be finite, got inf"));
   CHECK_THROWS_MATCHES(anneal::polynomial({.initial = 1}), error,
-                       Message("anneal::polynomial: steps must be given as a number, got nan"));
+                       Message("anneal::polynomial: steps must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::polynomial({.initial = 1, .steps = 1e17}), error,
                        Message("anneal::polynomial: steps must be at most 2^53, got 1e+17"));
   CHECK_THROWS_MATCHES(anneal::polynomial({.initial = 1, .steps = 4, .power = 0}), error,

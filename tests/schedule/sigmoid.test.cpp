@@ -50,5 +50,5 @@ TEST_CASE("sigmoid follows Caffe") {
 
 TEST_CASE("sigmoid refuses parameters that are not finite") {
   CHECK_THROWS_MATCHES(schedule({.high = 1}), std::invalid_argument,
-                       Catch::Matchers::Message("anneal::sigmoid: rate must be given as a number, got nan"));
+                       Catch::Matchers::Message("anneal::sigmoid: rate must be given, got nothing"));
 }

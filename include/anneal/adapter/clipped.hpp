@@ -4,7 +4,6 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <limits>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -63,8 +62,8 @@ void clip_gradient_values(std::span<Real> gradient, double limit) {
 
 /// The fields of clipped. Both positive; infinite, the default, clips nothing.
 struct clipped_options {
-  double clip_norm = std::numeric_limits<double>::infinity();
-  double clip_value = std::numeric_limits<double>::infinity();
+  double clip_norm = detail::infinity();
+  double clip_value = detail::infinity();
 };
 
 /// An optimizer that clips its gradients: every element to [-clip_value, clip_value], then the norm to clip_norm. The
@@ -107,10 +106,10 @@ class clipped {
     const std::span gradient(gradients);
     static_assert(!std::is_const_v<typename decltype(gradient)::element_type>,
                   "anneal::clipped: a gradient is clipped where it lies, it must not be const");
-    if (options_.clip_value < std::numeric_limits<double>::infinity()) {
+    if (detail::is_finite(options_.clip_value)) {
       clip_gradient_values(gradient, options_.clip_value);
     }
-    if (options_.clip_norm < std::numeric_limits<double>::infinity()) {
+    if (detail::is_finite(options_.clip_norm)) {
       detail::require_finite("anneal::clipped", "the norm of the gradient",
                              clip_gradient_norm(gradient, options_.clip_norm));
     }

@@ -34,9 +34,11 @@ class cooled {
  public:
   static constexpr const char* name = "cooldown";
 
-  constexpr cooled(S s, double start, Ramp tail)
+  /// steps: the length of the tail; where it is a fraction the tail itself ends at (start + steps) - start.
+  constexpr cooled(S s, double start, double steps, Ramp tail)
       : s_(std::move(s)),
         start_(start),
+        steps_(steps),
         tail_(tail.starting_at(detail::evaluate(s_, detail::initial_state(s_), start))) {}
 
   [[nodiscard, gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> {
@@ -46,7 +48,7 @@ class cooled {
   constexpr void fill_n(double first, std::size_t n, rate_t<S>* out) const requires pure_schedule<S> {
     const std::size_t before = detail::count_before(start_, first, n);
     detail::fill_n(s_, first, before, out);
-    detail::fill_n(tail_, first + static_cast<double>(before) - start_, n - before, out + before);
+    detail::fill_behind(tail_, first + static_cast<double>(before), start_, n - before, out + before);
   }
 
   [[nodiscard]] constexpr auto initial_state() const requires feedback_schedule<S> { return s_.initial_state(); }
@@ -63,10 +65,10 @@ class cooled {
     return t < start_ ? s_.observe(state, t, metric) : state;
   }
 
-  [[nodiscard]] constexpr step length() const { return start_ + tail_.length(); }
+  [[nodiscard]] constexpr step length() const { return start_ + steps_; }
 
   [[nodiscard]] constexpr cooldown_params parameters() const noexcept {
-    return {.start = start_, .steps = tail_.length(), .to = tail_.parameters().final};
+    return {.start = start_, .steps = steps_, .to = tail_.parameters().final};
   }
 
   constexpr void describe(auto&& field) const requires detail::describable<S> && detail::describable<Ramp> {
@@ -79,6 +81,7 @@ class cooled {
  private:
   S s_;
   double start_;
+  double steps_;
   Ramp tail_;
 };
 
@@ -102,9 +105,10 @@ template <detail::unit_curve Curve = curve::linear>
   detail::require_offset(where, "steps", p.steps);
   detail::require_finite(where, "to", p.to);
   return closure([p, curve]<schedule S>(S s) {
+    const double steps = (p.start + p.steps) - p.start;  // so that the end is reached at start + steps exactly
     const detail::transition<rate_t<S>, Curve> tail("anneal::cooldown",
-                                                    {.initial = p.to, .final = p.to, .steps = p.steps}, curve);
-    return cooled<S, ramp<rate_t<S>, Curve>>(std::move(s), p.start, tail);
+                                                    {.initial = p.to, .final = p.to, .steps = steps}, curve);
+    return cooled<S, ramp<rate_t<S>, Curve>>(std::move(s), p.start, p.steps, tail);
   });
 }
 

@@ -139,8 +139,8 @@ template <schedule S, class K>
 /// `s | clamp(low, high)`: s'(t) = min(max(s(t), low), high). Errors: low or high NaN, or low above high.
 /// Either may be infinite: `clamp(1e-5, INFINITY)` is a floor.
 [[nodiscard]] constexpr auto clamp(double low, double high) {
-  detail::require(low == low, "anneal::clamp", "low", "must be a number", low);
-  detail::require(high == high, "anneal::clamp", "high", "must be a number", high);
+  detail::require_number("anneal::clamp", "low", low);
+  detail::require_number("anneal::clamp", "high", high);
   detail::require(low <= high, "anneal::clamp", "low", "must not be above high", low);
   return map(detail::clamped{low, high});
 }

@@ -189,7 +189,7 @@ class repeated {
 
   constexpr void fill_n(double first, std::size_t n, rate* out) const requires pure_schedule<S> {
     const double length = cycles_.first_length();
-    if (!cycles_.alike() || detail::whole(length) != length || detail::whole(first) != first) {
+    if (!cycles_.alike() || !detail::is_whole(length)) {
       return detail::fill_each(first, n, out, [this](double t) { return (*this)(t); });
     }
     for (std::size_t here = 0; n > 0; n -= here, out += here, first += static_cast<double>(here)) {

@@ -123,7 +123,7 @@ class sequence {
       here = detail::count_before(starts_[J + 1], first, n);
       fill_from<J + 1>(first + static_cast<double>(here), n - here, out + here);
     }
-    detail::fill_n(detail::get<J>(parts_), first - starts_[J], here, out);
+    detail::fill_behind(detail::get<J>(parts_), first, starts_[J], here, out);
   }
 
   template <std::size_t J>

@@ -117,7 +117,7 @@ struct delayed {
   constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
     const std::size_t before = count_before(steps, first, n);
     fill_each(0, before, out, [begin = s(0)](double) { return begin; });
-    detail::fill_n(s, first + static_cast<double>(before) - steps, n - before, out + before);
+    fill_behind(s, first + static_cast<double>(before), steps, n - before, out + before);
   }
 };
 
@@ -131,7 +131,7 @@ struct skipped {
 
   template <class S, class Real>
   constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
-    detail::fill_n(s, first + steps, n, out);
+    fill_behind(s, first, -steps, n, out);
   }
 };
 

@@ -187,7 +187,7 @@ class any_schedule {
         if constexpr (finite_schedule<S>) {
           return step(static_cast<const S*>(s)->length());
         } else {
-          return step(std::numeric_limits<double>::infinity());
+          return step(detail::infinity());
         }
       },
       [](const void* s, detail::any_sink& sink) { detail::write(sink, *static_cast<const S*>(s)); },

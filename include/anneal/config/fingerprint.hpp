@@ -26,7 +26,7 @@ class fingerprint_sink {
 
   constexpr void number(double value) {
     byte('n');
-    auto bits = value == 0 ? 0 : value != value ? 0x7ff8000000000000u : std::bit_cast<std::uint64_t>(value);
+    auto bits = value == 0 ? 0 : is_nan(value) ? 0x7ff8000000000000u : std::bit_cast<std::uint64_t>(value);
     for (int i = 0; i < 8; ++i, bits >>= 8) {
       byte(static_cast<unsigned char>(bits & 0xff));
     }

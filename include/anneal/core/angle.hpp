@@ -15,7 +15,7 @@ constexpr double from_nearest_turn(double x) noexcept {
   const double angle = magnitude(x);
   const double turns = whole(angle * (1 / turn.high) + 0.5);
   const double_double full = two_product(halves(turns), halves(turn.high));
-  return least(magnitude(((angle - full.high) - full.low) - turns * turn.low), pi.high);
+  return least(magnitude(kept(kept(angle - full.high) - full.low) - turns * turn.low), pi.high);
 }
 
 }  // namespace anneal::detail

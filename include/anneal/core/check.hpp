@@ -10,7 +10,7 @@
 #include <stdexcept>
 #endif
 
-#include "anneal/core/version.hpp"
+#include "anneal/core/strict.hpp"
 
 /// Checks of constructor arguments.
 ///
@@ -47,15 +47,29 @@ namespace detail {
 #endif
 }
 
+/// The default of a parameter that has to be given: every check refuses it. A finite number that nobody means, not a NaN,
+/// because a compiler that is told that there are none could not tell it.
+inline constexpr double not_given = -0x1.6e6f746769766p+1022;
+
+constexpr bool is_given(double x) noexcept { return bits_of(x) != bits_of(not_given); }
+
 /// A number with the fewest digits that read back as the same double.
 struct number_text {
   char digits[32];
 
   explicit number_text(double x) {
-    std::snprintf(digits, sizeof digits, "nan");  // its sign says nothing
-    for (int precision = 6; precision <= 17 && x == x; ++precision) {
+    if (!is_finite(x) || !is_given(x)) {  // the sign of a NaN says nothing
+      const bool negative = (bits_of(x) >> 63) != 0;
+      std::snprintf(digits, sizeof digits, "%s",
+                    !is_given(x) ? "nothing"
+                    : is_nan(x)  ? "nan"
+                    : negative   ? "-inf"
+                                 : "inf");
+      return;
+    }
+    for (int precision = 6; precision <= 17; ++precision) {
       std::snprintf(digits, sizeof digits, "%.*g", precision, x);
-      if (std::strtod(digits, nullptr) == x) {
+      if (bits_of(std::strtod(digits, nullptr)) == bits_of(x)) {
         break;
       }
     }
@@ -81,12 +95,10 @@ struct number_text {
   raise(text);
 }
 
-/// The default of a parameter that has to be given: every check refuses it.
-inline constexpr double not_given = std::numeric_limits<double>::quiet_NaN();
-
-/// The building block of the checks below, and the check for a rule that none of them states.
+/// The building block of the checks below, and the check for a rule that none of them states. A NaN keeps no rule: what a
+/// comparison makes of it depends on the flags of the compiler.
 constexpr void require(bool holds, const char* where, const char* name, const char* rule, double got) {
-  if (!holds) {
+  if (!holds || is_nan(got)) {
     report(where, name, rule, got);
   }
 }
@@ -98,13 +110,13 @@ constexpr void require_size(const char* where, const char* name, const char* rul
   }
 }
 
-constexpr bool is_finite(double x) noexcept {
-  constexpr double most = (std::numeric_limits<double>::max)();
-  return -most <= x && x <= most;
+constexpr void require_number(const char* where, const char* name, double x) {
+  require(!is_nan(x), where, name, "must be a number", x);
 }
 
 constexpr void require_given(const char* where, const char* name, double x) {
-  require(x == x, where, name, "must be given as a number", x);
+  require_number(where, name, x);
+  require(is_given(x), where, name, "must be given", x);
 }
 
 constexpr void require_finite(const char* where, const char* name, double x) {
@@ -130,11 +142,25 @@ constexpr void require_not_negative(const char* where, const char* name, double 
   require(is_finite(x) && x >= 0, where, name, "must not be negative", x);
 }
 
-/// A number of steps: positive, and small enough for the clock to be exact (2^53).
+/// A coefficient whose products with a step, and the squares of these, are numbers.
+constexpr void require_moderate(const char* where, const char* name, double x) {
+  require_finite(where, name, x);
+  require(-0x1p400 <= x && x <= 0x1p400, where, name, "must be in [-2^400, 2^400]", x);
+}
+
+/// A ratio of two rates, or of two slopes.
+constexpr void require_ratio(const char* where, const char* name, double x) {
+  require_positive(where, name, x);
+  require(0x1p-400 <= x && x <= 0x1p400, where, name, "must be in [2^-400, 2^400]", x);
+}
+
+/// A number of steps: positive, small enough for the clock to be exact (2^53), and not so small that its reciprocal or
+/// the powers of that are not numbers.
 constexpr void require_steps(const char* where, const char* name, double x) {
   require_given(where, name, x);
   require(x > 0, where, name, "must be positive", x);
-  require(x <= 0x1p53, where, name, "must be at most 2^53", x);
+  require(is_finite(x) && x <= 0x1p53, where, name, "must be at most 2^53", x);
+  require(x >= 0x1p-53, where, name, "must be at least 2^-53", x);
 }
 
 constexpr double checked_steps(const char* where, const char* name, double x) {

@@ -3,7 +3,7 @@
 
 #include <type_traits>
 
-#include "anneal/core/version.hpp"
+#include "anneal/core/strict.hpp"
 
 namespace anneal::detail {
 
@@ -16,34 +16,34 @@ struct double_double {
 
 /// a + b, exactly, where |a| >= |b| or a is 0.
 constexpr double_double fast_two_sum(double a, double b) noexcept {
-  const double sum = a + b;
-  return {sum, b - (sum - a)};
+  const double sum = kept(a + b);
+  return {sum, b - kept(sum - a)};
 }
 
 /// a + b, exactly.
 constexpr double_double two_sum(double a, double b) noexcept {
-  const double sum = a + b;
-  const double tail = sum - a;
-  return {sum, (a - (sum - tail)) + (b - tail)};
+  const double sum = kept(a + b);
+  const double tail = kept(sum - a);
+  return {sum, kept(a - kept(sum - tail)) + kept(b - tail)};
 }
 
 /// x as the sum of two numbers of at most 26 bits, |x| < 2^996.
 [[gnu::always_inline]] constexpr double_double halves(double x) noexcept {
-  const double shifted = 0x8000001p0 * x;
-  const double high = shifted - (shifted - x);
+  const double shifted = kept(0x8000001p0 * x);
+  const double high = kept(shifted - kept(shifted - x));
   return {high, x - high};
 }
 
 /// x · y, exactly, where `x` and `y` were split into halves.
 [[gnu::always_inline]] constexpr double_double two_product(double_double x, double_double y) noexcept {
-  const double product = (x.high + x.low) * (y.high + y.low);
-#if defined(__FP_FAST_FMA) || defined(__FMA__) || defined(__aarch64__)
+  const double product = kept((x.high + x.low) * (y.high + y.low));
+#if ANNEAL_MAY_FUSE
   // A compiler may fuse the first product below rather than the second one, and the rest would be 0.
   if (!std::is_constant_evaluated()) {
     return {product, __builtin_fma(x.high + x.low, y.high + y.low, -product)};
   }
 #endif
-  const double rest = ((x.high * y.high - product) + x.high * y.low + x.low * y.high) + x.low * y.low;
+  const double rest = kept(kept(kept(x.high * y.high - product) + x.high * y.low) + x.low * y.high) + x.low * y.low;
   return {product, rest};
 }
 
@@ -59,9 +59,9 @@ constexpr double_double operator*(double_double x, double_double y) noexcept {
 
 constexpr double_double operator/(double_double x, double_double y) noexcept {
   const double reciprocal = 1 / y.high;
-  const double quotient = x.high * reciprocal;
+  const double quotient = rounded(x.high * reciprocal);
   const double_double back = y * double_double{quotient};
-  const double rest = ((x.high - back.high) - back.low) + x.low;
+  const double rest = kept(kept(x.high - back.high) - back.low) + x.low;
   return fast_two_sum(quotient, rest * reciprocal);
 }
 

@@ -7,7 +7,7 @@
 #include "anneal/core/math.hpp"
 
 /// Many rates at once. A schedule, clock or path that has something better than a loop over its call has
-/// `fill_n(first, n, out)`, which writes the rates of the steps first, first + 1, … to out[0], out[1], …
+/// `fill_n(first, n, out)`, which writes the rates of the steps first, first + 1, … to out[0], out[1], …; first is whole.
 namespace anneal::detail {
 
 /// out[i] = f(first + i). f is a copy and i an int, so that nothing in f can change with out, and a vector of i becomes
@@ -43,14 +43,34 @@ constexpr std::size_t count_before(double bound, double first, std::size_t n) no
   return count;
 }
 
+/// out[i] = s(first + i - by), as it is written.
+template <class S, class Real>
+constexpr void fill_by_call(const S& s, double first, double by, std::size_t n, Real* out) {
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] = static_cast<Real>(s((first + static_cast<double>(i)) - by));
+  }
+}
+
 template <class S, class Real>
 constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) {
-  if constexpr (requires { s.fill_n(first, n, out); }) {
+  if (!is_whole(first)) {  // first + i is rounded anew for each i
+    fill_by_call(s, first, 0, n, out);
+  } else if constexpr (requires { s.fill_n(first, n, out); }) {
     s.fill_n(first, n, out);
   } else if constexpr (std::is_trivially_copyable_v<S>) {
     fill_each(first, n, out, [s](double t) { return s(t); });
   } else {
     fill_each(first, n, out, [&s](double t) { return s(t); });
+  }
+}
+
+/// What s gives for the steps first - by, first + 1 - by, …: on a clock that is `by` behind.
+template <class S, class Real>
+constexpr void fill_behind(const S& s, double first, double by, std::size_t n, Real* out) {
+  if (is_whole(by)) {
+    fill_n(s, first - by, n, out);
+  } else {
+    fill_by_call(s, first, by, n, out);
   }
 }
 

@@ -101,29 +101,32 @@ constexpr double_double log2_one_plus(double_double x) noexcept {
 /// log2((s + a) / (s - a)) for |a/s| <= 0.1716. Only what has to be is exact: z = a / s as a short number and a rest, and
 /// its product with 2/ln 2. The other terms of the series, divided by z³, are a minimax polynomial in z² (Remez, 60
 /// digits; relative error 3e-18).
+template <class Number = double>
 [[gnu::always_inline]] constexpr double_double quick_log2_series(double a, double_double s) noexcept {
   const double reciprocal = 1 / s.high;
-  const double z = a * reciprocal;
-  const double short_z = shortened(z);
+  const Number z = Number(a) * reciprocal;
+  const double short_z = shortened(static_cast<double>(z));
   const double short_s = shortened(s.high);
-  const double missing = (a - short_z * short_s) - short_z * ((s.high - short_s) + s.low);
-  const double rest = missing * reciprocal;  // z - short_z
-  const double y = z * z;
-  const double y2 = y * y;
-  const double tail =
+  const Number missing = kept(a - short_z * short_s) - Number(short_z) * (kept(s.high - short_s) + s.low);
+  const Number rest = missing * reciprocal;  // z - short_z
+  const Number y = z * z;
+  const Number y2 = y * y;
+  const Number tail =
       ((0x1.ec709dc3a03fdp-1 + 0x1.2776c50ef9c71p-1 * y) + (0x1.a61762a78625bp-2 + 0x1.484b1401dcdb3p-2 * y) * y2) +
       ((0x1.0c9a6ebc0a51fp-2 + 0x1.c69ba3d6b7181p-3 * y) + (0x1.880af8b3c8ad2p-3 + 0x1.82ad8a67bb4f6p-3 * y) * y2) *
           (y2 * y2);
   constexpr double short_factor = 0x1.715476p+1, factor_rest = 0x1.4ae0bf85ddf44p-25;  // of 2/ln 2
-  return fast_two_sum(short_factor * short_z, (short_factor * rest + factor_rest * z) + z * y * tail);
+  return fast_two_sum(short_factor * short_z,
+                      static_cast<double>((short_factor * rest + factor_rest * z) + z * y * tail));
 }
 
 /// log2(a / b) for positive a and b.
+template <class Number = double>
 [[gnu::always_inline]] constexpr double_double quick_log2_of_ratio(double a, double b) noexcept {
   const reduced_ratio r(a, b);
-  const double_double series = quick_log2_series(r.difference, r.sum);
-  const double high = r.whole + series.high;  // |whole| is 0 or above |series|
-  return {high, (series.high - (high - r.whole)) + series.low};
+  const double_double series = quick_log2_series<Number>(r.difference, r.sum);
+  const double high = kept(r.whole + series.high);  // |whole| is 0 or above |series|
+  return {high, kept(series.high - kept(high - r.whole)) + series.low};
 }
 
 /// log2((n - k) / n) for 0 <= k < n, accurate relative to itself also for a k so small that n - k is n.

@@ -3,6 +3,9 @@
 
 #include <bit>
 #include <cstdint>
+#include <type_traits>
+
+#include "anneal/core/strict.hpp"
 
 #include "anneal/core/version.hpp"
 
@@ -25,10 +28,18 @@ constexpr double magnitude(double x) noexcept { return x < 0 ? -x : x; }
 /// The largest whole number <= x, for x >= 0.
 constexpr double whole(double x) noexcept { return x < 0x1p52 ? static_cast<double>(static_cast<std::int64_t>(x)) : x; }
 
+constexpr bool is_whole(double x) noexcept { return whole(magnitude(x)) == magnitude(x); }
+
+/// The whole number that is nearest to x, 0 <= x <= 2^51.
+constexpr double nearest_whole(double x) noexcept {
+  return not_below_zero(not_below_zero(x + 0x1p52) - 0x1p52);  // a sum of that size has no fraction
+}
+
 /// 1 / sqrt(x) for normal x > 0, within 3 units in the last place.
 /// The halved exponent gives 3 % (the constant is Lomont's, 2003); each Newton step squares that.
-constexpr double reciprocal_square_root(double x) noexcept {
-  double y = std::bit_cast<double>(0x5fe6eb50c7b537a9u - (std::bit_cast<std::uint64_t>(x) >> 1));
+template <class Number = double>
+constexpr Number reciprocal_square_root(std::type_identity_t<Number> x) noexcept {
+  Number y = std::bit_cast<double>(0x5fe6eb50c7b537a9u - (std::bit_cast<std::uint64_t>(static_cast<double>(x)) >> 1));
   for (int i = 0; i < 4; ++i) {
     y = y * (1.5 - 0.5 * x * y * y);
   }
@@ -36,9 +47,10 @@ constexpr double reciprocal_square_root(double x) noexcept {
 }
 
 /// sqrt(x) for x = 0 or normal x > 0, within 1 unit in the last place; 0 and the squares of short numbers are exact.
-constexpr double square_root(double x) noexcept {
-  const double y = reciprocal_square_root(x);
-  const double root = x * y;
+template <class Number = double>
+constexpr Number square_root(std::type_identity_t<Number> x) noexcept {
+  const Number y = reciprocal_square_root<Number>(x);
+  const Number root = x * y;
   return root + 0.5 * y * (x - root * root);
 }
 
@@ -70,7 +82,7 @@ class period {
  private:
   /// From the multiple that is nearest to t, or as good as that, before t or after it.
   [[gnu::always_inline]] constexpr position nearest(double t) const noexcept {
-    const double quotient = (t * reciprocal_ + 0x1p52) - 0x1p52;  // a sum of that size has no fraction
+    const double quotient = nearest_whole(t * reciprocal_);
     return {quotient, t - quotient * length_};
   }
 

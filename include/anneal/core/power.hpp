@@ -39,13 +39,19 @@ constexpr double logarithm(double x) noexcept { return (log2_of_ratio<11>(x, 1) 
 /// for a fraction, n stands in the lowest bits of the sum; shifted up, these are the exponent of 2^n, or 0, or infinity.
 class whole_exponent {
  public:
-  constexpr explicit whole_exponent(double e) noexcept : sum_(e + shift) {}
+  static constexpr double shift = 0x1.8p52 + 1023;
 
-  constexpr double value() const noexcept { return sum_ - shift; }
+  /// With shift + m for `from`, power() is 2^(n + m).
+  constexpr explicit whole_exponent(double e, double from = shift) noexcept
+      : from_(from), sum_(not_below_zero(e + from)) {}
+
+  constexpr double value() const noexcept {
+    return short_of_a_bit(sum_ - from_);  // n has bits to spare
+  }
   constexpr double power() const noexcept { return std::bit_cast<double>(std::bit_cast<std::uint64_t>(sum_) << 52); }
 
  private:
-  static constexpr double shift = 0x1.8p52 + 1023;
+  double from_;
   double sum_;
 };
 
@@ -75,7 +81,7 @@ template <class Real = double>
 [[gnu::always_inline]] constexpr Real exp2(double_double e) noexcept {
   e = within_range(e);
   const whole_exponent n(e.high);
-  const Real f = static_cast<Real>((e.high - n.value()) + e.low);
+  const Real f = static_cast<Real>(kept(e.high - n.value()) + e.low);
   return static_cast<Real>(exp2_near_one(f) * n.power());
 }
 
@@ -84,10 +90,10 @@ template <class Real = double>
 [[gnu::always_inline]] constexpr double exp2_minus_one(double_double e) noexcept {
   e = within_range(e);
   const whole_exponent n(e.high);
-  const double_double f = fast_two_sum(e.high - n.value(), e.low);
+  const double_double f = fast_two_sum(kept(e.high - n.value()), e.low);
   const double_double linear = f * ln_2;
   const double rest = linear.high + (linear.low + exp2_curvature(f.high));
-  return (n.power() - 1) + n.power() * rest;
+  return kept(n.power() - 1) + n.power() * rest;
 }
 
 /// x · 2^(rate · t), the power within 2 units in the last place where t is whole and below 2^40, for a rate of growth
@@ -100,26 +106,56 @@ template <class Real>
 class bounded_growth {
  public:
   constexpr explicit bounded_growth(double_double rate) noexcept
-      : rate_(rate.high), coarse_((rate.high + 0x1.8p10) - 0x1.8p10), fine_((rate.high - coarse_) + rate.low) {}
+      : rate_(rate.high), coarse_(multiple(rate.high)), fine_(kept(rate.high - coarse_) + rate.low) {}
 
-  [[gnu::always_inline]] constexpr Real operator()(double t, Real x) const noexcept {
+  [[gnu::always_inline]] constexpr Real operator()(double t, Real x,
+                                                   double from = whole_exponent::shift) const noexcept {
     const double e = t * rate_;
-    const whole_exponent n(e);
+    const whole_exponent n(e, from);
     if constexpr (std::is_same_v<Real, float>) {
       return static_cast<float>(static_cast<double>(exp2_near_one(static_cast<float>(e - n.value()))) *
                                 (static_cast<double>(x) * n.power()));
     } else {
-      return exp2_near_one((t * coarse_ - n.value()) + t * fine_) * (x * n.power());
+      return exp2_near_one(short_of_a_bit(t * coarse_ - n.value()) + t * fine_) * (x * n.power());
     }
   }
 
  private:
+  /// The multiple of 2^-42 that is nearest to x, |x| <= 2^9.
+  static constexpr double multiple(double x) noexcept { return kept(kept(x + 0x1.8p10) - 0x1.8p10); }
+
   double rate_;
   double coarse_;
   double fine_;
 };
 
-/// The same for any t >= 0. Below 2^-1022 the power is 0, above 2^1023 it becomes infinite; but x = 0 stays 0.
+/// The same for any t >= 0, for one x. The result is 0 below 2^-1022, and infinite from 2^1023.5 on.
+template <class Real>
+class scaled_growth {
+ public:
+  constexpr scaled_growth(double_double rate, Real x) noexcept : power_(rate), factor_(x) {
+    const double size = magnitude(static_cast<double>(x));
+    if (size >= 0x1p-1000) {
+      const parts split = parts_of(size);
+      factor_ = static_cast<Real>(x < 0 ? -split.mantissa : split.mantissa);
+      shift_ += split.exponent;
+    }
+    const double exponent = shift_ - whole_exponent::shift;
+    last_ = rate.high == 0 || x == 0 ? 0 : ((rate.high < 0 ? -1023 : 1024) - exponent) / rate.high;
+  }
+
+  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept {
+    return power_(least(t, last_), factor_, shift_);
+  }
+
+ private:
+  bounded_growth<Real> power_;
+  Real factor_;  // of x = factor · 2^m
+  double shift_ = whole_exponent::shift;
+  double last_;
+};
+
+/// The same for an x that changes. Below 2^-1022 the power is 0, above 2^1023 it becomes infinite; but x = 0 stays 0.
 template <class Real>
 class growth {
  public:

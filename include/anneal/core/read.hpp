@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 
 /// The way back from a description: reads the fields that write() wrote.
@@ -37,8 +38,7 @@ void read_field(Source& source, const char* name, T& value) {
   }
   bool has_default = true;
   if constexpr (std::is_floating_point_v<T> || std::is_same_v<T, step>) {
-    const auto x = static_cast<double>(value);
-    has_default = x == x;
+    has_default = is_given(static_cast<double>(value));
   } else if constexpr (requires { value.resize(std::size_t{}); }) {
     has_default = false;
   }

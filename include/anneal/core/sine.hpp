@@ -16,6 +16,8 @@ namespace anneal::detail {
 /// P: minimax polynomials on 0 <= z <= π²/16 (Remez, 60 digits); relative error 1.6e-17 for double, 1e-9 for float.
 template <class Real>
 class sine_squared {
+  using wide = std::conditional_t<std::is_same_v<Real, float>, double, Real>;
+
  public:
   constexpr explicit sine_squared(double n) noexcept {
     constexpr double_double quarter_of_pi_squared{0x1.3bd3cc9be45dep+1, 0x1.692b71366cc04p-53};
@@ -27,8 +29,8 @@ class sine_squared {
   /// What to pass for `factor` to get sin² times x.
   constexpr double factor(double x) const noexcept { return x * scale_; }
 
-  [[gnu::always_inline]] constexpr Real operator()(double k, double factor) const noexcept {
-    const double square = k * k;
+  [[gnu::always_inline]] constexpr Real operator()(wide k, wide factor) const noexcept {
+    const wide square = k * k;
     const Real z = static_cast<Real>(square * scale_);
     const Real first = static_cast<Real>(square * factor);
     if constexpr (std::is_same_v<Real, float>) {

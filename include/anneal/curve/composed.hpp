@@ -18,7 +18,8 @@ class composed {
 
   [[nodiscard]] constexpr double operator()(double p) const noexcept { return outer_(inner_(p)); }
   constexpr double complement(double r) const noexcept {
-    return detail::complement(outer_, detail::complement(inner_, r));
+    const double p = inner_(1 - r);
+    return p < near_zero ? 1 - outer_(p) : detail::complement(outer_, detail::complement(inner_, r));
   }
 
   constexpr const Outer& outer() const noexcept { return outer_; }
@@ -33,18 +34,23 @@ class composed {
   class over {
    public:
     constexpr over(const composed& curve, double steps) noexcept
-        : outer_(curve.outer_, 1), inner_(curve.inner_, steps) {}
+        : steps_(steps), outer_(curve.outer_, 1), inner_(curve.inner_, steps) {}
     constexpr Real elapsed(double k) const noexcept { return static_cast<Real>(outer_.elapsed(inner_.elapsed(k))); }
     constexpr Real remaining(double k) const noexcept {
-      return static_cast<Real>(outer_.remaining(inner_.remaining(k)));
+      const double p = inner_.elapsed(steps_ - k);
+      return static_cast<Real>(p < near_zero ? 1 - outer_.elapsed(p) : outer_.remaining(inner_.remaining(k)));
     }
 
    private:
+    double steps_;
     detail::over_t<Outer, double> outer_;
     detail::over_t<Inner, double> inner_;
   };
 
  private:
+  /// Below it 1 - inner has lost what outer needs of inner.
+  static constexpr double near_zero = 0.125;
+
   Outer outer_;
   Inner inner_;
 };

@@ -14,7 +14,7 @@ class exponential {
   static constexpr const char* name = "exponential";
 
   constexpr explicit exponential(double ratio) : ratio_(ratio) {
-    detail::require_positive("anneal::curve::exponential", "ratio", ratio);
+    detail::require_ratio("anneal::curve::exponential", "ratio", ratio);
     detail::require(ratio != 1, "anneal::curve::exponential", "ratio", "must not be 1", ratio);
   }
 

@@ -14,7 +14,7 @@ class hyperbolic {
   static constexpr const char* name = "hyperbolic";
 
   constexpr explicit hyperbolic(double ratio) : ratio_(ratio) {
-    detail::require_positive("anneal::curve::hyperbolic", "ratio", ratio);
+    detail::require_ratio("anneal::curve::hyperbolic", "ratio", ratio);
   }
 
   constexpr double ratio() const noexcept { return ratio_; }

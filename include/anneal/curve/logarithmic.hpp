@@ -16,7 +16,7 @@ class logarithmic {
   static constexpr const char* name = "logarithmic";
 
   constexpr explicit logarithmic(double ratio) : ratio_(ratio) {
-    detail::require_positive("anneal::curve::logarithmic", "ratio", ratio);
+    detail::require_ratio("anneal::curve::logarithmic", "ratio", ratio);
     detail::require(ratio != 1, "anneal::curve::logarithmic", "ratio", "must not be 1", ratio);
   }
 

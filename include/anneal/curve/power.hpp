@@ -18,6 +18,7 @@ class power {
 
   constexpr explicit power(double exponent) : exponent_(exponent) {
     detail::require_positive("anneal::curve::power", "exponent", exponent);
+    detail::require_moderate("anneal::curve::power", "exponent", exponent);
   }
 
   constexpr double exponent() const noexcept { return exponent_; }

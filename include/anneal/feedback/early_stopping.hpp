@@ -87,7 +87,7 @@ class early_stopping {
     }
     const bool taken = q.best_at == 0 && q.bad == 0 && params_.first == first_metric::taken;
     if (taken || rule().better(metric, q.best)) {
-      q.best = metric == metric ? metric : rule().unbeatable();
+      q.best = detail::is_nan(metric) ? rule().unbeatable() : metric;
       q.best_at = q.heard;
       q.bad = 0;
     } else {

@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <limits>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
@@ -210,9 +209,9 @@ class greedy {
     if (params_.window == 0) {
       return metric;
     }
-    if (q.spoilt || metric != metric) {  // what cannot be subtracted again
+    if (q.spoilt || detail::is_nan(metric)) {  // what cannot be subtracted again
       q.spoilt = true;
-      return std::numeric_limits<double>::quiet_NaN();
+      return detail::not_a_number();
     }
     q.sum += metric;
     if (q.window.size < params_.window) {
@@ -224,10 +223,10 @@ class greedy {
       oldest = metric;
       q.oldest = q.oldest + 1 == params_.window ? 0 : q.oldest + 1;
     }
-    if (q.sum != q.sum) {  // ∞ - ∞
+    if (detail::is_nan(q.sum)) {  // ∞ - ∞
       q.spoilt = true;
       q.sum = 0;
-      return std::numeric_limits<double>::quiet_NaN();
+      return detail::not_a_number();
     }
     return q.sum / q.window.size;
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <limits>
-
 #include "anneal/core/check.hpp"
 #include "anneal/core/math.hpp"
 
@@ -98,8 +96,7 @@ struct improvement {
 
   /// The best of no metrics.
   constexpr double worst() const noexcept {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    return mode == plateau_mode::min ? infinity : -infinity;
+    return mode == plateau_mode::min ? detail::infinity() : -detail::infinity();
   }
 
   /// What a NaN is kept as where it was taken for the best: a state holds none, because it would not be equal to itself.
@@ -107,10 +104,13 @@ struct improvement {
 
   template <class Real = double>
   constexpr bool better(double metric, double best) const noexcept {
-    if (metric != metric || best == unbeatable()) {
+    const double sign = mode == plateau_mode::min ? 1 : -1;
+    if (detail::is_nan(metric)) {
       return false;
     }
-    const double sign = mode == plateau_mode::min ? 1 : -1;
+    if (!detail::is_finite(best)) {  // told by its sign, because a comparison with infinity may be left out
+      return best * sign > 0 && better_than_none<Real>(metric, sign);
+    }
     if (threshold_mode == anneal::threshold_mode::shifted) {
       const auto raised = static_cast<Real>(metric + sign * (threshold + margin));
       return sign > 0 ? raised < static_cast<Real>(best) : raised > static_cast<Real>(best);
@@ -120,20 +120,30 @@ struct improvement {
   }
 
  private:
+  /// A metric is better than the worst one, but for that itself, and where ∞ · 0 or less is no bar that it could pass.
+  template <class Real>
+  constexpr bool better_than_none(double metric, double sign) const noexcept {
+    if (threshold_mode == anneal::threshold_mode::shifted) {
+      metric = static_cast<double>(static_cast<Real>(metric + sign * (threshold + margin)));
+    }
+    const double factor = threshold_mode == anneal::threshold_mode::scaled     ? 1 - sign * threshold
+                          : threshold_mode == anneal::threshold_mode::multiple ? threshold
+                                                                               : 1.0;
+    return factor > 0 && (detail::is_finite(metric) || metric * sign < 0);
+  }
+
   constexpr double below(double best, double sign) const noexcept {
-    const double factor = 1 - sign * threshold;
     switch (threshold_mode) {
       case anneal::threshold_mode::absolute:
         return best - sign * threshold;
-      case anneal::threshold_mode::scaled:  // ∞ · 0 is no bar that a number could pass
-        return factor == 0 && !detail::is_finite(best) ? sign * -std::numeric_limits<double>::infinity()
-                                                       : best * factor;
+      case anneal::threshold_mode::scaled:
+        return best * (1 - sign * threshold);
       case anneal::threshold_mode::signed_margin:
-        return detail::is_finite(best) ? best - sign * (best * threshold) : best;
+        return best - sign * (best * threshold);
       case anneal::threshold_mode::multiple:
         return best * threshold;
       default:
-        return detail::is_finite(best) ? best - sign * (threshold * detail::magnitude(best)) : best;
+        return best - sign * (threshold * detail::magnitude(best));
     }
   }
 };
@@ -142,8 +152,11 @@ namespace detail {
 
 /// Whether the metric is to be heard; an error where the policy says so.
 constexpr bool heard(const char* where, double metric, nan_policy policy) {
-  require(metric == metric || policy != nan_policy::raise, where, "metric", "must be a number", metric);
-  return metric == metric || policy == nan_policy::bad;
+  const bool number = !is_nan(metric);
+  if (policy == nan_policy::raise) {
+    require(number, where, "metric", "must be a number", metric);
+  }
+  return number || policy == nan_policy::bad;
 }
 
 }  // namespace detail

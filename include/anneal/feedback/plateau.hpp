@@ -147,14 +147,14 @@ class plateau {
     }
     if (params_.average > 1) {
       const double before = q.averaged;
-      const double mean = metric == metric ? (before * q.mean + metric) / (before + 1) : metric;
-      q.spoilt = q.spoilt || mean != mean;
+      const double mean = (before * q.mean + metric) / (before + 1);
+      q.spoilt = q.spoilt || detail::is_nan(metric) || detail::is_nan(mean);
       q.mean = q.spoilt ? 0 : mean;
       if (before + 1 < params_.average) {
         ++q.averaged;
         return q;
       }
-      metric = q.spoilt ? std::numeric_limits<double>::quiet_NaN() : q.mean;
+      metric = q.spoilt ? detail::not_a_number() : q.mean;
       q.mean = 0;
       q.averaged = 0;
       q.spoilt = false;
@@ -168,7 +168,7 @@ class plateau {
         (!q.begun && params_.first == first_metric::taken) || rule().template better<Real>(metric, q.best);
     q.begun = true;
     if (improved) {
-      q.best = metric == metric ? metric : rule().unbeatable();
+      q.best = detail::is_nan(metric) ? rule().unbeatable() : metric;
     }
     const double bad = improved ? 0.0 : q.bad + 1.0;
     if (cooling && (params_.convention != plateau_convention::keras || q.cooling > 0)) {

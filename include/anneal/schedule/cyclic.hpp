@@ -111,7 +111,7 @@ class cyclic {
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
-  static constexpr double down_of(const params& p) noexcept { return p.down == p.down ? p.down : p.up; }
+  static constexpr double down_of(const params& p) noexcept { return detail::is_given(p.down) ? p.down : p.up; }
 
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::cyclic";

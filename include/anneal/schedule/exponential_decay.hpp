@@ -48,18 +48,17 @@ class exponential_decay {
       delete;  // name the parameters: exponential_decay({.initial = 0.1, .gamma = 0.9})
 
   constexpr explicit exponential_decay(params p)
-      : initial_(static_cast<Real>(p.initial)),
-        floor_(static_cast<Real>(p.floor)),
+      : floor_(static_cast<Real>(p.floor)),
         gamma_(p.gamma),
         every_(p.every),
-        growth_(log2_per_step(p)) {}
+        growth_(log2_per_step(p), static_cast<Real>(p.initial)) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return detail::greatest(growth_(t, initial_), floor_);
+    return detail::greatest(growth_(t), floor_);
   }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
-    return {.initial = static_cast<double>(initial_),
+    return {.initial = static_cast<double>(growth_(0)),
             .gamma = gamma_,
             .every = every_,
             .floor = static_cast<double>(floor_)};
@@ -78,11 +77,10 @@ class exponential_decay {
     return detail::log2_of_ratio<11>(p.gamma, 1) / detail::double_double{p.every};
   }
 
-  Real initial_;
   Real floor_;
   double gamma_;
   double every_;
-  detail::growth<Real> growth_;
+  detail::scaled_growth<Real> growth_;
 };
 
 }  // namespace anneal

@@ -69,8 +69,10 @@ class inverse_time {
     constexpr const char* where = "anneal::inverse_time";
     detail::require_rate<Real>(where, "initial", p.initial);
     detail::require_not_negative(where, "rate", p.rate);
+    detail::require_moderate(where, "rate", p.rate);
     detail::require_steps(where, "every", p.every);
     detail::require_not_negative(where, "power", p.power);
+    detail::require_moderate(where, "power", p.power);
     return p;
   }
 

@@ -35,12 +35,12 @@ class milestone_decay {
 
   constexpr milestone_decay(multi_step_params p, Steps milestones)
       : params_(p),
-        growth_(log2_of_gamma(p)),
+        growth_(log2_of_gamma(p), static_cast<Real>(p.initial)),
         milestones_(detail::checked_ascending("anneal::multi_step", "milestones", std::move(milestones))) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const std::size_t passed = detail::passed(milestones_, t, params_.boundary);
-    return growth_(static_cast<double>(passed), static_cast<Real>(params_.initial));
+    return growth_(static_cast<double>(passed));
   }
 
   [[nodiscard]] constexpr step length() const noexcept { return detail::last_of(milestones_); }
@@ -59,7 +59,7 @@ class milestone_decay {
   }
 
   multi_step_params params_;
-  detail::growth<Real> growth_;
+  detail::scaled_growth<Real> growth_;
   Steps milestones_;
 };
 

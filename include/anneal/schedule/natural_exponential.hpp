@@ -44,11 +44,10 @@ class natural_exponential {
 
   constexpr explicit natural_exponential(params p)
       : params_(p),
-        growth_(detail::log2_of_e * detail::double_double{-checked(p).rate} / detail::double_double{p.every}) {}
+        growth_(detail::log2_of_e * detail::double_double{-checked(p).rate} / detail::double_double{p.every},
+                static_cast<Real>(p.initial)) {}
 
-  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return growth_(t, static_cast<Real>(params_.initial));
-  }
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept { return growth_(t); }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
@@ -57,13 +56,13 @@ class natural_exponential {
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::natural_exponential";
     detail::require_rate<Real>(where, "initial", p.initial);
-    detail::require_finite(where, "rate", p.rate);
+    detail::require_moderate(where, "rate", p.rate);
     detail::require_steps(where, "every", p.every);
     return p;
   }
 
   params params_;
-  detail::growth<Real> growth_;
+  detail::scaled_growth<Real> growth_;
 };
 
 }  // namespace anneal

@@ -90,6 +90,8 @@ class noise {
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:
+  using unfused = detail::unfused;
+
   /// On [0, 1), in steps of 2^-53. The numbers of update n are those of the counters n and n + 2^63.
   constexpr double unit(std::uint64_t counter) const noexcept {
     const auto seed = static_cast<std::uint64_t>(static_cast<std::int64_t>(params_.seed));
@@ -102,8 +104,9 @@ class noise {
     const double u = 1 - unit(update);
     const double v = unit(update + (std::uint64_t{1} << 63));
     const double angle = 2 * (v < 0.5 ? v : 1 - v);
-    const double cosine = 1 - 2 * detail::quarter_sine<double>(1)(angle);
-    return detail::square_root(-two_ln_2 * detail::quick_log2_of_ratio(u, 1).high) * cosine;
+    const unfused cosine = 1 - 2 * detail::quarter_sine<unfused>(1)(angle);
+    const unfused logarithm = detail::quick_log2_of_ratio<unfused>(u, 1).high;
+    return static_cast<double>(detail::square_root<unfused>(-two_ln_2 * logarithm) * cosine);
   }
 
   params params_;

@@ -50,7 +50,8 @@ class power_law {
     constexpr const char* where = "anneal::power_law";
     detail::require_rate<Real>(where, "max", p.max);
     detail::require_positive(where, "coefficient", p.coefficient);
-    detail::require(detail::is_finite(p.exponent) && p.exponent < 0, where, "exponent", "must be negative", p.exponent);
+    detail::require_moderate(where, "exponent", p.exponent);
+    detail::require(p.exponent < 0, where, "exponent", "must be negative", p.exponent);
   }
 
   [[nodiscard]] constexpr Real operator()(step t) const noexcept {

@@ -66,7 +66,7 @@ class sigmoid {
     constexpr const char* where = "anneal::sigmoid";
     detail::require_rate<Real>(where, "low", p.low);
     detail::require_rate<Real>(where, "high", p.high);
-    detail::require_finite(where, "rate", p.rate);
+    detail::require_moderate(where, "rate", p.rate);
     detail::require_finite(where, "center", p.center);
     return p;
   }

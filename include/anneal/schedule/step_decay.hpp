@@ -45,14 +45,14 @@ class step_decay {
       delete;  // name the parameters: step_decay({.initial = 0.1, .gamma = 0.5, .every = 30})
 
   constexpr explicit step_decay(params p)
-      : initial_(static_cast<Real>(p.initial)), gamma_(p.gamma), growth_(log2_of_gamma(p)), period_(p.every) {}
+      : gamma_(p.gamma), growth_(log2_of_gamma(p), static_cast<Real>(p.initial)), period_(p.every) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return growth_(period_(t).quotient, initial_);
+    return growth_(period_(t).quotient);
   }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
-    return {.initial = static_cast<double>(initial_), .gamma = gamma_, .every = period_.length()};
+    return {.initial = static_cast<double>(growth_(0)), .gamma = gamma_, .every = period_.length()};
   }
 
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
@@ -65,9 +65,8 @@ class step_decay {
     return detail::log2_of_ratio<11>(p.gamma, 1);
   }
 
-  Real initial_;
   double gamma_;
-  detail::growth<Real> growth_;
+  detail::scaled_growth<Real> growth_;
   detail::period period_;
 };
 

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -185,9 +184,8 @@ class json_node final : public any_source {
     if (top().is_number()) {
       return top().get<double>();
     }
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    for (const auto& [text, value] : {std::pair{"inf", infinity}, std::pair{"-inf", -infinity},
-                                      std::pair{"nan", std::numeric_limits<double>::quiet_NaN()}}) {
+    for (const auto& [text, value] :
+         {std::pair{"inf", infinity()}, std::pair{"-inf", -infinity()}, std::pair{"nan", not_a_number()}}) {
       if (top() == text) {
         return value;
       }

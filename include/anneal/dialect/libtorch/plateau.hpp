@@ -25,9 +25,8 @@ class plateau_in_float : public plateau<double> {
   }
 
   [[nodiscard]] constexpr state observe(const state& q, step t, double metric) const {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    const double narrowed = metric > most    ? infinity
-                            : metric < -most ? -infinity
+    const double narrowed = metric > most    ? infinity()
+                            : metric < -most ? -infinity()
                                              : static_cast<double>(static_cast<float>(metric));
     return plateau<double>::observe(q, t, narrowed);
   }

@@ -86,8 +86,8 @@ constexpr double common_lr(const char* where, const List& schedulers) {
   double lr = not_given;
   on_each(schedulers, [&](const auto& scheduler) {
     const double own = detail::lr_of(scheduler);
-    require(!(own != lr) || own != own || lr != lr, where, "lr", "must be the same for all schedulers", own);
-    lr = lr == lr ? lr : own;
+    require(own == lr || !is_given(own) || !is_given(lr), where, "lr", "must be the same for all schedulers", own);
+    lr = is_given(lr) ? lr : own;
   });
   return lr;
 }
@@ -110,9 +110,15 @@ template <class Params>
 constexpr auto composite_of(Params p) {
   const bool momentum = p.drives == pytorch::hyperparameter::momentum;
   const double lr = detail::common_lr(Params::name, p.schedulers);
-  shared_rate o{momentum ? not_given : lr == lr ? lr : 0};
+  const auto rate_after = [&p](double before) {
+    shared_rate o{before};
+    (void)link_of_params(p, o);
+    return o.rate;
+  };
+  require(!momentum || rate_after(0) == rate_after(1), Params::name, "drives",
+          "must be lr where no scheduler drives momentum", 1);
+  shared_rate o{!momentum && is_given(lr) ? lr : 0};
   auto link = link_of_params(p, o);
-  require(!momentum || o.rate == o.rate, Params::name, "drives", "must be lr where no scheduler drives momentum", 1);
   using rates = linked_rate<decltype(link)>;
   return named<Params, rates>(std::move(p), rates(std::move(link), o.rate));
 }

@@ -73,11 +73,11 @@ struct angle_clock {
     if (!rounded) {
       return t;
     }
-    const double T_max = wave.length() / 2;
+    const double T_max = kept(wave.length() / 2);
     const double_double angle = two_product(halves(pi.high), halves(t));
-    const double quotient = angle.high / T_max;
+    const double quotient = kept(angle.high / T_max);
     const double_double product = two_product(halves(quotient), halves(T_max));
-    const double b = (product.high - angle.high) + product.low;
+    const double b = kept(product.high - angle.high) + product.low;
     return magnitude(wave(t).remainder + (b - angle.low - pi.low * t) / pi.high);
   }
 };
@@ -93,12 +93,13 @@ struct restart_clock {
     if (!rounded || T_mult == 1) {
       return exact(t).local;
     }
-    const double cycle = whole(logarithm(t / exact.first_length() * (T_mult - 1) + 1) / logarithm(T_mult));
+    const double cycle =
+        whole(kept(logarithm(kept(kept(kept(t / exact.first_length()) * (T_mult - 1)) + 1)) / logarithm(T_mult)));
     double growth = 1;
     for (double i = 0; i < cycle; ++i) {
       growth *= T_mult;
     }
-    return (t - exact.first_length() * (growth - 1) / (T_mult - 1)) / growth;
+    return (t - kept(exact.first_length() * (growth - 1) / (T_mult - 1))) / growth;
   }
 };
 

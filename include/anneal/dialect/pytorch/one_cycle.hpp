@@ -113,7 +113,7 @@ class one_cycle_phases {
     }
     const double epochs = p.epochs.value_or(not_given);
     const double each = p.steps_per_epoch.value_or(not_given);
-    require(epochs == epochs || each == each, where, "total_steps", "must be given, or epochs and steps_per_epoch",
+    require(is_given(epochs) || is_given(each), where, "total_steps", "must be given, or epochs and steps_per_epoch",
             not_given);
     require_positive_whole(where, "epochs", epochs);
     require_positive_whole(where, "steps_per_epoch", each);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <limits>
 #include <utility>
 
 #include "anneal/compose/named.hpp"
@@ -40,7 +39,7 @@ constexpr double walk(const Link& link, double x, double t) {
   return x;
 }
 
-inline constexpr double never = std::numeric_limits<double>::infinity();
+inline constexpr double never = 0x1p1023;
 
 /// A scheduler that multiplies. S: its rates for the base rate 1. early_factor: its factor in a step to epoch 0.
 /// restarted: its closed form at epoch 0. every: steps after which it does the same again, however small the rates have

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #include "anneal/core/check.hpp"
@@ -48,13 +47,13 @@ class timm_clock {
       return {cycle, elapsed / period_.length()};
     }
     const double start = period_.length();
-    const double power = 1 - t / start * (1 - growth_);
+    const double power = kept(1 - kept(kept(t / start) * kept(1 - growth_)));
     if (!(power > 0)) {
-      return {std::numeric_limits<double>::infinity(), 0};
+      return {detail::infinity(), 0};
     }
-    const double cycle = whole(logarithm(power) / log_of_growth_);
+    const double cycle = whole(kept(logarithm(power) / log_of_growth_));
     const double grown = whole_power(growth_, cycle);
-    const double elapsed = t - (1 - grown) / (1 - growth_) * start;
+    const double elapsed = t - kept(kept((1 - grown) / (1 - growth_)) * start);
     return {cycle, least(greatest(elapsed / (grown * start), 0.0), 1.0)};
   }
 

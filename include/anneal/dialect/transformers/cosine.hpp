@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <limits>
 #include <optional>
 
 #include "anneal/compose/map.hpp"
@@ -103,7 +102,7 @@ namespace anneal::detail {
 struct phase {
   double turn;
   double steps;
-  constexpr double operator()(double t) const noexcept { return from_nearest_turn(turn * (t / steps)); }
+  constexpr double operator()(double t) const noexcept { return from_nearest_turn(kept(turn * kept(t / steps))); }
 };
 
 /// A cosine wave from `high` to `low` and back, num_cycles times in so many steps, and on without an end.
@@ -124,13 +123,11 @@ template <class Params>
 constexpr double lowest_rate(const Params& p) {
   constexpr const char* where = Params::name;
   const double given = p.min_lr ? *p.min_lr : p.min_lr_rate.value_or(not_given);
-  require(given == given, where, "min_lr or min_lr_rate", "must be given", given);
+  require(is_given(given), where, "min_lr or min_lr_rate", "must be given", given);
   require(!p.min_lr || !p.min_lr_rate, where, "min_lr", "must not be given together with min_lr_rate", given);
   require(!p.min_lr || p.lr != 0, where, "lr", "must not be 0 with a min_lr", p.lr);
   return p.min_lr ? *p.min_lr / p.lr : given;
 }
-
-inline constexpr double no_limit = std::numeric_limits<double>::infinity();
 
 }  // namespace anneal::detail
 
@@ -195,7 +192,7 @@ namespace anneal::transformers {
   const double low = p.lr * detail::lowest_rate(p);
   return named(
       p, detail::warmed_up(where, p.lr, p.num_warmup_steps,
-                           detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | clamp(0, detail::no_limit)));
+                           detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | clamp(0, detail::infinity())));
 }
 
 /// As get_cosine_with_min_lr_schedule_with_warmup, but one step ahead.
@@ -221,9 +218,9 @@ namespace anneal::transformers {
                                                .final = p.lr,
                                                .steps = detail::greatest<double>(p.num_warmup_steps - 1, 1)})
                                      : linear({.initial = p.lr / first, .final = p.lr + p.lr / first, .steps = first});
-  return named(
-      p, sequence(ramp | detail::warped(detail::taken{p.num_warmup_steps}),
-                  detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | skip(1) | clamp(0, detail::no_limit)));
+  return named(p, sequence(ramp | detail::warped(detail::taken{p.num_warmup_steps}),
+                           detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | skip(1) |
+                               clamp(0, detail::infinity())));
 }
 
 }  // namespace anneal::transformers

@@ -78,7 +78,7 @@ struct wsd_shape {
       case transformers::wsd_type::linear:
         return p;
       case transformers::wsd_type::cosine:
-        return curve::cosine{}(from_nearest_turn(turn * p) / pi.high);
+        return curve::cosine{}(from_nearest_turn(kept(turn * p)) / pi.high);
       case transformers::wsd_type::one_minus_sqrt:
         break;
     }
@@ -142,7 +142,7 @@ namespace anneal::transformers {
   const detail::transition<double, detail::wsd_curve> decay(
       where, {.initial = p.lr, .final = low, .steps = p.num_decay_steps}, falling);
   return named(
-      p, sequence(sequence(warmup, hold, decay | skip(detail::greatest(-stable, 0.0))) | clamp(0, detail::no_limit),
+      p, sequence(sequence(warmup, hold, decay | skip(detail::greatest(-stable, 0.0))) | clamp(0, detail::infinity()),
                   constant({.value = low}) | take(1)));
 }
 
