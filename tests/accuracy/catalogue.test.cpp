@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <numbers>
 #include <string>
 
 #include "accuracy/whole_run.hpp"
 #include "anneal/anneal.hpp"
 #include "support/catch.hpp"
+#include "support/constants.hpp"
 
 namespace {
 
@@ -148,8 +148,8 @@ TEST_CASE("cosine along a power, k-decay: every rate of a whole run", "[accuracy
           },
           [k](long double t, long double steps) -> test::exact::shape {
             const test::exact::shape clock = test::exact::power(t, steps, k);
-            const long double rise = std::sin(std::numbers::pi_v<long double> / 2 * clock.elapsed);
-            const long double fall = std::sin(std::numbers::pi_v<long double> / 2 * clock.remaining);
+            const long double rise = std::sin(test::pi / 2 * clock.elapsed);
+            const long double fall = std::sin(test::pi / 2 * clock.remaining);
             return {rise * rise, fall * fall};
           });
     }

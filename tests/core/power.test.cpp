@@ -3,10 +3,10 @@
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <random>
 
 #include "support/catch.hpp"
+#include "support/constants.hpp"
 #include "support/ulp.hpp"
 
 namespace detail = anneal::detail;
@@ -16,7 +16,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-long double exact_exp2_minus_one(long double e) { return std::expm1(e * std::numbers::ln2_v<long double>); }
+long double exact_exp2_minus_one(long double e) { return std::expm1(e * test::ln2); }
 
 /// The largest error of `got` on random numbers of a range; `exact` is told the number as a Real.
 template <class Real, class Got, class Exact>

@@ -2,11 +2,11 @@
 #include "anneal/core/sine.hpp"
 
 #include <cmath>
-#include <numbers>
 #include <random>
 #include <type_traits>
 
 #include "support/catch.hpp"
+#include "support/constants.hpp"
 #include "support/ulp.hpp"
 
 using anneal::detail::quarter_sine;
@@ -22,7 +22,7 @@ constexpr bool fits(double n) {
 }
 
 long double exact(long double k, double n) {
-  const long double root = std::sin(std::numbers::pi_v<long double> / 2 * (k / n));
+  const long double root = std::sin(test::pi / 2 * (k / n));
   return root * root;
 }
 

@@ -2,17 +2,16 @@
 #pragma once
 
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "anneal/config/formula_node.hpp"
+#include "anneal/config/number.hpp"
 
 /// From the text of a formula to its tree.
 namespace anneal::detail {
@@ -241,8 +240,8 @@ class formula_parser {
     const char next = at_ < text_.size() ? text_[at_] : '\0';
     if (std::isdigit(static_cast<unsigned char>(next)) != 0 || next == '.') {
       double value = 0;
-      const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
-      if (error != std::errc{}) {
+      const char* const end = read_number(text_.data() + at_, text_.data() + text_.size(), value);
+      if (end == text_.data() + at_) {
         fail("has a number that is none");
       }
       at_ = static_cast<std::size_t>(end - text_.data());
