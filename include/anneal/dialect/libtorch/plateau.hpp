@@ -2,7 +2,6 @@
 #pragma once
 
 #include <limits>
-#include <utility>
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
@@ -16,7 +15,7 @@ namespace anneal::detail {
 /// the best one.
 class plateau_in_float : public plateau<double> {
  public:
-  constexpr explicit plateau_in_float(plateau<double> s) : plateau<double>(std::move(s)) {}
+  constexpr explicit plateau_in_float(const plateau<double>& s) : plateau<double>(s) {}
 
   [[nodiscard]] constexpr state initial_state() const noexcept {
     state q = plateau<double>::initial_state();
@@ -25,9 +24,10 @@ class plateau_in_float : public plateau<double> {
   }
 
   [[nodiscard]] constexpr state observe(const state& q, step t, double metric) const {
-    const double narrowed = metric > most    ? infinity()
-                            : metric < -most ? -infinity()
-                                             : static_cast<double>(static_cast<float>(metric));
+    const double narrowed = !is_finite(metric) ? metric
+                            : metric > most    ? infinity()
+                            : metric < -most   ? -infinity()
+                                               : static_cast<double>(static_cast<float>(metric));
     return plateau<double>::observe(q, t, narrowed);
   }
 
