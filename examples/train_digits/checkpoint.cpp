@@ -67,6 +67,20 @@ void checkpoint_reader::refuse(const char* name, std::size_t place, const std::s
   throw std::runtime_error("checkpoint '" + path_ + "', " + name + " at byte " + std::to_string(place) + ": " + why);
 }
 
+void checkpoint_reader::refuse(const char* name, const std::string& why) const {
+  throw std::runtime_error("checkpoint '" + path_ + "', " + name + ": " + why);
+}
+
+bool checkpoint_reader::truth() {
+  const std::size_t place = place_;
+  unsigned char byte = 0;
+  extract(name_, &byte, sizeof byte);
+  if (byte > 1) {
+    refuse(name_, place, "expected 0 or 1, found " + std::to_string(byte));
+  }
+  return byte == 1;
+}
+
 void checkpoint_reader::extract(const char* name, void* to, std::size_t size) {
   if (size > bytes_.size() - place_) {
     refuse(name, place_,

@@ -61,7 +61,9 @@ class checkpoint_reader {
 
   template <class T>
   void operator()(T& value) {
-    if constexpr (std::is_arithmetic_v<T>) {
+    if constexpr (std::is_same_v<T, bool>) {
+      value = truth();
+    } else if constexpr (std::is_arithmetic_v<T>) {
       extract(name_, &value, sizeof value);
     } else {
       serialize(*this, value);
@@ -73,7 +75,10 @@ class checkpoint_reader {
   /// After the last field.
   void end() const;
 
+  [[noreturn]] void refuse(const char* name, const std::string& why) const;
+
  private:
+  bool truth();
   std::size_t length(const char* name, std::size_t item_size);
   void extract(const char* name, void* to, std::size_t size);
   void expect(const char* name, std::uint64_t expected);

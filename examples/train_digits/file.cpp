@@ -2,12 +2,17 @@
 #include "file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 namespace digits {
 
@@ -16,6 +21,11 @@ void refuse_file(std::string_view verb, const std::string& path) {
 }
 
 std::string read_file(const std::string& path) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(path, unknown);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    throw std::runtime_error("cannot read '" + path + "': it is not a file");
+  }
   const file_handle file(std::fopen(path.c_str(), "rb"));
   if (!file) {
     refuse_file("read", path);
@@ -40,13 +50,27 @@ void sync_file(std::FILE* file, const std::string& path) {
 
 namespace {
 
-void write_and_sync(const std::string& path, std::string_view content) {
-  const file_handle file(std::fopen(path.c_str(), "wb"));
-  if (!file) {
-    refuse_file("write", path);
+constexpr const char* unfinished = ".unfinished-";
+
+/// A new file beside `path`, with a name that nobody else has.
+std::pair<std::string, file_handle> new_file_beside(const std::string& path) {
+  constexpr int attempts = 100;
+  for (int i = 0; i < attempts; ++i) {
+    const std::string name = path + unfinished + std::to_string(getpid()) + "-" + std::to_string(i);
+    const int file = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (file >= 0) {
+      return {name, file_handle(fdopen(file, "wb"))};
+    }
+    if (errno != EEXIST || i + 1 == attempts) {
+      refuse_file("write", name);
+    }
   }
-  std::fwrite(content.data(), 1, content.size(), file.get());
-  sync_file(file.get(), path);
+  return {};
+}
+
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
 }
 
 /// The new name of a file is on the disk only when its folder is.
@@ -65,20 +89,79 @@ void sync_folder(const std::string& path) {
 }  // namespace
 
 void replace_file(const std::string& path, std::string_view content) {
-  // In the same folder: only there is renaming one indivisible action. Always the same name, so that what a killed run
-  // left is overwritten by the next one.
-  const std::string unfinished = path + ".unfinished";
+  std::error_code unknown;
+  const auto there = std::filesystem::symlink_status(path, unknown);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+    throw std::runtime_error(
+        "cannot write '" + path + "': it is not a file of its own" +
+        (std::filesystem::is_symlink(there) ? ", but a link; give the file that it leads to" : ""));
+  }
+  // In the same folder: only there is renaming one indivisible action.
+  auto [name, file] = new_file_beside(path);
   try {
-    write_and_sync(unfinished, content);
-    if (std::rename(unfinished.c_str(), path.c_str()) != 0) {
+    std::fwrite(content.data(), 1, content.size(), file.get());
+    sync_file(file.get(), name);
+    file.reset();
+    if (std::rename(name.c_str(), path.c_str()) != 0) {
       refuse_file("write", path);
     }
   } catch (...) {
-    std::remove(unfinished.c_str());
+    std::remove(name.c_str());
     throw;
   }
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  sync_folder(folder.empty() ? "." : folder);
+  sync_folder(folder_of(path));
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code unknown;
+  return std::filesystem::equivalent(a, b, unknown) ||
+         std::filesystem::weakly_canonical(std::filesystem::absolute(a)) ==
+             std::filesystem::weakly_canonical(std::filesystem::absolute(b));
+}
+
+file_lock::file_lock(const std::string& path) {
+  if (path.empty()) {
+    return;
+  }
+  lock_ = path + ".lock";
+  for (bool ours = false; !ours;) {
+    file_ = open(lock_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (file_ < 0) {
+      refuse_file("write", lock_);
+    }
+    if (flock(file_, LOCK_EX | LOCK_NB) != 0) {
+      const bool taken = errno == EWOULDBLOCK;
+      const std::string problem = taken ? "another run writes it" : std::strerror(errno);
+      close(file_);
+      throw std::runtime_error("cannot write '" + path + "': " + problem);
+    }
+    // The run that had it may have removed it meanwhile: then another file has the name now, or none.
+    struct stat locked {};
+    struct stat named {};
+    ours = fstat(file_, &locked) == 0 && stat(lock_.c_str(), &named) == 0 && locked.st_ino == named.st_ino &&
+           locked.st_dev == named.st_dev;
+    if (!ours) {
+      close(file_);
+    }
+  }
+  const std::string begin = std::filesystem::path(path).filename().string() + unfinished;
+  std::error_code unknown;
+  std::vector<std::filesystem::path> left;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(path), unknown)) {
+    if (entry.path().filename().string().compare(0, begin.size(), begin) == 0) {
+      left.push_back(entry.path());
+    }
+  }
+  for (const auto& file : left) {
+    std::filesystem::remove(file, unknown);
+  }
+}
+
+file_lock::~file_lock() {
+  if (file_ >= 0) {
+    unlink(lock_.c_str());
+    close(file_);
+  }
 }
 
 }  // namespace digits

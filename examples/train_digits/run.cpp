@@ -3,7 +3,9 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
+#include "file.hpp"
 #include "optimizers.hpp"
 
 namespace digits {
@@ -17,7 +19,22 @@ run_length length_of(const options& o, const data_set& data) {
   return {.epoch = epoch, .total = epoch * o.epochs};
 }
 
+namespace {
+
+/// The CSV file is written while the run goes on: it can be neither of the others.
+void require_files_apart(const options& o) {
+  for (const auto& [option, path] : {std::pair("--checkpoint", o.checkpoint), std::pair("--resume", o.resume),
+                                     std::pair("the lock of --checkpoint", o.checkpoint + ".lock")}) {
+    if (!o.csv.empty() && !path.empty() && same_file(o.csv, path)) {
+      throw std::runtime_error(std::string("--csv: must not be the file of ") + option + ", got '" + o.csv + "'");
+    }
+  }
+}
+
+}  // namespace
+
 trained run(const options& o, const data_set& data) {
+  require_files_apart(o);
   const run_length updates = length_of(o, data);
   return with_optimizer(o.optimizer, [&](auto optimizer) {
     return with_schedule(o.schedule, o.lr, updates,

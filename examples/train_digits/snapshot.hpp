@@ -3,8 +3,12 @@
 
 #include <anneal/adapter/archive.hpp>
 #include <anneal/feedback/early_stopping.hpp>
+#include <cmath>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "checkpoint.hpp"
@@ -42,19 +46,50 @@ void save_checkpoint(const options& o, snapshot<Checkpoint> run) {
   file.save(o.checkpoint);
 }
 
-/// Gives back what the checkpoint holds, or throws.
+/// Throws where a value of the checkpoint is none that a run of `updates` could have had.
 template <class Checkpoint>
-snapshot<Checkpoint> load_checkpoint(const options& o, snapshot<Checkpoint> fresh) {
-  snapshot<Checkpoint> run = fresh;
-  checkpoint_reader file(o.resume);
-  transfer(file, o, run);
-  file.end();
-  if (run.parameters.size() != fresh.parameters.size()) {
-    throw std::runtime_error("checkpoint '" + o.resume + "', parameters: expected " +
-                             std::to_string(fresh.parameters.size()) + ", found " +
-                             std::to_string(run.parameters.size()));
+void check(const checkpoint_reader& file, const snapshot<Checkpoint>& run, std::size_t parameters, std::size_t updates,
+           const anneal::early_stopping& policy) {
+  const auto expect_size = [&](const char* name, std::size_t size, bool may_be_empty) {
+    if (size != parameters && !(may_be_empty && size == 0)) {
+      file.refuse(name, "expected " + std::to_string(parameters) + ", found " + std::to_string(size));
+    }
+  };
+  expect_size("parameters", run.parameters.size(), false);
+  expect_size("best parameters", run.best.size(), true);
+  std::remove_cvref_t<decltype(run.checkpoint.optimizer)>::fields(
+      run.checkpoint.optimizer, [&](const char* name, const auto& value) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::vector<float>>) {
+          expect_size(name, value.size(), true);
+        }
+      });
+  const double step = run.checkpoint.schedule.step;
+  if (!(step >= 0 && step <= static_cast<double>(updates) && std::floor(step) == step)) {
+    file.refuse("step",
+                "expected a number of updates up to " + std::to_string(updates) + ", found " + std::to_string(step));
   }
-  return run;
+  try {
+    policy.check(run.stopping);
+  } catch (const std::invalid_argument& error) {
+    file.refuse("early stopping", error.what());
+  }
+}
+
+/// Gives `opt` and `run` what the checkpoint holds, or throws.
+template <class Checkpoint>
+void load_checkpoint(const options& o, std::size_t updates, const anneal::early_stopping& policy, auto& opt,
+                     snapshot<Checkpoint>& run) {
+  snapshot<Checkpoint> read = run;
+  checkpoint_reader file(o.resume);
+  try {
+    transfer(file, o, read);
+    file.end();
+    check(file, read, run.parameters.size(), updates, policy);
+    opt.restore(read.checkpoint);
+  } catch (const std::invalid_argument& error) {
+    file.refuse("state", error.what());
+  }
+  run = std::move(read);
 }
 
 }  // namespace digits

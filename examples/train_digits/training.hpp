@@ -10,6 +10,7 @@
 #include "batches.hpp"
 #include "csv_file.hpp"
 #include "data.hpp"
+#include "file.hpp"
 #include "network.hpp"
 #include "options.hpp"
 #include "progress.hpp"
@@ -33,6 +34,7 @@ class stopper {
       : patience_(o.early_stopping), policy_({.patience = static_cast<int>(o.early_stopping)}) {}
 
   bool active() const { return patience_ > 0; }
+  const anneal::early_stopping& policy() const { return policy_; }
   anneal::early_stopping::state begin() const { return policy_.initial_state(); }
   bool stops(const anneal::early_stopping::state& state) const { return active() && policy_(state); }
 
@@ -60,9 +62,9 @@ trained train(const options& o, const data_set& data, run_length updates, Optimi
   const stopper stop(o);
   snapshot<decltype(opt.checkpoint())> now{
       .parameters = network::initial_parameters(o.seed), .checkpoint = opt.checkpoint(), .stopping = stop.begin()};
+  const file_lock lock(o.checkpoint);
   if (!o.resume.empty()) {
-    now = load_checkpoint(o, std::move(now));
-    opt.restore(now.checkpoint);
+    load_checkpoint(o, updates.total, stop.policy(), opt, now);
   }
   std::vector<float> gradient(now.parameters.size());
   auto step = static_cast<std::size_t>(opt.position());

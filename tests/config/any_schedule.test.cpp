@@ -177,3 +177,93 @@ TEST_CASE("any_sequence and any_pointwise: as the static ones", "[config]") {
   CHECK_THROWS_MATCHES(any_pointwise<detail::sum>({}), error,
                        Message("anneal::pointwise: of must hold a schedule, got 0"));
 }
+
+TEST_CASE("any_schedule: a state of another schedule is refused, whoever passes it", "[config]") {
+  const any_schedule listener = plateau({.initial = 1, .patience = 0}) | warmup({.steps = 3});
+  const any_schedule another = greedy<double, 64>({.initial = 1});
+  const any_schedule deaf = cosine({.initial = 1, .steps = 9});
+  const std::string expected = "anneal::any_state: must be the state of warmup, ";
+  const auto is_empty = Message(expected + "is empty");
+  const auto is_foreign = Message(expected + "is that of another schedule");
+  CHECK_THROWS_MATCHES(listener(any_state{}, 1), error, is_empty);
+  CHECK_THROWS_MATCHES(listener.observe(any_state{}, 1, 2), error, is_empty);
+  CHECK_THROWS_MATCHES(listener(another.initial_state(), 1), error, is_foreign);
+  CHECK_THROWS_MATCHES(listener.observe(another.initial_state(), 1, 2), error, is_foreign);
+  CHECK_THROWS_AS(any_state{}.as<double>(), error);
+  CHECK_THROWS_AS(any_state(1).as<double>(), error);
+  CHECK(any_state(1.5).as<double>() == 1.5);
+
+  any_state moved = listener.initial_state();
+  const any_state taken = std::move(moved);
+  CHECK_THROWS_MATCHES(listener(moved, 1), error, is_empty);  // NOLINT(bugprone-use-after-move)
+  CHECK(listener(taken, 3) == 1);
+
+  scheduler run{listener};
+  run.advance(5);
+  run.observe(7);
+  const auto before = run.state();
+  CHECK_THROWS_MATCHES(run.restore({}), error, is_empty);
+  CHECK_THROWS_MATCHES(run.restore(scheduler{another}.state()), error, is_foreign);
+  CHECK_THROWS_MATCHES(run.restore(scheduler{deaf}.state()), error, is_empty);
+  CHECK(run.state() == before);
+  scheduler silent{deaf};
+  CHECK_THROWS_MATCHES(silent.restore(before), error,
+                       Message("anneal::any_state: must be empty for cosine, which does not listen; is that of a "
+                               "schedule that does"));
+}
+
+TEST_CASE("any_schedule: one inside a composition refuses a foreign state too", "[config]") {
+  const any_schedule listener = plateau({.initial = 1, .patience = 0});
+  const auto product = listener * constant({.value = 2}) | warmup({.steps = 3});
+  scheduler run{product};
+  auto foreign = run.state();
+  detail::get<0>(detail::get<1>(foreign.feedback)) = any_state(1);
+  CHECK_THROWS_AS(run.restore(foreign), error);
+  foreign = run.state();
+  detail::get<0>(detail::get<1>(foreign.feedback)) = any_state(plateau<double>::state{.rate = -3});
+  CHECK_THROWS_MATCHES(run.restore(foreign), error,
+                       Message("anneal::plateau: rate must not be below min or above initial, got -3"));
+  CHECK(run.state() == scheduler{product}.state());
+}
+
+TEST_CASE("any_schedule: one that was moved from says so, and takes another", "[config]") {
+  any_schedule s = cosine({.initial = 1, .steps = 9});
+  const any_schedule taken = std::move(s);
+  const auto gone = Message("anneal::any_schedule: was moved from");
+  CHECK_THROWS_MATCHES(s({}, 0), error, gone);  // NOLINT(bugprone-use-after-move)
+  CHECK_THROWS_MATCHES(s.initial_state(), error, gone);
+  CHECK_THROWS_MATCHES(s.observe({}, 0, 1), error, gone);
+  CHECK_THROWS_MATCHES(s.length(), error, gone);
+  CHECK_THROWS_MATCHES(to_string(s), error, gone);
+  CHECK_FALSE(s.listens());
+  any_schedule copied = s;
+  CHECK_THROWS_MATCHES(copied({}, 0), error, gone);
+  s = taken;
+  CHECK(s({}, 0) == 1);
+
+  any_schedule large_one = large{};  // on the heap
+  const any_schedule took = std::move(large_one);
+  CHECK_THROWS_MATCHES(large_one({}, 0), error, gone);  // NOLINT(bugprone-use-after-move)
+}
+
+TEST_CASE("any_sequence and any_pointwise: a state for each part, no more and no less", "[config]") {
+  const any_schedule deaf = cosine({.initial = 1, .steps = 9});
+  const any_schedule listener = plateau({.initial = 1, .patience = 0});
+  const any_sequence two({deaf, listener});
+  const any_sequence three({deaf, deaf, listener});
+  any_pointwise<detail::sum> sum({deaf, listener});
+  CHECK_THROWS_MATCHES(three(two.initial_state(), 30), error,
+                       Message("anneal::sequence: the states must be as many as the parts, 3, got 2"));
+  CHECK_THROWS_AS(two(three.initial_state(), 30), error);
+  CHECK_THROWS_AS(two.observe(three.initial_state(), 30, 1), error);
+  CHECK_THROWS_AS(sum({}, 0), error);
+  CHECK_THROWS_AS(sum.observe({}, 0, 1), error);
+  CHECK_THROWS_AS(sum.observe(three.initial_state(), 0, 1), error);
+  scheduler run{any_schedule(three)};
+  CHECK_THROWS_AS(run.restore(scheduler{any_schedule(two)}.state()), error);
+
+  const auto states = sum.initial_state();
+  const auto taken = std::move(sum);
+  CHECK_THROWS_AS(sum(states, 0), error);  // NOLINT(bugprone-use-after-move)
+  CHECK_THROWS_AS(sum({}, 0), error);
+}

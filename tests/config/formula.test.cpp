@@ -59,6 +59,14 @@ TEST_CASE("A formula means what it means in Python") {
       {"t != 3", 3, 0},
       {"not t", 0, 1},
       {"not not t", 3, 1},
+      {"not not not t", 3, 0},
+      {"1 < 2 < 3 < t", 4, 1},
+      {"1 < 2 < 3 < t", 3, 0},
+      {"1 < t > 2 == 2 != 3", 3, 1},
+      {"3 >= t >= 1 > 0", 2, 1},
+      {"3 >= t >= 1 > 0", 0.5, 0},
+      {"not 1 < t < 5", 7, 1},
+      {"2 * (1 < t < 5) + 1", 2, 3},
       {"t < 3 and 0.5 or 0.25", 2, 0.5},
       {"t < 3 and 0.5 or 0.25", 3, 0.25},
       {"min(3, 2, t)", 1, 1},
@@ -96,6 +104,54 @@ TEST_CASE("A formula that is none says where it goes wrong") {
   CHECK(refusal(std::string(400, '(') + "t").find("is nested too deeply") != std::string::npos);
   CHECK(refusal(std::string(400, '-') + "t").find("is nested too deeply") != std::string::npos);
   CHECK(refusal(std::string(2000, '1')).find("is longer than 1000 characters") != std::string::npos);
+}
+
+TEST_CASE("Reading and evaluating take time that is linear in the length of the text") {
+  std::string chained = "t";
+  for (int i = 0; i < 40; ++i) {
+    chained = "0<(" + chained + "+1)<9";
+  }
+  CHECK(formula(chained)(3) == 1);  // each level doubled the work once: 2^40 steps
+  CHECK(formula(chained)(11) == 1);
+
+  const auto repeated = [](const char* text, int times, std::string end) {
+    std::string all;
+    for (int i = 0; i < times; ++i) {
+      all += text;
+    }
+    return all + end;
+  };
+  CHECK(formula(repeated("t+", 499, "t"))(1) == 500);
+  CHECK(formula(repeated("1<", 499, "2"))(1) == 0);
+  CHECK(formula(repeated("t<", 499, "9"))(1) == 0);
+  CHECK(formula(repeated("0 or ", 199, "t"))(7) == 7);
+  CHECK(formula(repeated("not ", 249, "t"))(7) == 0);
+  CHECK(formula(repeated("0 if t else ", 40, "5"))(0) == 5);
+  CHECK(formula("max(" + repeated("t,", 490, "3)"))(1) == 3);
+  CHECK(std::isinf(formula(repeated("9**", 90, "9"))(0)));
+  CHECK(formula("((t//3)%7**2)**-1")(9) == Approx(1 / 3.0));
+}
+
+TEST_CASE("What nests more deeply than the stack of a formula is refused") {
+  const auto nested = [](const char* open, int depth, std::string end) {
+    std::string all;
+    for (int i = 0; i < depth; ++i) {
+      all += open;
+    }
+    return refusal(all + "t" + end);
+  };
+  CHECK(nested("1+(", 40, std::string(40, ')')).empty());
+  CHECK(nested("2**", 120, "").find("is nested too deeply") != std::string::npos);
+  CHECK(nested("1 or 0<1+2*2**(", 66, std::string(66, ')')).find("is") != std::string::npos);
+  CHECK(nested("abs(", 120, std::string(120, ')')).find("is nested too deeply") != std::string::npos);
+  CHECK(nested("1 if 1 else ", 120, "").find("is longer than 1000 characters") != std::string::npos);
+}
+
+TEST_CASE("A formula that was moved from is worth no number") {
+  formula f("t+1");
+  const formula taken = std::move(f);
+  CHECK(std::isnan(f(1)));  // NOLINT(bugprone-use-after-move)
+  CHECK(taken(1) == 2);
 }
 
 TEST_CASE("Two formulas are equal when their texts are") {

@@ -234,6 +234,57 @@ TEST_CASE("json: depth is limited before the stack is", "[config]") {
   CHECK(error_of(text.c_str()).find("is nested deeper than 64") != std::string::npos);
 }
 
+TEST_CASE("json: keys are escaped in a JSON pointer, and nothing long is repeated", "[config]") {
+  CHECK(error_of(R"({"type": "constant", "value": 1, "a/b~c": 1})").find("/a~1b~0c: is not known here") == 0);
+  try {
+    static_cast<void>(from_json(json::parse(R"({"type": "constant", "value": 1, "~/": 1})")));
+    FAIL("was taken");
+  } catch (const json_error& error) {
+    CHECK(json::parse(R"({"~/": 5})").at(json::json_pointer(error.path())) == 5);
+  }
+  CHECK(error_of(R"({"type": "optax.piecewise_constant_schedule", "init_value": 1,
+                     "boundaries_and_scales": {"1/2": 0.5}})")
+            .find("/boundaries_and_scales/1~12: ") == 0);
+  const std::string megabyte(1 << 20, 'x');
+  for (const json& description : {json{{"type", megabyte}}, json{{"type", "constant"}, {"value", megabyte}},
+                                  json{{"type", "constant"}, {"value", 1}, {megabyte, 1}},
+                                  json{{"type", "ramp"}, {"initial", 1}, {"steps", 3}, {"curve", megabyte}},
+                                  json{{"type", "plateau"}, {"initial", 1}, {"mode", megabyte}},
+                                  json{{"type", "pytorch.LambdaLR"}, {"lr", 1}, {"lr_lambda", megabyte}},
+                                  json{{"type", "pytorch.ChainedScheduler"}, {"schedulers", {{{"type", megabyte}}}}}}) {
+    const std::string error = error_of(description.dump().c_str());
+    CHECK(error != "accepted");
+    CHECK(error.size() < 2000);
+  }
+  scheduler run{constant({.value = 1})};
+  json saved = to_json(run);
+  saved["fingerprint"] = megabyte;
+  try {
+    restore(run, saved);
+  } catch (const json_error& error) {
+    CHECK(std::string(error.what()).size() < 2000);
+  }
+}
+
+TEST_CASE("json: to read a description takes no walk to a step that is far", "[config]") {
+  const char* const walker = R"({"type": "pytorch.MultiplicativeLR", "lr": 1, "lr_lambda": "0.999"})";
+  const char* const chain =
+      R"({"type": "pytorch.ChainedScheduler", "schedulers": [{"type": "pytorch.MultiplicativeLR", "lr": 1,
+          "lr_lambda": "0.999"}]})";
+  for (const std::string of : {walker, chain}) {
+    const std::string far[] = {
+        R"({"type": "warmup_over", "steps": 1e15, "of": )" + of + "}",
+        R"({"type": "cooldown", "start": 1e15, "of": )" + of + "}",
+        R"({"type": "warmup", "steps": 3, "of": {"type": "skip", "steps": 1e15, "of": )" + of + "}}",
+    };
+    for (const std::string& text : far) {
+      CHECK(error_of(text.c_str()).find("takes too long to make") != std::string::npos);
+    }
+    const any_schedule near = from_json(json::parse(R"({"type": "cooldown", "start": 1e4, "steps": 9, "of": )" + of + "}"));
+    CHECK(near(near.initial_state(), 1e4) == Approx(std::pow(0.999, 1e4)));
+  }
+}
+
 TEST_CASE("json: the state of a scheduler", "[config]") {
   const auto schedule =
       (plateau({.initial = 1, .factor = 0.5, .patience = 1}) | take(20)) * cosine({.initial = 1, .steps = 30}) |

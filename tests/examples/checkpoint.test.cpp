@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
+#include <limits>
 #include <random>
 
+#include "../../examples/train_digits/hash.hpp"
 #include "process.hpp"
 #include "support/catch.hpp"
 
@@ -132,5 +139,105 @@ TEST_CASE("A checkpoint that cannot be written ends the run and leaves the old o
       "/bin/sh", test::arguments{"-c", command, "sh", ANNEAL_TRAIN_DIGITS, "--checkpoint", good.path()} + run_options);
   check_refused(full, {"cannot write '" + good.path(), "File too large"});
   CHECK(test::read(good.path()) == good.bytes());
-  CHECK_FALSE(std::filesystem::exists(good.path() + ".unfinished"));
+  CHECK(test::files_beside(good.path()).empty());
+}
+
+namespace {
+
+/// The checkpoint with other bytes at a place that is counted from the end, and the right hash.
+template <class T>
+std::string forged(const std::string& bytes, std::size_t from_end, T value) {
+  std::string changed = bytes.substr(0, bytes.size() - sizeof(std::uint64_t));
+  std::memcpy(changed.data() + (bytes.size() - from_end), &value, sizeof value);
+  const std::uint64_t hash = digits::hash(changed);
+  changed.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+  return changed;
+}
+
+}  // namespace
+
+TEST_CASE("A checkpoint with the right hash and values that no run has is refused") {
+  const sound_checkpoint good;
+  // At the end: step, the plateau's rate, best, bad, cooling, averaged, begun, spoilt, mean; best, best_at, heard, bad of
+  // the early stopping; the number of the best parameters; the hash.
+  constexpr std::size_t after_plateau = 8 + 8 + 8 + 8 + 4 + 8;
+  constexpr std::size_t begun = after_plateau + 10;
+  constexpr std::size_t rate = after_plateau + 38;
+  constexpr std::size_t step = rate + 8;
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::string& bytes = good.bytes();
+  CHECK(good.resume_from(forged(bytes, begun, std::uint8_t{1})).status == 0);
+  CHECK(good.resume_from(forged(bytes, step, 7.0)).status == 0);
+  check_refused(good.resume_from(forged(bytes, begun, std::uint8_t{4})),
+                {good.path(), "begun at byte ", "0 or 1", "found 4"});
+  check_refused(good.resume_from(forged(bytes, begun - 1, std::uint8_t{255})), {good.path(), "spoilt at byte ", "255"});
+  for (const double steps : {-1.0, 0.5, 8.0, 1e300, nan}) {
+    check_refused(good.resume_from(forged(bytes, step, steps)), {good.path(), "step: expected", "up to 7"});
+  }
+  for (const double wrong : {-1.0, 0.1, nan}) {
+    check_refused(good.resume_from(forged(bytes, rate, wrong)), {good.path(), "anneal::plateau: rate must not be"});
+  }
+  check_refused(good.resume_from(forged(bytes, begun + 12, -5)),
+                {good.path(), "anneal::plateau: bad must not be negative"});
+  check_refused(good.resume_from(forged(bytes, 44, nan)), {good.path(), "anneal::early_stopping: best"});
+  check_refused(good.resume_from(forged(bytes, 20, -5)),
+                {good.path(), "anneal::early_stopping: bad must not be negative"});
+  check_refused(good.resume_from(forged(bytes, 16, std::uint64_t{1} << 60)), {good.path(), "best parameters at byte "});
+}
+
+TEST_CASE("A checkpoint takes the place of a file only") {
+  const sound_checkpoint good;
+  const test::folder files;
+  const std::string target = files / "target";
+  test::write(target, "precious");
+  std::filesystem::create_symlink(target, files / "link");
+  std::filesystem::create_symlink(files / "nowhere", files / "dangling");
+  std::filesystem::create_directory(files / "folder");
+  REQUIRE(mkfifo((files / "pipe").c_str(), 0600) == 0);
+  for (const char* name : {"link", "dangling", "folder", "pipe"}) {
+    check_refused(test::train(run_options + test::arguments{"--checkpoint", files / name}),
+                  {"cannot write '" + files / name, "it is not a file of its own"});
+  }
+  CHECK(test::read(target) == "precious");
+  CHECK(std::filesystem::is_symlink(files / "link"));
+  CHECK(std::filesystem::is_fifo(files / "pipe"));
+  check_refused(test::train(run_options + test::arguments{"--checkpoint", "/dev/null"}), {"cannot write '/dev/null"});
+  for (const char* name : {"folder", "pipe"}) {
+    check_refused(test::train(run_options + test::arguments{"--resume", files / name}), {"it is not a file"});
+  }
+  check_refused(test::train(run_options + test::arguments{"--resume", "/dev/zero"}), {"'/dev/zero': it is not a file"});
+}
+
+TEST_CASE("The CSV file is none of the others") {
+  const sound_checkpoint good;
+  const test::folder files;
+  const std::string path = good.path();
+  std::filesystem::create_symlink(path, files / "link");
+  std::filesystem::create_hard_link(path, files / "hard");
+  const std::string indirect = (std::filesystem::path(path).parent_path() / "." / "a.checkpoint").string();
+  for (const std::string& csv : {path, indirect, files / "link", files / "hard"}) {
+    check_refused(test::train(run_options + test::arguments{"--checkpoint", path, "--csv", csv}),
+                  {"--csv: must not be the file of --checkpoint, got '" + csv});
+    check_refused(good.resume(run_options + test::arguments{"--csv", csv}),
+                  {"--csv: must not be the file of --resume, got '" + csv});
+  }
+  check_refused(test::train(run_options + test::arguments{"--checkpoint", files / "new", "--csv", files / "new"}),
+                {"--csv: must not be the file of --checkpoint"});
+  check_refused(test::train(run_options + test::arguments{"--checkpoint", files / "new", "--csv", files / "new.lock"}),
+                {"--csv: must not be the file of the lock"});
+  CHECK(test::read(path) == good.bytes());
+}
+
+TEST_CASE("Of two runs that write one checkpoint the second is refused") {
+  const sound_checkpoint good;
+  const test::arguments both = run_options + test::arguments{"--checkpoint", good.path()};
+  const int held = open((good.path() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  REQUIRE(flock(held, LOCK_EX) == 0);  // as a run that goes on does
+  check_refused(test::train(both), {"cannot write '" + good.path(), "another run writes it"});
+  CHECK(test::read(good.path()) == good.bytes());
+  CHECK(good.resume(run_options).status == 0);  // to read it is allowed
+  close(held);                                  // as where a run was killed: the file of the lock is still there
+  test::write(good.path() + ".unfinished-12-0", "half");
+  CHECK(test::train(both).status == 0);
+  CHECK(test::files_beside(good.path()).empty());
 }

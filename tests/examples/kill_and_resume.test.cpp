@@ -73,7 +73,7 @@ void kill_and_compare(const test::arguments& options, int kills) {
   CHECK(last.output.starts_with("resumed after "));
   CHECK(test::weights(last) == test::weights(whole));
   CHECK(test::read(j.files / "killed.csv") == test::read(j.files / "whole.csv"));
-  CHECK_FALSE(std::filesystem::exists(j.checkpoint() + ".unfinished"));
+  CHECK(test::files_beside(j.checkpoint()).empty());
 }
 
 /// How many epochs a run has that takes two seconds on this machine.

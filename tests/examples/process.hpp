@@ -36,6 +36,18 @@ inline void write(const std::filesystem::path& path, const std::string& content)
   std::ofstream(path, std::ios::binary) << content;
 }
 
+/// The files whose names begin with that of another one: what it leaves besides itself.
+inline std::vector<std::string> files_beside(const std::filesystem::path& path) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(path.parent_path())) {
+    const std::string name = entry.path().filename().string();
+    if (entry.path() != path && name.starts_with(path.filename().string())) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
+
 /// A new folder, gone at the end of the test.
 class folder {
  public:

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
+#include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/pack.hpp"
 #include "anneal/core/step.hpp"
@@ -13,16 +15,29 @@ namespace anneal {
 
 namespace detail {
 
-/// JSON and XML archives give the next value a name; binary ones have no use for it.
+/// JSON and XML archives give the next value a name; binary ones have no use for it, and in them a bool is any byte.
 template <class Archive>
 void archive_field(Archive& archive, const char* name, auto& value) {
-  if constexpr (requires { archive.setNextName(name); }) {
+  using type = std::remove_reference_t<decltype(value)>;
+  constexpr bool named = requires { archive.setNextName(name); };
+  if constexpr (named) {
     archive.setNextName(name);
   }
-  if constexpr (std::is_same_v<decltype(value), step&>) {
+  if constexpr (std::is_same_v<type, step>) {
     double number = value;
     archive(number);
     value = number;
+  } else if constexpr (std::is_same_v<type, bool> && !named) {
+    std::uint8_t byte = value ? 1 : 0;
+    archive(byte);
+    require(byte <= 1, "anneal::serialize", name, "must be 0 or 1", byte);
+    value = byte == 1;
+  } else if constexpr (enumeration<type>) {
+    auto number = static_cast<std::underlying_type_t<type>>(value);
+    archive(number);
+    require(name_of(static_cast<type>(number)) != nullptr, "anneal::serialize", name, "must be the number of a name",
+            static_cast<double>(number));
+    value = static_cast<type>(number);
   } else {
     archive(value);
   }
@@ -42,6 +57,8 @@ void archive_field(Archive& archive, const char* name, auto& value) {
 ///
 /// Serves the states of scheduler and scheduled, every state_t<S> but that of any_schedule, of early_stopping and of the
 /// optimizers, checkpoints, and the params structs. For optimizers include <cereal/types/vector.hpp>.
+/// Errors: std::invalid_argument for a bool that is none and for the number of an enumeration that has no such name; what
+/// was read until then stays in the object that it was read into.
 /// cereal's JSON archives write the best metric before any, an infinity, as Infinity, which they read but strict readers
 /// of JSON do not.
 template <class Archive, detail::has_fields State>
@@ -55,6 +72,22 @@ void serialize([[maybe_unused]] Archive& archive, detail::indexed_pack<std::inde
 }
 
 namespace detail {
+
+/// Of feedback/greedy.hpp.
+template <std::size_t Room>
+struct recent;
+
+template <class Archive, std::size_t Room>
+void serialize(Archive& archive, recent<Room>& metrics) {
+  int size = metrics.size;
+  archive(size);
+  require(size >= 0 && size <= static_cast<int>(Room), "anneal::greedy", "window",
+          "must hold no more metrics than the schedule's second template argument gives room for", size);
+  metrics.size = size;
+  for (double& value : metrics.values) {
+    archive(value);
+  }
+}
 
 using anneal::serialize;
 

@@ -11,6 +11,7 @@
 #include "anneal/adapter/plan.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/listeners.hpp"
 #include "anneal/core/pack.hpp"
 #include "anneal/core/step.hpp"
 
@@ -44,6 +45,12 @@ struct own_for_each {
       heard = detail::observe(detail::get<J>(schedules), heard, t, metric);
     });
     return state;
+  }
+
+  constexpr void each_listener(state_type& state, step t, auto& visit) const {
+    each([&]<std::size_t I>() {
+      detail::each_listener_in(I, detail::get<I>(schedules), detail::get<I>(state), t, visit);
+    });
   }
 
  private:
@@ -82,6 +89,13 @@ struct listed_for_each {
     }
     return state;
   }
+
+  void each_listener(state_type& state, step t, auto& visit) const {
+    require_size("anneal::per_group", "the states", "must be as many as the schedules", schedules.size(), state.size());
+    for (std::size_t i = 0; i < schedules.size(); ++i) {
+      detail::each_listener_in(i, schedules[i], state[i], t, visit);
+    }
+  }
 };
 
 template <schedule S>
@@ -104,6 +118,10 @@ struct multiple_for_each {
 
   [[nodiscard]] constexpr state_type observe(const state_type& state, step t, double metric) const {
     return detail::observe(schedule, state, t, metric);
+  }
+
+  constexpr void each_listener(state_type& state, step t, auto& visit) const {
+    detail::each_listener(schedule, state, t, visit);
   }
 };
 

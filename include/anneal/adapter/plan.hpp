@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/listeners.hpp"
 #include "anneal/core/step.hpp"
 
 /// What a hyperparameter follows. A plan gives a rate for every parameter group of an optimizer, or one for all:
@@ -13,6 +14,7 @@
 ///   plan.empty_rates()                room for its rates: an array or a vector
 ///   plan.evaluate(state, t, rates)    computes those of update t
 ///   plan.observe(state, t, metric)    the states after a metric
+///   plan.each_listener(state, t, visit)    as for a schedule: core/listeners.hpp
 namespace anneal::detail {
 
 /// All groups follow one schedule.
@@ -31,6 +33,10 @@ struct same_for_all {
 
   [[nodiscard]] constexpr state_type observe(const state_type& state, step t, double metric) const {
     return detail::observe(schedule, state, t, metric);
+  }
+
+  constexpr void each_listener(state_type& state, step t, auto& visit) const {
+    detail::each_listener(schedule, state, t, visit);
   }
 };
 

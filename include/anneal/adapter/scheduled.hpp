@@ -9,6 +9,7 @@
 #include "anneal/adapter/hyperparameter.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/listeners.hpp"
 #include "anneal/core/pack.hpp"
 
 namespace anneal {
@@ -87,8 +88,9 @@ struct state_of_optimizer<Optimizer> {
 /// heard, checkpoint() and restore() also the state of an optimizer of ours; the state of another is the other's to
 /// save.
 /// Errors: does not compile for a hyperparameter that the optimizer does not have, or that is given twice. A schedule
-/// that gives a rate which is not finite, or which the hyperparameter's type cannot hold: std::invalid_argument, before
-/// anything is written and the optimizer is called.
+/// that gives a rate which is not finite, or which the hyperparameter's type cannot hold, and a step beyond 2^53:
+/// std::invalid_argument, before anything is written and the optimizer is called.
+/// restore refuses a state that the schedules or the optimizer could not have come to; all is then as before.
 template <class Optimizer, class... Binding>
 class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not_copied, detail::copied> {
   using optimizer_type = std::remove_reference_t<Optimizer>;
@@ -139,6 +141,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
         !detail::step_is_a_number<optimizer_type, Arguments...>,
         "anneal::scheduled: step() of this optimizer gives its number and makes no update (tiny-cuda-nn); call "
         "apply(), the library's own function for an update, and advance()");
+    detail::require(state_.step <= 0x1p53 - 1, where, "updates", "must not lead beyond 2^53", 1);
     apply();
     if constexpr (std::is_void_v<decltype(optimizer_.step(std::forward<Arguments>(arguments)...))>) {
       optimizer_.step(std::forward<Arguments>(arguments)...);
@@ -156,7 +159,11 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
     each([&]<std::size_t J>() { write<J>(); });
   }
 
-  constexpr void advance(anneal::step updates = 1) { seek(state_.step + updates); }
+  constexpr void advance(anneal::step updates = 1) {
+    const anneal::step next = checked(state_.step + updates);
+    detail::require(!(updates > 0x1p53 - state_.step), where, "updates", "must not lead beyond 2^53", updates);
+    state_.step = next;
+  }
 
   /// The value of a hyperparameter in the update to come.
   template <class H = learning_rate_t>
@@ -188,16 +195,13 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
   /// The number of finished updates.
   [[nodiscard]] constexpr anneal::step position() const noexcept { return state_.step; }
 
-  constexpr void seek(anneal::step t) {
-    detail::require(t >= 0 && t <= 0x1p53, "anneal::scheduled", "step", "must be in [0, 2^53]", t);
-    state_.step = t;
-  }
+  constexpr void seek(anneal::step t) { state_.step = checked(t); }
 
   [[nodiscard]] constexpr const state_type& state() const noexcept { return state_; }
 
   constexpr void restore(state_type saved) {
-    seek(saved.step);
-    state_.feedback = std::move(saved.feedback);
+    check(saved);
+    state_ = std::move(saved);
   }
 
   /// All that changes while the run goes on, but for the parameters.
@@ -220,17 +224,28 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
 
   template <class OptimizerState>
   constexpr void restore(checkpoint_type<OptimizerState> saved) {
-    const double t = state_.step;
-    seek(saved.schedule.step);  // whatever is refused, all is then as before
-    state_.step = t;
+    check(saved.schedule);  // before the optimizer, so that whatever is refused, all is then as before
     optimizer_.restore(std::move(saved.optimizer));
-    restore(std::move(saved.schedule));
+    state_ = std::move(saved.schedule);
   }
 
   constexpr optimizer_type& optimizer() noexcept { return optimizer_; }
   constexpr const optimizer_type& optimizer() const noexcept { return optimizer_; }
 
  private:
+  static constexpr const char* where = "anneal::scheduled";
+
+  static constexpr anneal::step checked(anneal::step t) {
+    detail::require(t >= 0 && t <= 0x1p53, where, "step", "must be in [0, 2^53]", t);
+    return t;
+  }
+
+  constexpr void check(state_type& state) const {
+    const anneal::step t = checked(state.step);
+    detail::state_checker visit;
+    each([&]<std::size_t J>() { plan<J>().each_listener(detail::get<J>(state.feedback), t, visit); });
+  }
+
   template <std::size_t J>
   using binding_of = std::remove_cvref_t<decltype(detail::get<J>(std::declval<detail::pack<Binding...>&>()))>;
   template <std::size_t J>

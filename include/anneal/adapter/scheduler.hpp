@@ -5,6 +5,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/listeners.hpp"
 
 namespace anneal {
 
@@ -18,7 +19,8 @@ namespace anneal {
 /// observe(metric) after update t-1 is heard at t, by the part of the schedule that speaks there; a pure schedule has no
 /// use for it. state() and restore() save and resume: together with the schedule they are all there is.
 /// Models: constexpr.
-/// Errors: advance or seek to a step that is negative or above 2^53; nothing is changed then.
+/// Errors: advance or seek to a step that is negative or above 2^53; restore of a state that the schedule could not have
+/// come to, such as that of another any_schedule; nothing is changed then.
 ///
 ///   anneal::scheduler run{anneal::linear({.initial = 1, .steps = 10})};
 ///   run.advance(5);
@@ -50,25 +52,34 @@ class scheduler {
   /// The number of finished updates.
   [[nodiscard]] constexpr anneal::step position() const noexcept { return state_.step; }
 
-  constexpr void advance(anneal::step updates = 1) { seek(state_.step + updates); }
-
-  constexpr void seek(anneal::step t) {
-    detail::require(t >= 0 && t <= 0x1p53, "anneal::scheduler", "step", "must be in [0, 2^53]", t);
-    state_.step = t;
+  constexpr void advance(anneal::step updates = 1) {
+    const anneal::step next = checked(state_.step + updates);
+    detail::require(!(updates > 0x1p53 - state_.step), where, "updates", "must not lead beyond 2^53", updates);
+    state_.step = next;
   }
+
+  constexpr void seek(anneal::step t) { state_.step = checked(t); }
 
   constexpr void observe(double metric) { state_.feedback = detail::observe(s_, state_.feedback, state_.step, metric); }
 
   [[nodiscard]] constexpr const state_type& state() const noexcept { return state_; }
 
   constexpr void restore(const state_type& saved) {
-    seek(saved.step);
-    state_.feedback = saved.feedback;
+    state_type next = saved;
+    detail::check_state(s_, next.feedback, checked(saved.step));
+    state_ = std::move(next);
   }
 
   [[nodiscard]] constexpr const S& schedule() const noexcept { return s_; }
 
  private:
+  static constexpr const char* where = "anneal::scheduler";
+
+  static constexpr anneal::step checked(anneal::step t) {
+    detail::require(t >= 0 && t <= 0x1p53, where, "step", "must be in [0, 2^53]", t);
+    return t;
+  }
+
   S s_;
   state_type state_;
 };

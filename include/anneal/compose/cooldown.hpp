@@ -9,6 +9,8 @@
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/fill.hpp"
+#include "anneal/core/listeners.hpp"
+#include "anneal/core/math.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/schedule/ramp.hpp"
 
@@ -63,6 +65,10 @@ class cooled {
   [[nodiscard]] constexpr state_t<S> observe(const state_t<S>& state, step t,
                                              double metric) const requires feedback_schedule<S> {
     return t < start_ ? s_.observe(state, t, metric) : state;
+  }
+
+  constexpr void each_listener(state_t<S>& state, step t, auto& visit) const requires feedback_schedule<S> {
+    detail::each_listener(s_, state, detail::least<double>(t, start_), visit);
   }
 
   [[nodiscard]] constexpr step length() const { return start_ + steps_; }

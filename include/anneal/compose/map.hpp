@@ -11,6 +11,7 @@
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/fill.hpp"
+#include "anneal/core/listeners.hpp"
 
 namespace anneal {
 
@@ -48,6 +49,10 @@ class mapped {
   [[nodiscard]] constexpr state_t<S> observe(const state_t<S>& state, step t,
                                              double metric) const requires feedback_schedule<S> {
     return s_.observe(state, t, metric);
+  }
+
+  constexpr void each_listener(state_t<S>& state, step t, auto& visit) const requires feedback_schedule<S> {
+    detail::each_listener(s_, state, t, visit);
   }
 
   [[nodiscard]] constexpr step length() const requires finite_schedule<S> { return s_.length(); }

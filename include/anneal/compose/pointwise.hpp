@@ -10,6 +10,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/fill.hpp"
 #include "anneal/core/held.hpp"
+#include "anneal/core/listeners.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/pack.hpp"
 
@@ -59,6 +60,10 @@ class pointwise : detail::held<F> {
     return heard(states, t, metric, indices{});
   }
 
+  constexpr void each_listener(state& states, step t, auto& visit) const requires(!pure) {
+    visit_parts(states, t, visit, indices{});
+  }
+
   [[nodiscard]] constexpr step length() const requires finite { return longest(indices{}); }
 
   constexpr void describe(auto&& field) const requires(detail::has_name<F>&&...&& detail::describable<S>) {
@@ -99,6 +104,11 @@ class pointwise : detail::held<F> {
   template <std::size_t... J>
   constexpr state heard(const state& states, step t, double metric, std::index_sequence<J...>) const {
     return {{detail::observe(detail::get<J>(parts_), detail::get<J>(states), t, metric)}...};
+  }
+
+  template <std::size_t... J>
+  constexpr void visit_parts(state& states, step t, auto& visit, std::index_sequence<J...>) const {
+    (detail::each_listener_in(J, detail::get<J>(parts_), detail::get<J>(states), t, visit), ...);
   }
 
   template <std::size_t... J>

@@ -10,6 +10,7 @@
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/fill.hpp"
+#include "anneal/core/listeners.hpp"
 #include "anneal/core/math.hpp"
 #include "anneal/core/power.hpp"
 
@@ -168,6 +169,8 @@ class repeated {
       field("inner", q.inner);
     }
 
+    constexpr bool remembers() const { return detail::remembers(inner); }
+
     friend bool operator==(const state&, const state&) = default;
   };
 
@@ -225,6 +228,23 @@ class repeated {
     }
     const auto at = position(t);
     return {at.cycle, s_.observe(of_cycle(q, at.cycle), at.local, metric)};
+  }
+
+  constexpr void each_listener(state& q, step t, auto& visit) const requires feedback_schedule<S> {
+    const auto at = position(t);
+    visit.own(*this, q);
+    if (visit.enter("inner", q.cycle == at.cycle)) {
+      q.cycle = at.cycle;
+    }
+    detail::each_listener(s_, q.inner, at.local, visit);
+    visit.leave();
+  }
+
+  /// The number of the cycle; what is inside is checked by itself.
+  constexpr void check(const state& q) const requires feedback_schedule<S> {
+    detail::require_not_negative("anneal::repeat", "cycle", q.cycle);
+    const bool known = (Endless || q.cycle <= times_) && detail::whole(q.cycle) == q.cycle;
+    detail::require(known, "anneal::repeat", "cycle", "must be the number of a cycle, from 0", q.cycle);
   }
 
   [[nodiscard]] constexpr step length() const requires(!Endless) { return length_; }

@@ -12,6 +12,7 @@
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/fill.hpp"
+#include "anneal/core/listeners.hpp"
 #include "anneal/core/pack.hpp"
 
 namespace anneal {
@@ -82,6 +83,10 @@ class sequence {
     return states;
   }
 
+  constexpr void each_listener(state& states, step t, auto& visit) const requires(!pure) {
+    visit_parts(states, t, visit, std::make_index_sequence<count>{});
+  }
+
   [[nodiscard]] constexpr step length() const requires finite_schedule<last> {
     return starts_[count - 1] + step(detail::get<count - 1>(parts_).length());
   }
@@ -103,6 +108,11 @@ class sequence {
   template <std::size_t... J>
   constexpr state initial(std::index_sequence<J...>) const {
     return {{detail::initial_state(detail::get<J>(parts_))}...};
+  }
+
+  template <std::size_t... J>
+  constexpr void visit_parts(state& states, double t, auto& visit, std::index_sequence<J...>) const {
+    (detail::each_listener_in(J, detail::get<J>(parts_), detail::get<J>(states), t - starts_[J], visit), ...);
   }
 
   template <std::size_t J>

@@ -11,6 +11,7 @@
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/fill.hpp"
+#include "anneal/core/listeners.hpp"
 #include "anneal/core/math.hpp"
 
 namespace anneal {
@@ -59,6 +60,10 @@ class warp {
       }
     }
     return s_.observe(state, clock_(t), metric);
+  }
+
+  constexpr void each_listener(state_t<S>& state, step t, auto& visit) const requires feedback_schedule<S> {
+    detail::each_listener(s_, state, clock_(t), visit);
   }
 
   [[nodiscard]] constexpr step length() const requires(stops || (lets_end && finite_schedule<S>)) {

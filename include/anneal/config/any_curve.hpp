@@ -62,6 +62,11 @@ class any_curve {
     requires(!std::same_as<Curve, any_curve> && detail::unit_curve<Curve>)
   explicit any_curve(Curve c) : curve_(std::make_shared<const curve_of<Curve>>(std::move(c))) {}
 
+  // A move is a copy, which costs as little: one that was moved from is as it was.
+  any_curve(const any_curve&) noexcept = default;
+  any_curve& operator=(const any_curve&) noexcept = default;
+  ~any_curve() = default;
+
   double operator()(double p) const { return curve_->at(p); }
   double complement(double r) const { return curve_->complement(r); }
 
@@ -75,6 +80,10 @@ class any_curve {
         stretched_ = c.curve_->in_double(steps);
       }
     }
+    over(const over&) noexcept = default;
+    over& operator=(const over&) noexcept = default;
+    ~over() = default;
+
     Real elapsed(double k) const { return stretched_->elapsed(k); }
     Real remaining(double k) const { return stretched_->remaining(k); }
 

@@ -7,104 +7,16 @@
 #include <type_traits>
 #include <utility>
 
+#include "anneal/config/any_state.hpp"
+#include "anneal/config/any_visitor.hpp"
 #include "anneal/config/erased.hpp"
 #include "anneal/config/to_string.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/read.hpp"
+#include "anneal/core/listeners.hpp"
 
 namespace anneal {
-
-namespace detail {
-
-/// What an erased state is read from: the members of a source for read() that a state needs.
-class any_source {
- public:
-  virtual double number() = 0;
-  virtual bool boolean() = 0;
-  virtual double integer(double low, double high) = 0;
-  virtual bool is_text(const char* text) = 0;
-  [[noreturn]] virtual void bad_text() = 0;
-  virtual bool is_null() = 0;
-  virtual bool is_empty() = 0;  ///< an object without fields
-  virtual bool enter(const char* name) = 0;
-  virtual bool enter(std::size_t index) = 0;
-  virtual void leave() = 0;
-  virtual void absent(const char* name, bool has_default) = 0;
-  virtual std::size_t size() = 0;
-  virtual void require_size(std::size_t size) = 0;
-
-  template <std::integral T>
-  T integer() {
-    using limits = std::numeric_limits<T>;
-    return static_cast<T>(integer(static_cast<double>((limits::min)()), static_cast<double>((limits::max)())));
-  }
-
- protected:
-  ~any_source() = default;
-};
-
-}  // namespace detail
-
-/// What an any_schedule remembers: the state of the schedule inside, of erased type. A regular value; it is empty for a
-/// schedule that does not listen.
-class any_state {
- public:
-  any_state() noexcept = default;
-
-  template <class State>
-    requires(!std::same_as<State, any_state>)
-  explicit any_state(State state) : state_(&table_of<State>, std::move(state)) {}
-
-  /// The state of a type that is known to be inside.
-  template <class State>
-  const State& as() const noexcept {
-    if constexpr (std::same_as<State, any_state>) {  // the state of a composition around an any_schedule
-      return *this;
-    } else {
-      return *static_cast<const State*>(state_.object());
-    }
-  }
-
-  friend bool operator==(const any_state& a, const any_state& b) {
-    return a.state_.table() == b.state_.table() &&
-           (a.state_.table() == nullptr || a.state_.table()->equal(a.state_.object(), b.state_.object()));
-  }
-
-  void write_to(auto& sink) const {
-    if (state_.table() == nullptr) {
-      detail::write(sink, detail::no_state{});
-    } else {
-      detail::with_any_sink(sink, [this](detail::any_sink& to) { state_.table()->write(state_.object(), to); });
-    }
-  }
-
-  /// Reads a state of the type that is held. An object without fields is what a part that does not listen has written,
-  /// which here may be one that could, but holds no part that does: it keeps its state.
-  void read_from(detail::any_source& source) {
-    if (state_.table() != nullptr && !source.is_empty()) {
-      state_.table()->read(state_.object(), source);
-    }
-  }
-
- private:
-  struct table : detail::erased_table {
-    bool (*equal)(const void* a, const void* b);
-    void (*write)(const void* state, detail::any_sink& sink);
-    void (*read)(void* state, detail::any_source& source);
-  };
-  using holder = detail::erased<table, 48>;
-
-  template <class State>
-  static constexpr table table_of{
-      holder::basics<State>(),
-      [](const void* a, const void* b) { return *static_cast<const State*>(a) == *static_cast<const State*>(b); },
-      [](const void* state, detail::any_sink& sink) { detail::write(sink, *static_cast<const State*>(state)); },
-      [](void* state, detail::any_source& source) { detail::read(source, *static_cast<State*>(state)); }};
-
-  holder state_;
-};
 
 /// A schedule whose type is known at run time only: read from a file, or chosen by an option. It holds any schedule, in
 /// place up to 128 bytes, and is itself one, with double rates, that takes part in every composition.
@@ -118,7 +30,8 @@ class any_state {
 /// Models: feedback, finite; regular: equal means the same description. Not constexpr. Copies may allocate, evaluation
 /// never does.
 /// Errors: what the schedule inside throws; std::invalid_argument where one that holds a lambda, and so has no
-/// description, is printed, compared, fingerprinted or written to JSON.
+/// description, is printed, compared, fingerprinted or written to JSON, for a state of another schedule, where the one inside
+/// listens, and for any use but assignment of one that was moved from.
 class any_schedule {
  public:
   using state = any_state;
@@ -137,6 +50,11 @@ class any_schedule {
     return schedule_.table()->observe(schedule_.object(), q, t, metric);
   }
 
+  void each_listener(any_state& q, step t, auto& visit) const {
+    detail::with_any_visitor(
+        visit, [&](detail::any_visitor& to) { schedule_.table()->each_listener(schedule_.object(), q, t, to); });
+  }
+
   /// In steps; infinite if there is no end.
   [[nodiscard]] step length() const { return schedule_.table()->length(schedule_.object()); }
 
@@ -153,11 +71,22 @@ class any_schedule {
     double (*rate)(const void* s, const any_state& q, step t);
     any_state (*initial_state)(const void* s);
     any_state (*observe)(const void* s, const any_state& q, step t, double metric);
+    void (*each_listener)(const void* s, any_state& q, step t, detail::any_visitor& visit);
     step (*length)(const void* s);
     void (*write)(const void* s, detail::any_sink& sink);
     bool listens;
+
+    static const table empty;
   };
   using holder = detail::erased<table, 128>;
+
+  [[noreturn]] static void refuse_empty() { detail::raise("anneal::any_schedule: was moved from"); }
+
+  /// Apart, so that to look closer, which nobody has to, costs nothing in the call.
+  template <class S>
+  [[gnu::cold, gnu::noinline]] static double closer_rate(const void* s, const any_state& q, step t) {
+    return static_cast<double>((*static_cast<const S*>(s))(q.as<state_t<S>>(detail::name_of_part<S>()), t));
+  }
 
   template <class S>
   static constexpr table table_of{
@@ -166,7 +95,9 @@ class any_schedule {
         if constexpr (pure_schedule<S>) {
           return static_cast<double>((*static_cast<const S*>(s))(t));
         } else {
-          return static_cast<double>((*static_cast<const S*>(s))(q.as<state_t<S>>(), t));
+          return q.surely_holds<state_t<S>>()
+                     ? static_cast<double>((*static_cast<const S*>(s))(q.unchecked<state_t<S>>(), t))
+                     : closer_rate<S>(s, q, t);
         }
       },
       []([[maybe_unused]] const void* s) {
@@ -180,7 +111,15 @@ class any_schedule {
         if constexpr (pure_schedule<S>) {
           return q;
         } else {
-          return any_state(static_cast<const S*>(s)->observe(q.as<state_t<S>>(), t, metric));
+          return any_state(static_cast<const S*>(s)->observe(q.as<state_t<S>>(detail::name_of_part<S>()), t, metric));
+        }
+      },
+      []([[maybe_unused]] const void* s, any_state& q, [[maybe_unused]] step t,
+         [[maybe_unused]] detail::any_visitor& visit) {
+        if constexpr (pure_schedule<S>) {
+          q.require_empty(detail::name_of_part<S>());
+        } else {
+          detail::each_listener(*static_cast<const S*>(s), q.as<state_t<S>>(detail::name_of_part<S>()), t, visit);
         }
       },
       []([[maybe_unused]] const void* s) {
@@ -195,6 +134,16 @@ class any_schedule {
 
   holder schedule_;
 };
+
+inline constexpr any_schedule::table any_schedule::table::empty{
+    detail::no_object,
+    [](const void*, const any_state&, step) -> double { refuse_empty(); },
+    [](const void*) -> any_state { refuse_empty(); },
+    [](const void*, const any_state&, step, double) -> any_state { refuse_empty(); },
+    [](const void*, any_state&, step, detail::any_visitor&) { refuse_empty(); },
+    [](const void*) -> step { refuse_empty(); },
+    [](const void*, detail::any_sink&) { refuse_empty(); },
+    false};
 
 static_assert(feedback_schedule<any_schedule> && finite_schedule<any_schedule> && std::copyable<any_schedule>);
 

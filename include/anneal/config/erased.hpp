@@ -18,8 +18,13 @@ struct erased_table {
   void (*destroy)(void* object, bool in_place) noexcept;
 };
 
+inline constexpr erased_table no_object{[](const void*, void*) -> void* { return nullptr; },
+                                        [](void*, void*) noexcept -> void* { return nullptr; },
+                                        [](void*, bool) noexcept {}};
+
 /// An object of erased type, in place up to Size bytes and on the heap beyond. Table derives from erased_table.
-/// Default-constructed and moved from it is empty: it has no table.
+/// Default-constructed and moved from it is empty: there is no object, and its table is Table::empty, which begins with
+/// no_object.
 template <class Table, std::size_t Size>
 class erased {
  public:
@@ -29,8 +34,7 @@ class erased {
   erased(const Table* table, T&& value)
       : table_(table), object_(make<std::remove_cvref_t<T>>(place_, std::forward<T>(value))) {}
 
-  erased(const erased& other)
-      : table_(other.table_), object_(other.table_ != nullptr ? other.table_->copy(other.object_, place_) : nullptr) {}
+  erased(const erased& other) : table_(other.table_), object_(table_->copy(other.object_, place_)) {}
 
   erased(erased&& other) noexcept { take(other); }
 
@@ -54,6 +58,7 @@ class erased {
   ~erased() { reset(); }
 
   const Table* table() const noexcept { return table_; }
+  bool empty() const noexcept { return table_ == &Table::empty; }
   void* object() noexcept { return object_; }
   const void* object() const noexcept { return object_; }
 
@@ -96,28 +101,22 @@ class erased {
   /// This one is empty.
   void take(erased& other) noexcept {
     table_ = other.table_;
-    if (table_ == nullptr) {
-      return;
-    }
     if (other.in_place()) {
       object_ = table_->move(other.object_, place_);
       other.reset();
     } else {
-      object_ = other.object_;
-      other.table_ = nullptr;
-      other.object_ = nullptr;
+      object_ = std::exchange(other.object_, nullptr);
+      other.table_ = &Table::empty;
     }
   }
 
   void reset() noexcept {
-    if (table_ != nullptr) {
-      table_->destroy(object_, in_place());
-      table_ = nullptr;
-      object_ = nullptr;
-    }
+    table_->destroy(object_, in_place());
+    table_ = &Table::empty;
+    object_ = nullptr;
   }
 
-  const Table* table_ = nullptr;
+  const Table* table_ = &Table::empty;
   void* object_ = nullptr;
   alignas(std::max_align_t) std::byte place_[Size];
 };

@@ -6,8 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "anneal/config/formula_node.hpp"
 #include "anneal/config/formula_parser.hpp"
+#include "anneal/config/formula_program.hpp"
+#include "anneal/config/walk_limit.hpp"
 
 namespace anneal {
 
@@ -16,7 +17,7 @@ namespace anneal {
 /// text: numbers, the variable, + - * / // % **, comparisons, and, or, not, x if condition else y, ( ), min, max, pow,
 /// abs, round, int, float, pi and the usual functions of Python's math, with or without `math.`; at most 1000
 /// characters. All numbers are doubles: an error of Python's, such as a division by 0, is an infinity or a NaN here.
-/// variable: its name, t if none is given.
+/// variable: its name, t if none is given. To read it and to evaluate it takes time that is linear in its length.
 /// Models: as a schedule pure, not finite; not constexpr. Two are equal when their texts are.
 /// Errors: text that is no such formula, as std::invalid_argument with the place.
 ///
@@ -25,9 +26,12 @@ namespace anneal {
 class formula {
  public:
   explicit formula(std::string text, std::string_view variable = "t")
-      : text_(std::move(text)), nodes_(detail::formula_parser(text_, variable).parse()) {}
+      : text_(std::move(text)), program_(detail::formula_parser(text_, variable).parse()) {}
 
-  [[nodiscard]] double operator()(double x) const { return detail::evaluate(nodes_, nodes_.size() - 1, x); }
+  [[nodiscard]] double operator()(double x) const {
+    detail::walk_limit::count_step();
+    return detail::evaluate(program_, x);
+  }
 
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
@@ -37,7 +41,7 @@ class formula {
 
  private:
   std::string text_;
-  std::vector<detail::formula_node> nodes_;
+  std::vector<detail::formula_step> program_;
 };
 
 }  // namespace anneal

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "anneal/config/formula_node.hpp"
+#include "anneal/config/formula_program.hpp"
 #include "anneal/config/number.hpp"
 
-/// From the text of a formula to its tree.
+/// From the text of a formula to its program, in time that is linear in the length of the text.
 namespace anneal::detail {
 
 /// Recursive descent along Python's grammar of expressions.
@@ -28,13 +28,13 @@ class formula_parser {
     }
   }
 
-  std::vector<formula_node> parse() {
-    choice();  // the root is the last node
+  std::vector<formula_step> parse() {
+    choice();
     skip();
     if (at_ < text_.size()) {
       fail("ends where it should not");
     }
-    return std::move(nodes_);
+    return std::move(program_);
   }
 
  private:
@@ -86,110 +86,107 @@ class formula_parser {
     }
   }
 
-  std::size_t add(formula_node node) {
-    nodes_.push_back(node);
-    return nodes_.size() - 1;
+  /// pushed: how many operands more there are on the stack after it.
+  void add(formula_step step, int pushed) {
+    program_.push_back(step);
+    pending_ += pushed;
+    if (pending_ > formula_room) {
+      fail("is nested too deeply");
+    }
   }
 
-  std::size_t add(formula_op op, std::size_t a, std::size_t b = 0, std::size_t c = 0) {
-    return add({.op = op, .a = a, .b = b, .c = c});
-  }
+  /// An operation of two operands, which are there.
+  void add(formula_op op) { add({.op = op}, -1); }
 
   // x if condition else y
-  std::size_t choice() {
+  void choice() {
     if (++depth_ > max_depth) {
       fail("is nested too deeply");
     }
-    std::size_t result = either();
+    either();
     if (take_word("if")) {
-      const std::size_t condition = either();
+      either();
       if (!take_word("else")) {
         fail("misses an else");
       }
-      const std::size_t other = choice();
-      result = add(formula_op::choose, condition, result, other);
+      choice();
+      add({.op = formula_op::choose}, -2);
     }
     --depth_;
-    return result;
   }
 
-  std::size_t either() {
-    std::size_t left = both();
+  void either() {
+    both();
     while (take_word("or")) {
-      const std::size_t right = both();
-      left = add(formula_op::logical_or, left, right);
+      both();
+      add(formula_op::logical_or);
     }
-    return left;
   }
 
-  std::size_t both() {
-    std::size_t left = inverse();
+  void both() {
+    inverse();
     while (take_word("and")) {
-      const std::size_t right = inverse();
-      left = add(formula_op::logical_and, left, right);
+      inverse();
+      add(formula_op::logical_and);
     }
-    return left;
   }
 
-  std::size_t inverse() {
-    bool inverted = false;
-    bool any = false;
+  void inverse() {
+    int inversions = 0;
     while (take_word("not")) {
-      inverted = !inverted;
-      any = true;
+      ++inversions;
     }
-    std::size_t operand = comparison();
-    if (any) {
-      operand = add(formula_op::logical_not, operand);
-      operand = inverted ? operand : add(formula_op::logical_not, operand);
+    comparison();
+    for (int i = 0; i < (inversions > 2 ? 2 - inversions % 2 : inversions); ++i) {
+      add({.op = formula_op::logical_not}, 0);
     }
-    return operand;
+  }
+
+  bool take_comparison(formula_op& op) {
+    for (const auto& [token, meant] : {std::pair<std::string_view, formula_op>{"<=", formula_op::less_equal},
+                                       {">=", formula_op::greater_equal},
+                                       {"==", formula_op::equal},
+                                       {"!=", formula_op::not_equal},
+                                       {"<", formula_op::less},
+                                       {">", formula_op::greater}}) {
+      if (take(token)) {
+        op = meant;
+        return true;
+      }
+    }
+    return false;
   }
 
   // a < b < c is a < b and b < c
-  std::size_t comparison() {
-    std::size_t left = sum();
-    std::size_t result = left;
-    for (bool first = true;; first = false) {
-      std::size_t compared = 0;
-      std::size_t right = 0;
-      if (take("<=")) {
-        compared = add(formula_op::less_equal, left, right = sum());
-      } else if (take(">=")) {
-        compared = add(formula_op::less_equal, right = sum(), left);
-      } else if (take("==")) {
-        compared = add(formula_op::equal, left, right = sum());
-      } else if (take("!=")) {
-        compared = add(formula_op::not_equal, left, right = sum());
-      } else if (take("<")) {
-        compared = add(formula_op::less, left, right = sum());
-      } else if (take(">")) {
-        compared = add(formula_op::less, right = sum(), left);
-      } else {
-        return result;
-      }
-      result = first ? compared : add(formula_op::logical_and, result, compared);
-      left = right;
+  void comparison() {
+    sum();
+    formula_op op{};
+    bool more = take_comparison(op);
+    for (bool follows = false; more; follows = true) {
+      const formula_op now = op;
+      sum();
+      more = take_comparison(op);
+      add({.op = now, .goes_on = more, .follows = follows}, -1 - (follows ? 1 : 0) + (more ? 1 : 0));
     }
   }
 
-  std::size_t sum() {
-    std::size_t left = product();
+  void sum() {
+    product();
     for (;;) {
       if (take("+")) {
-        const std::size_t right = product();
-        left = add(formula_op::add, left, right);
+        product();
+        add(formula_op::add);
       } else if (take("-")) {
-        const std::size_t right = product();
-        left = add(formula_op::subtract, left, right);
+        product();
+        add(formula_op::subtract);
       } else {
-        return left;
+        return;
       }
     }
   }
 
-  std::size_t product() {
-    std::size_t left = factor();
+  void product() {
+    factor();
     for (;;) {
       formula_op op{};
       if (take("*", "**")) {
@@ -201,40 +198,38 @@ class formula_parser {
       } else if (take("%")) {
         op = formula_op::modulo;
       } else {
-        return left;
+        return;
       }
-      const std::size_t right = factor();
-      left = add(op, left, right);
+      factor();
+      add(op);
     }
   }
 
   // The minus binds less than a power on its right, and more than one on its left: -2**-1 is -(2**(-1)).
-  std::size_t factor() {
+  void factor() {
     if (++depth_ > max_depth) {
       fail("is nested too deeply");
     }
-    std::size_t result = 0;
     if (take("-")) {
-      result = factor();
-      result = add(formula_op::negate, result);
+      factor();
+      add({.op = formula_op::negate}, 0);
     } else if (take("+")) {
-      result = factor();
+      factor();
     } else {
-      result = atom();
+      atom();
       if (take("**")) {
-        const std::size_t exponent = factor();
-        result = add(formula_op::power, result, exponent);
+        factor();
+        add(formula_op::power);
       }
     }
     --depth_;
-    return result;
   }
 
-  std::size_t atom() {
+  void atom() {
     if (take("(")) {
-      const std::size_t inside = choice();
+      choice();
       expect(")");
-      return inside;
+      return;
     }
     skip();
     const char next = at_ < text_.size() ? text_[at_] : '\0';
@@ -245,7 +240,7 @@ class formula_parser {
         fail("has a number that is none");
       }
       at_ = static_cast<std::size_t>(end - text_.data());
-      return add({.value = value});
+      return add({.value = value}, 1);
     }
     const std::string_view whole = peek_word();
     std::string_view name = whole;
@@ -254,7 +249,7 @@ class formula_parser {
     }
     if (whole == variable_) {
       at_ += whole.size();
-      return add({.op = formula_op::variable});
+      return add({.op = formula_op::variable}, 1);
     }
     for (const auto& [constant, value] : {std::pair<std::string_view, double>{"pi", std::numbers::pi},
                                           {"e", std::numbers::e},
@@ -262,28 +257,28 @@ class formula_parser {
                                           {"False", 0.0}}) {
       if (name == constant) {
         at_ += whole.size();
-        return add({.value = value});
+        return add({.value = value}, 1);
       }
     }
     return call(whole, name);
   }
 
-  std::size_t call(std::string_view whole, std::string_view name) {
+  void call(std::string_view whole, std::string_view name) {
     const bool smallest = name == "min";
     if (smallest || name == "max" || name == "pow") {
       at_ += whole.size();
       expect("(");
-      std::size_t result = choice();
+      choice();
       int count = 1;
       for (; take(","); ++count) {
-        const std::size_t next = choice();
-        result = add(name == "pow" ? formula_op::power : smallest ? formula_op::min : formula_op::max, result, next);
+        choice();
+        add(name == "pow" ? formula_op::power : smallest ? formula_op::min : formula_op::max);
       }
       expect(")");
       if (count < 2 || (name == "pow" && count > 2)) {
         fail("has a function of the wrong number of arguments");
       }
-      return result;
+      return;
     }
     struct function {
       std::string_view name;
@@ -304,9 +299,9 @@ class formula_parser {
       if (name == f.name) {
         at_ += whole.size();
         expect("(");
-        const std::size_t argument = choice();
+        choice();
         expect(")");
-        return add({.op = formula_op::call, .function = f.of, .a = argument});
+        return add({.op = formula_op::call, .function = f.of}, 0);
       }
     }
     fail(whole.empty() ? "misses an operand" : "has a name that is not known");
@@ -316,7 +311,8 @@ class formula_parser {
   std::string_view variable_;
   std::size_t at_ = 0;
   int depth_ = 0;
-  std::vector<formula_node> nodes_;
+  int pending_ = 0;  // operands on the stack
+  std::vector<formula_step> program_;
 };
 
 }  // namespace anneal::detail

@@ -10,6 +10,7 @@
 
 #include "anneal/config/erased.hpp"
 #include "anneal/config/to_string.hpp"
+#include "anneal/config/walk_limit.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/dialect/pytorch.hpp"
 
@@ -24,6 +25,11 @@ class any_link {
     requires(!std::same_as<Link, any_link>)
   explicit any_link(Link link) : link_(std::make_shared<const model<Link>>(std::move(link))) {}
 
+  // A move is a copy: one that was moved from is as it was.
+  any_link(const any_link&) noexcept = default;
+  any_link& operator=(const any_link&) noexcept = default;
+  ~any_link() = default;
+
   double start(double x) const { return link_->start(x); }
   double early(double x) const { return link_->early(x); }
   double restart(double x) const { return link_->restart(x); }
@@ -31,7 +37,10 @@ class any_link {
   double update(double x, double t) const { return link_->update(x, t); }
   double reset(double t) const { return link_->reset(t); }
   double factor(double e, double t) const { return link_->factor(e, t); }
-  double until(double e) const { return link_->until(e); }
+  double until(double e) const {
+    walk_limit::count_step();
+    return link_->until(e);
+  }
   void nest() { link_ = link_->nested(); }
   bool composite() const { return link_->composite(); }
 
@@ -133,6 +142,11 @@ class LRScheduler {
   template <pure_schedule S>
     requires requires(const S& s) { s.parameters(); }
   explicit LRScheduler(S s) : scheduler_(std::make_shared<const model<S>>(std::move(s))) {}
+
+  // A move is a copy: one that was moved from is as it was.
+  LRScheduler(const LRScheduler&) noexcept = default;
+  LRScheduler& operator=(const LRScheduler&) noexcept = default;
+  ~LRScheduler() = default;
 
   double lr() const { return scheduler_->lr(); }
 

@@ -39,6 +39,8 @@ concept pure_schedule = detail::evaluable<std::remove_cvref_t<S>>;
 ///   s.initial_state()            the state before any metric
 ///   s(state, t)                  the rate of update t
 ///   s.observe(state, t, metric)  the state after a metric, heard when t updates were finished
+///   s.check(state)               if there is one: throws std::invalid_argument for a state that s could not have come to;
+///                                the drivers ask it before they restore one
 /// Promises: all three are pure functions; the state is a regular value, and trivially copyable but for any_schedule.
 template <class S>
 concept feedback_schedule = !pure_schedule<S> && detail::listening<std::remove_cvref_t<S>>;
@@ -58,6 +60,7 @@ namespace detail {
 /// The state of a pure schedule. The helpers below let a composition treat its parts alike.
 struct no_state {
   static constexpr void fields(auto&, auto&&) {}
+  static constexpr bool remembers() noexcept { return false; }
   friend constexpr bool operator==(no_state, no_state) = default;
 };
 

@@ -107,6 +107,27 @@ constexpr void describe_as(const Params& params, auto&& field) {
   detail::describe_precision<Real>(field);
 }
 
+/// Whether a state holds anything. That of what does not listen holds nothing, and is written as an object without
+/// fields, whether that is known when it is compiled or by an any_schedule.
+template <class T>
+constexpr bool remembers(const T& value);
+
+template <std::size_t... I, class... T>
+constexpr bool pack_remembers(const indexed_pack<std::index_sequence<I...>, T...>& parts) {
+  return (detail::remembers(get<I>(parts)) || ...);
+}
+
+template <class T>
+constexpr bool remembers([[maybe_unused]] const T& value) {
+  if constexpr (requires { value.remembers(); }) {
+    return value.remembers();
+  } else if constexpr (requires { detail::pack_remembers(value); }) {
+    return detail::pack_remembers(value);
+  } else {
+    return true;
+  }
+}
+
 /// Writes the description of a value into a sink, whose members are
 ///   key(name)  number(double)  boolean(bool)  text(const char*)  null()
 ///   begin_object(type)  end_object()  begin_list()  end_list()
@@ -132,7 +153,10 @@ constexpr void write_pack(Sink& sink, const indexed_pack<std::index_sequence<J..
 
 template <class Sink, class T>
 constexpr void write(Sink& sink, const T& value) {
-  if constexpr (std::is_same_v<T, bool>) {
+  if (!detail::remembers(value)) {
+    sink.begin_object(nullptr);
+    sink.end_object();
+  } else if constexpr (std::is_same_v<T, bool>) {
     sink.boolean(value);
   } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, step>) {
     sink.number(static_cast<double>(value));

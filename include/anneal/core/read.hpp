@@ -19,6 +19,8 @@ namespace anneal::detail {
 ///   absent(name, has_default)          told of such a field; may throw
 ///   enter(index)  leave()  size()      an element of the list here
 ///   require_size(n)                    throws if the list here has another size
+///   begin_object()  end_object()       throw if the value here is no object, or has a field that was not entered
+///   is_empty()                         whether the value here is an object without fields
 template <class Source, class T>
 void read(Source& source, T& value);
 
@@ -53,6 +55,9 @@ void read_pack(Source& source, indexed_pack<std::index_sequence<J...>, T...>& pa
 
 template <class Source, class T>
 void read(Source& source, T& value) {
+  if (!detail::remembers(value) && source.is_empty()) {
+    return;
+  }
   if constexpr (std::is_same_v<T, bool>) {
     value = source.boolean();
   } else if constexpr (std::is_integral_v<T>) {
@@ -73,7 +78,9 @@ void read(Source& source, T& value) {
   } else if constexpr (requires { value.read_from(source); }) {  // type-erased
     value.read_from(source);
   } else if constexpr (has_fields<T>) {
+    source.begin_object();
     T::fields(value, [&source](const char* name, auto& member) { detail::read_field(source, name, member); });
+    source.end_object();
   } else if constexpr (requires { value.has_value(); }) {
     detail::read(source, value.emplace());
   } else if constexpr (requires { detail::read_pack(source, value); }) {

@@ -3,6 +3,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/feedback/improvement.hpp"
 
@@ -18,7 +19,8 @@ namespace anneal {
 /// taken as the best. nan: counts as no improvement.
 /// state.best is the best metric, state.best_at its number, from 1, for whoever wants those weights back; 0 where none
 /// was. Once the verdict is given, what is observed changes nothing.
-/// Models: constexpr, noexcept but for nan_policy::raise; the state is regular and trivially copyable.
+/// Models: constexpr, noexcept but for nan_policy::raise; the state is regular and trivially copyable. check(state)
+/// throws for one that no metrics lead to, such as one from a damaged file.
 /// Errors: patience, threshold or warmup negative, or not finite.
 /// Source: Prechelt 1998; Keras' EarlyStopping (min_delta is threshold, start_from_epoch is warmup), Lightning's.
 ///
@@ -94,6 +96,19 @@ class early_stopping {
       ++q.bad;
     }
     return q;
+  }
+
+  /// For a state from a file. Errors: one that observe could not have given.
+  constexpr void check(const state& q) const {
+    constexpr const char* where = "anneal::early_stopping";
+    detail::require_given(where, "best", q.best);
+    detail::require_offset(where, "heard", q.heard);
+    detail::require(detail::whole(q.heard) == q.heard, where, "heard", "must be a whole number", q.heard);
+    detail::require_offset(where, "best_at", q.best_at);
+    detail::require(detail::whole(q.best_at) == q.best_at && q.best_at <= q.heard, where, "best_at",
+                    "must be the number of a metric that was heard", q.best_at);
+    detail::require_not_negative(where, "bad", q.bad);
+    detail::require(q.bad <= q.heard, where, "bad", "must not be more than were heard", q.bad);
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }

@@ -43,14 +43,6 @@ struct recent {
     }
   }
 
-  void serialize(auto& archive) {
-    archive(size);
-    size = size < 0 || size > static_cast<int>(Room) ? 0 : size;
-    for (double& value : values) {
-      archive(value);
-    }
-  }
-
   friend constexpr bool operator==(const recent&, const recent&) = default;
 };
 
@@ -194,21 +186,48 @@ class greedy {
     return better ? raised(q) : lowered(q);
   }
 
+  /// Errors: a state that no schedule with these ends and this window could have come to.
+  constexpr void check(const state& q) const {
+    const double low = detail::least(params_.initial, params_.min);
+    const double high = detail::greatest(params_.initial, params_.max);
+    detail::require(q.rate >= static_cast<Real>(low) && q.rate <= static_cast<Real>(high), where, "rate",
+                    "must be initial, or from min to max", static_cast<double>(q.rate));
+    detail::require_given(where, "best", q.best);
+    detail::require_not_negative(where, "bad", q.bad);
+    detail::require_not_negative(where, "good", q.good);
+    detail::require_not_negative(where, "cooling", q.cooling);
+    detail::require_not_negative(where, "warming", q.warming);
+    detail::require_given(where, "sum", q.sum);
+    check_window(q);
+    for (int i = 0; i < q.window.size; ++i) {
+      detail::require_given(where, "window", q.window.values[static_cast<std::size_t>(i)]);
+    }
+  }
+
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:
   static constexpr const char* where = "anneal::greedy";
 
+  constexpr void check_window(const state& q) const {
+    detail::require(q.window.size >= 0 && q.window.size <= params_.window, where, "window",
+                    "must not hold more metrics than the schedule's", q.window.size);
+    const bool full = q.window.size == params_.window;
+    detail::require(q.oldest == 0 || (full && q.oldest > 0 && q.oldest < q.window.size), where, "oldest",
+                    "must be a place in the window once that is full", q.oldest);
+  }
+
   constexpr improvement rule() const noexcept {
     return {.mode = params_.mode, .threshold = params_.threshold, .threshold_mode = params_.threshold_mode};
   }
 
   /// The mean of the metrics in the window, this one with them.
-  constexpr double smoothed(state& q, double metric) const noexcept {
+  constexpr double smoothed(state& q, double metric) const {
     if (params_.window == 0) {
       return metric;
     }
+    check_window(q);
     if (q.spoilt || detail::is_nan(metric)) {  // what cannot be subtracted again
       q.spoilt = true;
       return detail::not_a_number();
@@ -217,7 +236,6 @@ class greedy {
     if (q.window.size < params_.window) {
       q.window.values[static_cast<std::size_t>(q.window.size++)] = metric;
     } else {
-      q.oldest = q.oldest < 0 || q.oldest >= q.window.size ? 0 : q.oldest;  // as a file may have it
       double& oldest = q.window.values[static_cast<std::size_t>(q.oldest)];
       q.sum -= oldest;
       oldest = metric;

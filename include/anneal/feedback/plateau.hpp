@@ -184,6 +184,21 @@ class plateau {
     return q;
   }
 
+  /// Errors: a state that no plateau with these ends could have come to; another patience is no matter.
+  constexpr void check(const state& q) const {
+    constexpr const char* where = name_in_errors;
+    detail::require(q.rate >= static_cast<Real>(params_.min) && q.rate <= static_cast<Real>(params_.initial), where,
+                    "rate", "must not be below min or above initial", static_cast<double>(q.rate));
+    detail::require_given(where, "best", q.best);
+    detail::require(q.begun || q.best == rule().worst(), where, "best", "must be infinite before the first metric",
+                    q.best);
+    detail::require_not_negative(where, "bad", q.bad);
+    detail::require_not_negative(where, "cooling", q.cooling);
+    detail::require_not_negative(where, "averaged", q.averaged);
+    detail::require_given(where, "mean", q.mean);
+    detail::require(q.averaged > 0 || q.mean == 0, where, "mean", "must be 0 where nothing is averaged", q.mean);
+  }
+
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
@@ -201,8 +216,8 @@ class plateau {
     switch (params_.convention) {
       case plateau_convention::keras:
         return !improved && bad >= params_.patience && rate > static_cast<Real>(params_.min);
-      case plateau_convention::optax:
-        return bad == params_.patience;
+      case plateau_convention::optax:  // bad == patience, but for a state that a greater patience has left
+        return improved ? params_.patience == 0 : params_.patience > 0 && bad >= params_.patience;
       default:
         return bad > params_.patience;
     }

@@ -144,6 +144,17 @@ class slope_test {
     return next;
   }
 
+  /// Errors: a state that no schedule with these ends could have come to.
+  constexpr void check(const state& q) const {
+    const double high = detail::greatest(params_.initial, 0.0);  // where a negative rate goes to
+    detail::require(q.rate >= static_cast<Real>(params_.min) && q.rate <= static_cast<Real>(high), where, "rate",
+                    "must not be below min or above initial", static_cast<double>(q.rate));
+    detail::require_not_negative(where, "heard", q.heard);
+    detail::require_finite(where, "mean", q.mean);
+    detail::require_finite(where, "squares", q.squares);
+    detail::require_finite(where, "products", q.products);
+  }
+
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 

@@ -72,6 +72,7 @@ class adagrad {
 
   void restore(state_type state) {
     detail::require_started(name, state.steps, state.sum.size());
+    detail::require_squares(name, "sum", state.sum);
     state_ = std::move(state);
   }
 

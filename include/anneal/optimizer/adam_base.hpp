@@ -51,6 +51,8 @@ class adam_base {
     require_size(name, "max_exp_avg_sq",
                  options_.amsgrad ? "must have the size of exp_avg with amsgrad" : "must be empty without amsgrad",
                  options_.amsgrad ? n : 0, state.max_exp_avg_sq.size());
+    require_squares(name, "exp_avg_sq", state.exp_avg_sq);
+    require_squares(name, "max_exp_avg_sq", state.max_exp_avg_sq);
     state_ = std::move(state);
   }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "anneal/core/check.hpp"
 
@@ -22,6 +23,15 @@ inline void require_sizes(const char* where, std::uint64_t steps, std::size_t si
 /// The check that every restored state must pass: only the first step gives a state its size.
 inline void require_started(const char* where, std::uint64_t steps, std::size_t size) {
   require(steps > 0 || size == 0, where, "steps", "must be positive in a state that is not empty", 0);
+  require(steps <= std::uint64_t{1} << 53, where, "steps", "must be at most 2^53", static_cast<double>(steps));
+}
+
+/// The check of what is a mean or a sum of squares. A NaN is one that a gradient has left there.
+template <class Real>
+void require_squares(const char* where, const char* name, const std::vector<Real>& squares) {
+  for (const Real square : squares) {
+    require(!(square < 0), where, name, "must not be negative", static_cast<double>(square));
+  }
 }
 
 // A loop over std::sqrt is not vectorised, because std::sqrt may set errno. Called through a pointer that is declared

@@ -88,6 +88,7 @@ class rmsprop {
       detail::require_size(name, "momentum_buffer", "must be empty or have the size of square_avg", n,
                            state.momentum_buffer.size());
     }
+    detail::require_squares(name, "square_avg", state.square_avg);
     state_ = std::move(state);
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <utility>
 
 #include "anneal/core/check.hpp"
@@ -28,6 +29,9 @@ class piecewise_rates {
   }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    if (values_.size() == 0) {  // moved from
+      return std::numeric_limits<Real>::quiet_NaN();
+    }
     return static_cast<Real>(values_[detail::passed(boundaries_, t, which_)]);
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -35,6 +36,9 @@ class interpolation {
   }
 
   [[nodiscard]] constexpr Real operator()(step t) const noexcept {
+    if (values_.size() == 0) {  // moved from
+      return std::numeric_limits<Real>::quiet_NaN();
+    }
     const std::size_t passed = detail::passed(steps_, t);
     if (passed == 0 || passed == steps_.size()) {
       return static_cast<Real>(values_[passed == 0 ? 0 : passed - 1]);

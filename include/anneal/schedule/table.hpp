@@ -3,11 +3,14 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/list.hpp"
+#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -18,7 +21,7 @@ namespace anneal {
 ///
 /// values: the rates of the first n updates, at least one, finite. A std::vector or std::array is taken over; a
 /// std::span is a view of rates that must outlive the schedule. They may be of any floating-point type, which is the rate's.
-/// Past the last value it holds.
+/// Past the last value it holds, and before 0 the first. A table that was moved from has no rate: NaN.
 /// Models: finite, of length n; pure; constexpr, noexcept. Costs a conversion and a load: less than a formula only for
 /// schedules that are deep compositions, and where the table stays in the cache.
 /// Errors: no value; a value not finite. Source: fairseq's manual schedule; a list of rates in a configuration file.
@@ -39,8 +42,15 @@ class table {
   }
 
   [[nodiscard, gnu::always_inline]] constexpr rate operator()(step t) const noexcept {
-    const std::size_t last = values_.size() - 1;
-    return values_[t < static_cast<double>(last) ? static_cast<std::size_t>(static_cast<double>(t)) : last];
+    const std::size_t count = values_.size();
+    if (count == 0) {  // moved from
+      return std::numeric_limits<rate>::quiet_NaN();
+    }
+    const std::size_t last = count - 1;
+    if (!(t < static_cast<double>(last))) {
+      return values_[last];
+    }
+    return values_[static_cast<std::size_t>(static_cast<std::int64_t>(detail::greatest<double>(t, 0)))];
   }
 
   [[nodiscard]] constexpr step length() const noexcept { return values_.size(); }

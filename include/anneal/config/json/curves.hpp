@@ -59,7 +59,7 @@ inline any_curve curve_from_json(json_node& node) {
     const any_curve outer = curve_in(node, "outer");
     return any_curve(curve::composed<any_curve, any_curve>(outer, curve_in(node, "inner")));
   }
-  node.fail("must be a curve, got \"" + name + "\"");
+  node.fail("must be a curve, got " + json_node::shown(name));
 }
 
 /// The curve in a field, which is a description or, for one without parameters, a name.

@@ -8,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstring>
@@ -16,6 +17,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -31,9 +33,13 @@ namespace anneal {
 class json_error : public std::invalid_argument {
  public:
   json_error(const std::string& path, const std::string& problem)
-      : std::invalid_argument((path.empty() ? std::string("/") : path) + ": " + problem), path_(path) {}
+      : std::invalid_argument((path.empty()         ? "/"
+                               : path.size() > 1000 ? path.substr(0, 1000) + "…"
+                                                    : path) +
+                              ": " + problem),
+        path_(path) {}
 
-  /// A JSON pointer to the field.
+  /// A JSON pointer to the field (RFC 6901).
   const std::string& path() const noexcept { return path_; }
 
  private:
@@ -41,6 +47,28 @@ class json_error : public std::invalid_argument {
 };
 
 namespace detail {
+
+/// A JSON pointer to a field of what `path` points to.
+inline std::string path_to(const std::string& path, std::string_view key) {
+  std::string text = path + "/";
+  for (const char c : key) {
+    if (c == '~' || c == '/') {
+      text += c == '~' ? "~0" : "~1";
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+inline std::string path_to(const std::string& path, std::size_t index) { return path + "/" + std::to_string(index); }
+
+/// What is wrong with a parameter, "must be positive, got 0", without its name and that of the schedule.
+inline std::string problem_of(const parameter_error& error) {
+  const std::string text = error.what();
+  const std::size_t prefix = std::strlen(error.where()) + std::strlen(error.parameter()) + 3;  // "where: name "
+  return prefix < text.size() ? text.substr(prefix) : text;
+}
 
 /// Reads one JSON object, the description of a schedule, and knows where it is and which fields were asked for. A type
 /// is built from it by a function any_schedule(json_node&), which reads the parameters with params<P>(), single fields
@@ -51,7 +79,7 @@ class json_node final : public any_source {
 
   json_node(const nlohmann::json& object, std::string path, std::optional<double> inherited_lr, int depth)
       : lr_(inherited_lr), depth_(depth) {
-    stack_.push_back({&object, std::move(path)});
+    stack_.push_back({&object, std::move(path), {}});
     if (!object.is_object()) {
       fail("must be an object, got " + shown(object));
     }
@@ -85,7 +113,7 @@ class json_node final : public any_source {
   std::string text(const char* name) {
     const nlohmann::json& value = raw(name);
     if (!value.is_string()) {
-      throw json_error(path() + "/" + name, "must be a text, got " + shown(value));
+      throw json_error(path_to(path(), name), "must be a text, got " + shown(value));
     }
     return value.get<std::string>();
   }
@@ -109,12 +137,12 @@ class json_node final : public any_source {
     }
   }
 
-  any_schedule schedule(const char* name = "of") { return child(raw(name), path() + "/" + name); }
+  any_schedule schedule(const char* name = "of") { return child(raw(name), path_to(path(), name)); }
 
   std::vector<any_schedule> schedules(const char* name = "of") {
     std::vector<any_schedule> all;
     for (std::size_t i = 0; i < size_of_list(name); ++i) {
-      all.push_back(child(raw(name)[i], path() + "/" + name + "/" + std::to_string(i)));
+      all.push_back(child(raw(name)[i], path_to(path_to(path(), name), i)));
     }
     return all;
   }
@@ -124,7 +152,7 @@ class json_node final : public any_source {
   std::vector<json_node> nodes(const char* name) {
     std::vector<json_node> all;
     for (std::size_t i = 0; i < size_of_list(name); ++i) {
-      all.emplace_back(raw(name)[i], path() + "/" + name + "/" + std::to_string(i), lr_for_children(), depth_ + 1);
+      all.emplace_back(raw(name)[i], path_to(path_to(path(), name), i), lr_for_children(), depth_ + 1);
     }
     return all;
   }
@@ -133,7 +161,7 @@ class json_node final : public any_source {
   /// it when it is read.
   json_node object_or_name(const char* name) {
     const nlohmann::json& value = raw(name);
-    const std::string where = path() + "/" + name;
+    const std::string where = path_to(path(), name);
     if (!value.is_string()) {
       return {value, where, lr_, depth_ + 1};
     }
@@ -144,17 +172,7 @@ class json_node final : public any_source {
   }
 
   /// Throws if the object has a field that nobody asked for.
-  void finish() const {
-    for (const auto& [key, value] : stack_[0].value->items()) {
-      if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) {
-        std::string known;
-        for (const std::string& name : asked_) {
-          known += known.empty() ? name : ", " + name;
-        }
-        throw json_error(stack_[0].path + "/" + key, "is not known here; known are " + known);
-      }
-    }
-  }
+  void finish() const { refuse_unknown(stack_[0]); }
 
   /// Calls build, and turns what a constructor throws into an error with a path.
   template <class Build>
@@ -162,10 +180,8 @@ class json_node final : public any_source {
     try {
       return build();
     } catch (const parameter_error& error) {
-      const bool field = std::find(asked_.begin(), asked_.end(), error.parameter()) != asked_.end();
-      const std::size_t prefix = std::strlen(error.where()) + std::strlen(error.parameter()) + 3;  // "where: name "
-      if (field && prefix < std::strlen(error.what())) {
-        throw json_error(stack_[0].path + "/" + error.parameter(), error.what() + prefix);
+      if (stack_[0].knows(error.parameter())) {
+        throw json_error(path_to(stack_[0].path, error.parameter()), problem_of(error));
       }
       throw json_error(stack_[0].path, error.what());
     } catch (const json_error&) {
@@ -229,34 +245,59 @@ class json_node final : public any_source {
   bool is_null() override { return top().is_null(); }
   bool is_empty() override { return top().is_object() && top().empty(); }
 
-  bool enter(const char* name) override {
-    if (stack_.size() == 1) {
-      ask(name);
-    }
+  void begin_object() override {
     if (!top().is_object()) {
       fail("must be an object, got " + shown(top()));
+    }
+  }
+
+  void end_object() override { refuse_unknown(stack_.back()); }
+
+  bool enter(const char* name) override {
+    begin_object();
+    if (!stack_.back().knows(name)) {
+      stack_.back().asked.emplace_back(name);
     }
     const auto found = top().find(name);
     if (found == top().end()) {
       return false;
     }
-    stack_.push_back({&*found, path() + "/" + name});
+    stack_.push_back({&*found, path_to(path(), name), {}});
     return true;
   }
 
   bool enter(std::size_t index) override {
-    stack_.push_back({&top()[index], path() + "/" + std::to_string(index)});
+    if (index >= size()) {
+      throw json_error(path_to(path(), index), "is missing");
+    }
+    stack_.push_back({&top()[index], path_to(path(), index), {}});
     return true;
   }
 
   void leave() override { stack_.pop_back(); }
+
+  /// Goes to what a JSON pointer points to, from here.
+  void go_to(std::string_view pointer) {
+    for (int depth = 0; !pointer.empty(); ++depth) {
+      const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+      std::string key(pointer.substr(1, end - 1));
+      std::size_t index = 0;
+      const auto [rest, problem] = std::from_chars(key.data(), key.data() + key.size(), index);
+      const bool number = problem == std::errc() && rest == key.data() + key.size();
+      if (pointer.front() != '/' || depth > 4 * max_depth ||
+          !(top().is_array() ? number && index < size() && enter(index) : top().is_object() && enter(key.c_str()))) {
+        fail("has nothing at " + shown(std::string(pointer)));
+      }
+      pointer.remove_prefix(end);
+    }
+  }
 
   /// From here on no field may be absent: the state of a schedule has no defaults.
   void all_required() noexcept { all_required_ = true; }
 
   void absent(const char* name, bool has_default) override {
     if (!has_default || all_required_) {
-      throw json_error(path() + "/" + name, "is missing");
+      throw json_error(path_to(path(), name), "is missing");
     }
   }
 
@@ -289,14 +330,30 @@ class json_node final : public any_source {
   struct place {
     const nlohmann::json* value;
     std::string path;
+    std::vector<std::string> asked;  // the fields of an object that somebody wanted to know
+
+    bool knows(std::string_view name) const { return std::find(asked.begin(), asked.end(), name) != asked.end(); }
   };
+
+  static void refuse_unknown(const place& here) {
+    for (const auto& [key, value] : here.value->items()) {
+      if (!here.knows(key)) {
+        std::string known;
+        for (const std::string& name : here.asked) {
+          known += known.empty() ? name : ", " + name;
+        }
+        throw json_error(path_to(here.path, key),
+                         "is not known here; " + (known.empty() ? "no field is" : "known are " + known));
+      }
+    }
+  }
 
   const nlohmann::json& top() const noexcept { return *stack_.back().value; }
 
   std::size_t size_of_list(const char* name) {
     const nlohmann::json& list = raw(name);
     if (!list.is_array()) {
-      throw json_error(path() + "/" + name, "must be a list, got " + shown(list));
+      throw json_error(path_to(path(), name), "must be a list, got " + shown(list));
     }
     return list.size();
   }
@@ -306,17 +363,10 @@ class json_node final : public any_source {
     return own != stack_[0].value->end() && own->is_number() ? own->get<double>() : lr_;
   }
 
-  void ask(const char* name) {
-    if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) {
-      asked_.emplace_back(name);
-    }
-  }
-
   any_schedule child(const nlohmann::json& value, const std::string& path);  // in types.hpp
 
   std::shared_ptr<const nlohmann::json> own_;  // what stack_ points into, where nobody else keeps it
   std::vector<place> stack_;
-  std::vector<std::string> asked_;
   std::vector<std::string> choices_;
   std::optional<double> lr_;
   int depth_;

@@ -31,7 +31,7 @@ inline std::vector<optax::boundary_and_scale> optax_dictionary(json_node& node) 
   }
   for (const auto& [key, scale] : object.items()) {
     long long boundary = 0;
-    const std::string place = std::string(path).append("/").append(key);
+    const std::string place = path_to(path, key);
     const auto read = std::from_chars(key.data(), key.data() + key.size(), boundary);
     if (read.ec != std::errc() || read.ptr != key.data() + key.size()) {
       throw json_error(place, "must be a whole number of steps");

@@ -40,7 +40,7 @@ inline formula formula_of(json_node& node, const char* name, const char* variabl
   try {
     return formula(text, variable);
   } catch (const std::invalid_argument& error) {
-    throw json_error(node.path() + "/" + name, error.what());
+    throw json_error(path_to(node.path(), name), error.what());
   }
 }
 
@@ -116,7 +116,8 @@ inline pytorch::LRScheduler pytorch_part(json_node& node) {
       return part;
     }
   }
-  throw json_error(node.path() + "/type", "must be a scheduler of PyTorch that does not listen, got \"" + name + "\"");
+  throw json_error(node.path() + "/type",
+                   "must be a scheduler of PyTorch that does not listen, got " + json_node::shown(name));
 }
 
 /// The one that listens is not for the composites.

@@ -25,7 +25,7 @@ inline any_schedule schedule_from_json(const nlohmann::json& value, const std::s
   const std::string name = node.text("type");
   const auto type = json_types().find(name);
   if (type == json_types().end()) {
-    throw json_error(path + "/type", "there is no schedule \"" + name + "\"");
+    throw json_error(path + "/type", "there is no schedule " + json_node::shown(name));
   }
   any_schedule schedule = node.guarded([&] { return type->second.build(node); });
   node.finish();

@@ -30,7 +30,9 @@ constexpr void on_element(indexed_pack<std::index_sequence<J...>, T...>& pack, s
 }
 template <container List, class F>
 constexpr void on_element(List& list, std::size_t k, F f) {
-  f(list[k]);
+  if (k < list.size()) {  // else it was moved from
+    f(list[k]);
+  }
 }
 
 template <std::size_t... J, class... T>

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdio>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#if defined(__cpp_rtti)
+#include <typeinfo>
+#endif
+
+#include "anneal/config/erased.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/read.hpp"
+
+namespace anneal {
+
+namespace detail {
+
+/// What an erased state is read from: the members of a source for read() that a state needs.
+class any_source {
+ public:
+  virtual double number() = 0;
+  virtual bool boolean() = 0;
+  virtual double integer(double low, double high) = 0;
+  virtual bool is_text(const char* text) = 0;
+  [[noreturn]] virtual void bad_text() = 0;
+  virtual bool is_null() = 0;
+  virtual bool is_empty() = 0;
+  virtual void begin_object() = 0;
+  virtual void end_object() = 0;
+  virtual bool enter(const char* name) = 0;
+  virtual bool enter(std::size_t index) = 0;
+  virtual void leave() = 0;
+  virtual void absent(const char* name, bool has_default) = 0;
+  virtual std::size_t size() = 0;
+  virtual void require_size(std::size_t size) = 0;
+
+  template <std::integral T>
+  T integer() {
+    using limits = std::numeric_limits<T>;
+    return static_cast<T>(integer(static_cast<double>((limits::min)()), static_cast<double>((limits::max)())));
+  }
+
+ protected:
+  ~any_source() = default;
+};
+
+}  // namespace detail
+
+/// What an any_schedule remembers: the state of the schedule inside, of erased type. A regular value; it is empty for a
+/// schedule that does not listen, and where it was moved from.
+class any_state {
+ public:
+  any_state() noexcept = default;
+
+  template <class State>
+    requires(!std::same_as<State, any_state>)
+  explicit any_state(State state) : state_(&table_of<State>, std::move(state)) {}
+
+  /// The state inside, of the schedule whose name is given. Errors: std::invalid_argument where it is empty, or is of
+  /// another type.
+  template <class State>
+  const State& as(const char* owner = "the schedule that is asked") const {
+    if (!surely_holds<State>()) {
+      require_same(table_of<State>, owner);
+    }
+    return unchecked<State>();
+  }
+
+  /// Whether as() needs to look no closer: one comparison.
+  template <class State>
+  [[gnu::always_inline]] bool surely_holds() const noexcept {
+    if constexpr (std::same_as<State, any_state>) {  // the state of a composition around an any_schedule
+      return true;
+    } else {
+      return state_.table() == &table_of<State>;
+    }
+  }
+
+  template <class State>
+  [[gnu::always_inline]] const State& unchecked() const noexcept {
+    if constexpr (std::same_as<State, any_state>) {
+      return *this;
+    } else {
+      return *static_cast<const State*>(state_.object());
+    }
+  }
+
+  template <class State>
+  State& as(const char* owner = "the schedule that is asked") {
+    return const_cast<State&>(std::as_const(*this).as<State>(owner));
+  }
+
+  void require_empty(const char* owner) const {
+    if (!state_.empty()) {
+      refuse("must be empty for", owner, "which does not listen; is that of a schedule that does");
+    }
+  }
+
+  friend bool operator==(const any_state& a, const any_state& b) {
+    return same(*a.state_.table(), *b.state_.table()) && a.state_.table()->equal(a.state_.object(), b.state_.object());
+  }
+
+  bool remembers() const { return state_.table()->remembers(state_.object()); }
+
+  void write_to(auto& sink) const {
+    detail::with_any_sink(sink, [this](detail::any_sink& to) { state_.table()->write(state_.object(), to); });
+  }
+
+  /// Reads a state of the type that is held.
+  void read_from(detail::any_source& source) { state_.table()->read(state_.object(), source); }
+
+ private:
+  struct table : detail::erased_table {
+    bool (*equal)(const void* a, const void* b);
+    bool (*remembers)(const void* state);
+    void (*write)(const void* state, detail::any_sink& sink);
+    void (*read)(void* state, detail::any_source& source);
+#if defined(__cpp_rtti)
+    const std::type_info* type;
+#endif
+
+    static const table empty;
+  };
+  using holder = detail::erased<table, 48>;
+
+  template <class State>
+  static constexpr table make_table(detail::erased_table basics) {
+    return {
+      basics,
+          [](const void* a, const void* b) { return *static_cast<const State*>(a) == *static_cast<const State*>(b); },
+          [](const void* state) { return detail::remembers(*static_cast<const State*>(state)); },
+          [](const void* state, detail::any_sink& sink) { detail::write(sink, *static_cast<const State*>(state)); },
+          [](void* state, detail::any_source& source) { detail::read(source, *static_cast<State*>(state)); },
+#if defined(__cpp_rtti)
+          &typeid(State),
+#endif
+    };
+  }
+
+  template <class State>
+  static constexpr table table_of = make_table<State>(holder::basics<State>());
+
+  /// Libraries that hide their symbols have tables of their own for the same type, and there the type itself decides.
+  /// Without run-time type information it cannot: a state of another library is then one of another type.
+  static bool same(const table& a, const table& b) noexcept {
+#if defined(__cpp_rtti)
+    return &a == &b || *a.type == *b.type;
+#else
+    return &a == &b;
+#endif
+  }
+
+  [[gnu::cold, gnu::noinline]] void require_same(const table& expected, const char* owner) const {
+    if (!same(*state_.table(), expected)) {
+      refuse("must be the state of", owner, state_.empty() ? "is empty" : "is that of another schedule");
+    }
+  }
+
+  [[noreturn]] static void refuse(const char* rule, const char* owner, const char* got) {
+    char text[256];
+    std::snprintf(text, sizeof text, "anneal::any_state: %s %s, %s", rule, owner, got);
+    detail::raise(text);
+  }
+
+  holder state_;
+};
+
+inline constexpr any_state::table any_state::table::empty {
+  detail::no_object, [](const void*, const void*) { return true; }, [](const void*) { return false; },
+      [](const void*, detail::any_sink& sink) { detail::write(sink, detail::no_state{}); },
+      [](void*, detail::any_source& source) {
+        detail::no_state none;
+        detail::read(source, none);
+      },
+#if defined(__cpp_rtti)
+      &typeid(void),
+#endif
+};
+
+}  // namespace anneal
