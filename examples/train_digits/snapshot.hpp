@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -57,12 +56,6 @@ void check(const checkpoint_reader& file, const snapshot<Checkpoint>& run, std::
   };
   expect_size("parameters", run.parameters.size(), false);
   expect_size("best parameters", run.best.size(), true);
-  std::remove_cvref_t<decltype(run.checkpoint.optimizer)>::fields(
-      run.checkpoint.optimizer, [&](const char* name, const auto& value) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::vector<float>>) {
-          expect_size(name, value.size(), true);
-        }
-      });
   const double step = run.checkpoint.schedule.step;
   if (!(step >= 0 && step <= static_cast<double>(updates) && std::floor(step) == step)) {
     file.refuse("step",
@@ -85,6 +78,13 @@ void load_checkpoint(const options& o, std::size_t updates, const anneal::early_
     transfer(file, o, read);
     file.end();
     check(file, read, run.parameters.size(), updates, policy);
+    auto trial = opt;  // whether the next update goes well: moments of another size do not show before
+    trial.restore(read.checkpoint);
+    std::vector<float> parameters = read.parameters;
+    std::vector<float> gradient(parameters.size());
+    if (trial.position() < static_cast<double>(updates)) {
+      trial.step(parameters, gradient);
+    }
     opt.restore(read.checkpoint);
   } catch (const std::invalid_argument& error) {
     file.refuse("state", error.what());

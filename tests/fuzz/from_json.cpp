@@ -40,8 +40,8 @@ void change_domain(json& chosen, std::minstd_rand& random) {
 namespace {
 
 /// Whether there are PyTorch's recursions inside, whose documented cost is a walk from 0 to a step that may be far.
-bool walks(const json& description) {
-  const std::string text = description.dump(-1, ' ', false, json::error_handler_t::replace);
+bool walks(const nlohmann::json& description) {
+  const std::string text = description.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   for (const char* const type : {"pytorch.MultiplicativeLR", "pytorch.ChainedScheduler", "pytorch.SequentialLR"}) {
     if (text.find(type) != std::string::npos) {
       return true;

@@ -86,7 +86,9 @@ void try_checkpoint(auto opt, std::span<const std::uint8_t> bytes) {
     }
   } catch (const std::invalid_argument&) {  // moments of another size than the parameters; the end of the clock
   }
-  opt.restore(opt.checkpoint());
+  if (saved.optimizer.steps < std::uint64_t{1} << 52) {  // beyond it no run comes
+    opt.restore(opt.checkpoint());
+  }
 }
 
 void try_state(auto run, std::span<const std::uint8_t> bytes) {

@@ -48,8 +48,8 @@ struct own_for_each {
   }
 
   constexpr void each_listener(state_type& state, step t, auto& visit) const {
-    each([&]<std::size_t I>() {
-      detail::each_listener_in(I, detail::get<I>(schedules), detail::get<I>(state), t, visit);
+    each([&]<std::size_t J>() {
+      detail::each_listener_in(J, detail::get<J>(schedules), detail::get<J>(state), t, visit);
     });
   }
 

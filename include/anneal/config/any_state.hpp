@@ -103,8 +103,11 @@ class any_state {
     }
   }
 
+  /// Where nothing is remembered it is no matter in which cycle.
   friend bool operator==(const any_state& a, const any_state& b) {
-    return same(*a.state_.table(), *b.state_.table()) && a.state_.table()->equal(a.state_.object(), b.state_.object());
+    const table& of_a = *a.state_.table();
+    return same(of_a, *b.state_.table()) &&
+           (of_a.equal(a.state_.object(), b.state_.object()) || !(a.remembers() || b.remembers()));
   }
 
   bool remembers() const { return state_.table()->remembers(state_.object()); }

@@ -12,6 +12,7 @@
 
 #include "anneal/config/formula_program.hpp"
 #include "anneal/config/number.hpp"
+#include "anneal/core/check.hpp"
 
 /// From the text of a formula to its program, in time that is linear in the length of the text.
 namespace anneal::detail {

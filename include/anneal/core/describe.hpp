@@ -112,9 +112,9 @@ constexpr void describe_as(const Params& params, auto&& field) {
 template <class T>
 constexpr bool remembers(const T& value);
 
-template <std::size_t... I, class... T>
-constexpr bool pack_remembers(const indexed_pack<std::index_sequence<I...>, T...>& parts) {
-  return (detail::remembers(get<I>(parts)) || ...);
+template <std::size_t... J, class... T>
+constexpr bool pack_remembers(const indexed_pack<std::index_sequence<J...>, T...>& parts) {
+  return (detail::remembers(get<J>(parts)) || ...);
 }
 
 template <class T>

@@ -279,7 +279,7 @@ class json_node final : public any_source {
   /// Goes to what a JSON pointer points to, from here.
   void go_to(std::string_view pointer) {
     for (int depth = 0; !pointer.empty(); ++depth) {
-      const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+      const std::size_t end = (std::min)(pointer.find('/', 1), pointer.size());
       std::string key(pointer.substr(1, end - 1));
       std::size_t index = 0;
       const auto [rest, problem] = std::from_chars(key.data(), key.data() + key.size(), index);
