@@ -3,9 +3,12 @@
 #include <anneal/adapter/scheduler.hpp>
 #include <anneal/compose/warmup.hpp>
 #include <anneal/feedback/early_stopping.hpp>
+#include <anneal/feedback/greedy.hpp>
 #include <anneal/feedback/plateau.hpp>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -67,4 +70,40 @@ TEST_CASE("Archives that want names are told them") {
   CHECK(out.names().find("best best_at") != std::string::npos);
   CHECK(out.numbers().at(0) == 0.5);
   CHECK(out.numbers().at(1) == 1);
+}
+
+TEST_CASE("A bool that is none and an enumeration without a name are refused") {
+  const auto with = [](auto value, std::size_t place, double number) {
+    archive<false, false> out;
+    out(value);
+    std::vector<double> numbers = out.numbers();
+    numbers[place] = number;
+    archive<true, false>{std::move(numbers)}(value);
+    return value;
+  };
+  constexpr std::size_t begun = 5;  // after rate, best, bad, cooling, averaged
+  CHECK(with(halving.initial_state(), begun, 1).begun);
+  CHECK_THROWS_AS(with(halving.initial_state(), begun, 4), std::invalid_argument);
+  constexpr std::size_t mode = 5;  // after initial, factor, patience, threshold, threshold_mode
+  CHECK(with(halving.parameters(), mode, 1).mode == anneal::plateau_mode::max);
+  CHECK_THROWS_AS(with(halving.parameters(), mode, 77), std::invalid_argument);
+  CHECK_THROWS_AS(with(halving.parameters(), mode, -1), std::invalid_argument);
+}
+
+TEST_CASE("A window has room for so many metrics") {
+  const anneal::greedy<double, 4> riser({.initial = 0.1, .window = 4});
+  auto state = riser.initial_state();
+  for (const double metric : {4.0, 2.0, 3.0, 1.0, 5.0}) {
+    state = riser.observe(state, 0, metric);
+  }
+  archive<false, false> out;
+  out(state);
+  auto again = riser.initial_state();
+  archive<true, false>(out.numbers())(again);
+  CHECK(again == state);
+  for (const double size : {-1.0, 5.0, 1e9}) {
+    std::vector<double> numbers = out.numbers();
+    numbers[numbers.size() - 5] = size;
+    CHECK_THROWS_AS((archive<true, false>(numbers)(again)), std::invalid_argument);
+  }
 }

@@ -525,3 +525,48 @@ TEST_CASE("scheduled: a metric that a plateau refuses changes nothing there") {
   CHECK_THROWS_AS(opt.observe(std::numeric_limits<double>::quiet_NaN()), std::invalid_argument);
   CHECK(opt.state() == before);
 }
+
+TEST_CASE("scheduled makes no update that cannot be counted") {
+  double x = 1;
+  const double gradient = 1;
+  scheduled opt{anneal::sgd({}), constant({.value = 0.5})};
+  opt.seek(0x1p53 - 1);
+  opt.step(std::span(&x, 1), std::span(&gradient, 1));
+  CHECK(x == 0.5);
+  CHECK_THROWS_MATCHES(opt.step(std::span(&x, 1), std::span(&gradient, 1)), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::scheduled: updates must not lead beyond 2^53, got 1"));
+  CHECK_THROWS_AS(opt.advance(), std::invalid_argument);
+  CHECK(x == 0.5);
+  CHECK(opt.position() == 0x1p53);
+}
+
+TEST_CASE("scheduled refuses what its schedules or its optimizer could not have come to, and is as before") {
+  std::vector<double> x = {1, 2};
+  const std::vector<double> gradient = {0.5, -0.5};
+  scheduled opt{anneal::adam({}), plateau({.initial = 0.1, .patience = 0}) | anneal::warmup({.steps = 1})};
+  opt.step(std::span(x), std::span(gradient));
+  opt.step(std::span(x), std::span(gradient));
+  opt.observe(1);
+  const auto before = opt.checkpoint();
+  const auto refused = [&](auto change) {
+    auto saved = before;
+    saved.schedule.step = 7;
+    saved.optimizer.steps = 9;
+    change(saved);
+    CHECK_THROWS_AS(opt.restore(saved), std::invalid_argument);
+    CHECK(opt.checkpoint() == before);
+  };
+  const auto heard = [](auto& saved) -> auto& {
+    return anneal::detail::get<1>(anneal::detail::get<0>(saved.schedule.feedback));
+  };
+  refused([&](auto& saved) { heard(saved).rate = 0.2; });
+  refused([&](auto& saved) { heard(saved).rate = std::numeric_limits<double>::quiet_NaN(); });
+  refused([&](auto& saved) { heard(saved).bad = -5; });
+  refused([](auto& saved) { saved.optimizer.exp_avg_sq[1] = -1; });
+  refused([](auto& saved) { saved.optimizer.exp_avg_sq.pop_back(); });
+  refused([](auto& saved) { saved.optimizer.steps = ~std::uint64_t{0}; });
+  refused([](auto& saved) { saved.schedule.step = 0x1p54; });
+  auto spoilt = before;  // what a gradient that is not a number leaves
+  spoilt.optimizer.exp_avg_sq[0] = std::numeric_limits<double>::quiet_NaN();
+  CHECK_NOTHROW(opt.restore(spoilt));
+}

@@ -221,3 +221,17 @@ TEST_CASE("scheduler: a metric that a plateau refuses changes nothing") {
   CHECK_THROWS_AS(run.observe(std::numeric_limits<double>::quiet_NaN()), std::invalid_argument);
   CHECK(run.state() == before);
 }
+
+TEST_CASE("scheduler does not stand still at the end of the clock") {
+  anneal::scheduler run{anneal::linear({.initial = 1, .steps = 4})};
+  run.seek(0x1p53 - 1);
+  run.advance();
+  CHECK(run.position() == 0x1p53);
+  CHECK_THROWS_MATCHES(run.advance(), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::scheduler: updates must not lead beyond 2^53, got 1"));
+  CHECK(run.position() == 0x1p53);
+  run.advance(0);
+  CHECK_THROWS_AS(run.advance(std::numeric_limits<double>::quiet_NaN()), std::invalid_argument);
+  CHECK_THROWS_AS(run.advance(-0x1p54), std::invalid_argument);
+  CHECK(run.position() == 0x1p53);
+}

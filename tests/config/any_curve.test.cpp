@@ -61,3 +61,13 @@ TEST_CASE("any_curve: equal means the same description", "[config]") {
   CHECK(!(any_curve(curve::power(2)) == any_curve(curve::power(3))));
   CHECK(!(any_curve(curve::linear{}) == any_curve(curve::cosine{})));
 }
+
+TEST_CASE("any_curve: one that was moved from is as it was, and so is a ramp along it", "[config]") {
+  any_curve c(curve::power(2));
+  const any_curve taken = std::move(c);
+  CHECK(c(0.5) == 0.25);  // NOLINT(bugprone-use-after-move)
+  CHECK(c == taken);
+  ramp along({.initial = 1, .steps = 4}, taken);
+  const auto other = std::move(along);
+  CHECK(along(2) == other(2));  // NOLINT(bugprone-use-after-move)
+}

@@ -113,3 +113,26 @@ TEST_CASE("early_stopping refuses parameters out of range") {
   CHECK_THROWS_MATCHES(early_stopping({.warmup = -1}), error,
                        Message("anneal::early_stopping: warmup must not be negative, got -1"));
 }
+
+TEST_CASE("early_stopping: a state that no metrics lead to is refused") {
+  const early_stopping stop({.patience = 3});
+  auto state = stop.initial_state();
+  CHECK_NOTHROW(stop.check(state));
+  for (const double metric :
+       {3.0, std::numeric_limits<double>::quiet_NaN(), -std::numeric_limits<double>::infinity()}) {
+    state = stop.observe(state, metric);
+    CHECK_NOTHROW(stop.check(state));
+  }
+  const auto refused = [&](auto change) {
+    auto broken = state;
+    change(broken);
+    CHECK_THROWS_AS(stop.check(broken), std::invalid_argument);
+  };
+  refused([](auto& q) { q.best = std::numeric_limits<double>::quiet_NaN(); });
+  refused([](auto& q) { q.bad = -1; });
+  refused([](auto& q) { q.bad = 4; });
+  refused([](auto& q) { q.heard = 1.5; });
+  refused([](auto& q) { q.heard = -1; });
+  refused([](auto& q) { q.best_at = 4; });
+  refused([](auto& q) { q.best_at = 0.5; });
+}

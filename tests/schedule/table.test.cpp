@@ -57,3 +57,17 @@ TEST_CASE("table refuses no values, and one that is not finite", "[schedule]") {
   CHECK_THROWS_MATCHES(anneal::table(std::array{1.0, std::numeric_limits<double>::infinity()}), std::invalid_argument,
                        Message("anneal::table: values must be finite, got inf"));
 }
+
+TEST_CASE("table: any step has a rate, and one that was moved from has none") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  anneal::table s(std::vector<double>{3, 2, 1});
+  for (const double t : {-0.5, -1.0, -1e300, -infinity}) {
+    CHECK(s(t) == 3);
+  }
+  for (const double t : {3.0, 1e300, infinity, std::numeric_limits<double>::quiet_NaN()}) {
+    CHECK(s(t) == 1);
+  }
+  const auto taken = std::move(s);
+  CHECK(s(1) != s(1));  // NOLINT(bugprone-use-after-move)
+  CHECK(taken(1) == 2);
+}

@@ -31,6 +31,8 @@ concept listening = requires(const S& s, step t, double metric) {
 
 /// s(t) is the rate of update number t, and depends on nothing else.
 /// Promises, which no compiler checks: pure; defined for every finite t >= 0; finite.
+/// One that was moved from may be assigned to or destroyed; where it held lists or is of erased type, it gives NaN or throws
+/// if it is asked all the same.
 /// A lambda `double(double)` is one.
 template <class S>
 concept pure_schedule = detail::evaluable<std::remove_cvref_t<S>>;
