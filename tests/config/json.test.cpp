@@ -274,7 +274,7 @@ TEST_CASE("json: to read a description takes no walk to a step that is far", "[c
   for (const std::string of : {walker, chain}) {
     const std::string far[] = {
         R"({"type": "warmup_over", "steps": 1e15, "of": )" + of + "}",
-        R"({"type": "cooldown", "start": 1e15, "of": )" + of + "}",
+        R"({"type": "cooldown", "start": 1e15, "steps": 9, "of": )" + of + "}",
         R"({"type": "warmup", "steps": 3, "of": {"type": "skip", "steps": 1e15, "of": )" + of + "}}",
     };
     for (const std::string& text : far) {

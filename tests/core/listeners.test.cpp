@@ -51,7 +51,7 @@ constexpr bool refused(auto schedule, auto change) {
 }
 
 constexpr bool test_a_state_that_is_right_passes_at_compile_time() {
-  const auto s = (halving | take(5) | repeat(3)) * fall | scale(2) | warmup({.steps = 3}) | cooldown({.start = 9});
+  const auto s = (halving | take(5) | repeat(3)) * fall | scale(2) | warmup({.steps = 3}) | cooldown({.start = 9, .steps = 3});
   auto state = s.initial_state();
   detail::check_state(s, state, 0);
   return true;
@@ -66,7 +66,7 @@ TEST_CASE("Every composition shows the parts in it that listen, and where their 
   CHECK(in(halving | warmup({.steps = 3})) == "/1:plateau ");
   CHECK(in(fall * halving) == "/1:plateau ");
   CHECK(in(min(halving, fall, greedy({.initial = 1}))) == "/0:plateau /2:greedy ");
-  CHECK(in(halving | scale(2) | delay(3) | clamp(0, 1) | cooldown({.start = 3})) == ":plateau ");
+  CHECK(in(halving | scale(2) | delay(3) | clamp(0, 1) | cooldown({.start = 3, .steps = 3})) == ":plateau ");
   CHECK(in(halving | take(4) | then(slope_test({.initial = 1}))) == "/0:plateau /1:slope_test ");
   CHECK(in(halving | take(4) | repeat(3) | take(9)) == "/inner:plateau ");
 }
@@ -83,7 +83,7 @@ TEST_CASE("A state that a part could not have come to is refused wherever the pa
   CHECK(refused(halving | warmup({.steps = 2}), [](auto& q) { detail::get<1>(q).rate = 2; }));
   CHECK(refused(fall * halving, [](auto& q) { detail::get<1>(q).rate = -0.5; }));
   CHECK(refused(halving | scale(3) | take(3), [](auto& q) { q.cooling = -1; }));
-  CHECK(refused(halving | cooldown({.start = 3}), [](auto& q) { q.averaged = -1; }));
+  CHECK(refused(halving | cooldown({.start = 3, .steps = 3}), [](auto& q) { q.averaged = -1; }));
   CHECK(refused(halving | take(4) | repeat(3), [](auto& q) { q.inner.bad = -1; }));
   for (const double cycle : {-1.0, 0.5, 4.0, std::numeric_limits<double>::infinity()}) {
     CHECK(refused(halving | take(4) | repeat(3), [cycle](auto& q) { q.cycle = cycle; }));

@@ -195,7 +195,7 @@ TEST_CASE("What a part remembers goes with it into another definition", "[json]"
   CHECK(carried(halving | take(100) | then(constant({.value = 3})), saved) == rate);
   CHECK(carried(halving * slope_test({.initial = 3}), saved) == 3 * rate);  // which is new
   const any_schedule deep =
-      any_sequence({linear({.initial = 1, .steps = 4}), any | scale(2) | cooldown({.start = 90})});
+      any_sequence({linear({.initial = 1, .steps = 4}), any | scale(2) | cooldown({.start = 90, .steps = 3})});
   CHECK(carried(deep, saved) == 2 * rate);
 
   const json under_warmup = saved_by(halving | warmup({.steps = 4}), 6);
