@@ -280,7 +280,8 @@ TEST_CASE("json: to read a description takes no walk to a step that is far", "[c
     for (const std::string& text : far) {
       CHECK(error_of(text.c_str()).find("takes too long to make") != std::string::npos);
     }
-    const any_schedule near = from_json(json::parse(R"({"type": "cooldown", "start": 1e4, "steps": 9, "of": )" + of + "}"));
+    const any_schedule near =
+        from_json(json::parse(R"({"type": "cooldown", "start": 1e4, "steps": 9, "of": )" + of + "}"));
     CHECK(near(near.initial_state(), 1e4) == Approx(std::pow(0.999, 1e4)));
   }
 }

@@ -51,7 +51,8 @@ constexpr bool refused(auto schedule, auto change) {
 }
 
 constexpr bool test_a_state_that_is_right_passes_at_compile_time() {
-  const auto s = (halving | take(5) | repeat(3)) * fall | scale(2) | warmup({.steps = 3}) | cooldown({.start = 9, .steps = 3});
+  const auto s =
+      (halving | take(5) | repeat(3)) * fall | scale(2) | warmup({.steps = 3}) | cooldown({.start = 9, .steps = 3});
   auto state = s.initial_state();
   detail::check_state(s, state, 0);
   return true;
