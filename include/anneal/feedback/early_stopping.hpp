@@ -101,7 +101,7 @@ class early_stopping {
   /// For a state from a file. Errors: one that observe could not have given.
   constexpr void check(const state& q) const {
     constexpr const char* where = "anneal::early_stopping";
-    detail::require_given(where, "best", q.best);
+    detail::require_number(where, "best", q.best);
     detail::require_offset(where, "heard", q.heard);
     detail::require(detail::whole(q.heard) == q.heard, where, "heard", "must be a whole number", q.heard);
     detail::require_offset(where, "best_at", q.best_at);

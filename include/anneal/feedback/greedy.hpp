@@ -192,15 +192,15 @@ class greedy {
     const double high = detail::greatest(params_.initial, params_.max);
     detail::require(q.rate >= static_cast<Real>(low) && q.rate <= static_cast<Real>(high), where, "rate",
                     "must be initial, or from min to max", static_cast<double>(q.rate));
-    detail::require_given(where, "best", q.best);
+    detail::require_number(where, "best", q.best);
     detail::require_not_negative(where, "bad", q.bad);
     detail::require_not_negative(where, "good", q.good);
     detail::require_not_negative(where, "cooling", q.cooling);
     detail::require_not_negative(where, "warming", q.warming);
-    detail::require_given(where, "sum", q.sum);
+    detail::require_number(where, "sum", q.sum);
     check_window(q);
     for (int i = 0; i < q.window.size; ++i) {
-      detail::require_given(where, "window", q.window.values[static_cast<std::size_t>(i)]);
+      detail::require_number(where, "window", q.window.values[static_cast<std::size_t>(i)]);
     }
   }
 

@@ -189,13 +189,13 @@ class plateau {
     constexpr const char* where = name_in_errors;
     detail::require(q.rate >= static_cast<Real>(params_.min) && q.rate <= static_cast<Real>(params_.initial), where,
                     "rate", "must not be below min or above initial", static_cast<double>(q.rate));
-    detail::require_given(where, "best", q.best);
+    detail::require_number(where, "best", q.best);
     detail::require(q.begun || q.best == rule().worst(), where, "best", "must be infinite before the first metric",
                     q.best);
     detail::require_not_negative(where, "bad", q.bad);
     detail::require_not_negative(where, "cooling", q.cooling);
     detail::require_not_negative(where, "averaged", q.averaged);
-    detail::require_given(where, "mean", q.mean);
+    detail::require_number(where, "mean", q.mean);
     detail::require(q.averaged > 0 || q.mean == 0, where, "mean", "must be 0 where nothing is averaged", q.mean);
   }
 

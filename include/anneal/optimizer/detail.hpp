@@ -30,7 +30,9 @@ inline void require_started(const char* where, std::uint64_t steps, std::size_t 
 template <class Real>
 void require_squares(const char* where, const char* name, const std::vector<Real>& squares) {
   for (const Real square : squares) {
-    require(!(square < 0), where, name, "must not be negative", static_cast<double>(square));
+    if (square < 0) {
+      report(where, name, "must not be negative", static_cast<double>(square));
+    }
   }
 }
 

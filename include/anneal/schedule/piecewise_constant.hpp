@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <limits>
 #include <utility>
 
 #include "anneal/core/check.hpp"
@@ -30,7 +29,7 @@ class piecewise_rates {
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     if (values_.size() == 0) {  // moved from
-      return std::numeric_limits<Real>::quiet_NaN();
+      return static_cast<Real>(detail::not_a_number());
     }
     return static_cast<Real>(values_[detail::passed(boundaries_, t, which_)]);
   }

@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -37,7 +36,7 @@ class interpolation {
 
   [[nodiscard]] constexpr Real operator()(step t) const noexcept {
     if (values_.size() == 0) {  // moved from
-      return std::numeric_limits<Real>::quiet_NaN();
+      return static_cast<Real>(detail::not_a_number());
     }
     const std::size_t passed = detail::passed(steps_, t);
     if (passed == 0 || passed == steps_.size()) {

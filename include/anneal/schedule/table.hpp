@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -44,7 +43,7 @@ class table {
   [[nodiscard, gnu::always_inline]] constexpr rate operator()(step t) const noexcept {
     const std::size_t count = values_.size();
     if (count == 0) {  // moved from
-      return std::numeric_limits<rate>::quiet_NaN();
+      return static_cast<rate>(detail::not_a_number());
     }
     const std::size_t last = count - 1;
     if (!(t < static_cast<double>(last))) {

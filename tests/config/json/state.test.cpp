@@ -99,9 +99,9 @@ TEST_CASE("A value that the part could not have come to is refused with its path
       {R"({"bad": 1e300})", "/feedback/1/bad: must be a whole number, got 1e+300"},
       {R"({"cooling": -1})", "/feedback/1/cooling: must not be negative, got -1"},
       {R"({"averaged": -1})", "/feedback/1/averaged: must not be negative, got -1"},
-      {R"({"mean": "nan", "averaged": 1})", "/feedback/1/mean: must be given as a number, got nan"},
+      {R"({"mean": "nan", "averaged": 1})", "/feedback/1/mean: must be a number, got nan"},
       {R"({"mean": 1})", "/feedback/1/mean: must be 0 where nothing is averaged, got 1"},
-      {R"({"best": "nan"})", "/feedback/1/best: must be given as a number, got nan"},
+      {R"({"best": "nan"})", "/feedback/1/best: must be a number, got nan"},
       {R"({"begun": false})", "/feedback/1/best: must be infinite before the first metric, got 1"},
       {R"({"begun": 4})", "/feedback/1/begun: must be true or false, got 4"},
       {R"({"a/b~c": 1})",
@@ -138,7 +138,7 @@ TEST_CASE("The other listeners say what they could not have come to", "[json]") 
   CHECK(broken(riser, R"({"window": [1, 2, 3, 4]})") ==
         "/feedback/window: must not hold more metrics than the schedule's, got 4");
   CHECK(broken(riser, R"({"window": [1, 2, 3, 4, 5, 6, 7, 8, 9]})") == "/feedback/window: must be a list of 8, got 9");
-  CHECK(broken(riser, R"({"window": [1, "nan", 3]})") == "/feedback/window: must be given as a number, got nan");
+  CHECK(broken(riser, R"({"window": [1, "nan", 3]})") == "/feedback/window: must be a number, got nan");
   const slope_test tester({.initial = 0.1, .window = 30});
   CHECK(broken(tester, R"({"rate": 3})") == "/feedback/rate: must not be below min or above initial, got 3");
   CHECK(broken(tester, R"({"heard": -1})") == "/feedback/heard: must not be negative, got -1");
