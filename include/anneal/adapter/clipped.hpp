@@ -62,8 +62,8 @@ void clip_gradient_values(std::span<Real> gradient, double limit) {
 
 /// The fields of clipped. Both positive; infinite, the default, clips nothing.
 struct clipped_options {
-  double clip_norm = detail::infinity();
-  double clip_value = detail::infinity();
+  double clip_norm = detail::infinite();
+  double clip_value = detail::infinite();
 };
 
 /// An optimizer that clips its gradients: every element to [-clip_value, clip_value], then the norm to clip_norm. The

@@ -126,7 +126,7 @@ class any_schedule {
         if constexpr (finite_schedule<S>) {
           return step(static_cast<const S*>(s)->length());
         } else {
-          return step(detail::infinity());
+          return step(detail::infinite());
         }
       },
       [](const void* s, detail::any_sink& sink) { detail::write(sink, *static_cast<const S*>(s)); },

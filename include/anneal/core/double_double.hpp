@@ -16,6 +16,7 @@ struct double_double {
 
 /// a + b, exactly, where |a| >= |b| or a is 0.
 constexpr double_double fast_two_sum(double a, double b) noexcept {
+  b = kept(b);  // it may be a sum itself
   const double sum = kept(a + b);
   return {sum, b - kept(sum - a)};
 }

@@ -127,7 +127,7 @@ constexpr double from_bits(std::uint64_t bits) noexcept {
   return std::bit_cast<double>(bits);
 }
 
-constexpr double infinity() noexcept { return from_bits(0x7ff0000000000000u); }
+constexpr double infinite() noexcept { return from_bits(0x7ff0000000000000u); }
 constexpr double not_a_number() noexcept { return from_bits(0x7ff8000000000000u); }
 
 constexpr bool is_finite(double x) noexcept {

@@ -208,7 +208,7 @@ constexpr auto megatron_lr(const megatron::params::OptimizerParamScheduler& p) {
   const double warmup = greatest<double>(p.lr_warmup_steps, 0);
   const double timescale = greatest(warmup, 1.0);
   const auto root = sequence(inverse_time<Real>({.initial = p.max_lr, .rate = 1, .every = timescale, .power = 0.5}) |
-                                 clamp(p.min_lr, detail::infinity()) | delay(timescale) | take(p.lr_decay_steps + 1),
+                                 clamp(p.min_lr, detail::infinite()) | delay(timescale) | take(p.lr_decay_steps + 1),
                              constant<Real>({.value = p.min_lr}));
   const auto decay =
       either(p.lr_decay_style == megatron::decay_style::inverse_square_root, root, megatron_ramp<Real>(p));

@@ -96,7 +96,7 @@ struct improvement {
 
   /// The best of no metrics.
   constexpr double worst() const noexcept {
-    return mode == plateau_mode::min ? detail::infinity() : -detail::infinity();
+    return mode == plateau_mode::min ? detail::infinite() : -detail::infinite();
   }
 
   /// What a NaN is kept as where it was taken for the best: a state holds none, because it would not be equal to itself.

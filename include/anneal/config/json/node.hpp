@@ -201,7 +201,7 @@ class json_node final : public any_source {
       return top().get<double>();
     }
     for (const auto& [text, value] :
-         {std::pair{"inf", infinity()}, std::pair{"-inf", -infinity()}, std::pair{"nan", not_a_number()}}) {
+         {std::pair{"inf", infinite()}, std::pair{"-inf", -infinite()}, std::pair{"nan", not_a_number()}}) {
       if (top() == text) {
         return value;
       }

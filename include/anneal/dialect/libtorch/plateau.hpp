@@ -25,8 +25,8 @@ class plateau_in_float : public plateau<double> {
 
   [[nodiscard]] constexpr state observe(const state& q, step t, double metric) const {
     const double narrowed = !is_finite(metric) ? metric
-                            : metric > most    ? infinity()
-                            : metric < -most   ? -infinity()
+                            : metric > most    ? infinite()
+                            : metric < -most   ? -infinite()
                                                : static_cast<double>(static_cast<float>(metric));
     return plateau<double>::observe(q, t, narrowed);
   }

@@ -52,8 +52,8 @@ constexpr auto optax_decay(const char* where, const optax::params::exponential_d
   const bool moves = p.transition_steps > 0 && p.decay_rate > 0;
   const double gamma = moves ? p.decay_rate : 1;
   const step every = moves ? p.transition_steps : step(1);
-  double low = -detail::infinity();
-  double high = detail::infinity();
+  double low = -detail::infinite();
+  double high = detail::infinite();
   if (moves && p.end_value.has_value()) {
     (gamma < 1 ? low : high) = *p.end_value;
   }

@@ -49,7 +49,7 @@ class timm_clock {
     const double start = period_.length();
     const double power = kept(1 - kept(kept(t / start) * kept(1 - growth_)));
     if (!(power > 0)) {
-      return {detail::infinity(), 0};
+      return {detail::infinite(), 0};
     }
     const double cycle = whole(kept(logarithm(power) / log_of_growth_));
     const double grown = whole_power(growth_, cycle);

@@ -192,7 +192,7 @@ namespace anneal::transformers {
   const double low = p.lr * detail::lowest_rate(p);
   return named(
       p, detail::warmed_up(where, p.lr, p.num_warmup_steps,
-                           detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | clamp(0, detail::infinity())));
+                           detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | clamp(0, detail::infinite())));
 }
 
 /// As get_cosine_with_min_lr_schedule_with_warmup, but one step ahead.
@@ -220,7 +220,7 @@ namespace anneal::transformers {
                                      : linear({.initial = p.lr / first, .final = p.lr + p.lr / first, .steps = first});
   return named(p, sequence(ramp | detail::warped(detail::taken{p.num_warmup_steps}),
                            detail::rounded_wave(where, p.lr, low, p.num_cycles, steps) | skip(1) |
-                               clamp(0, detail::infinity())));
+                               clamp(0, detail::infinite())));
 }
 
 }  // namespace anneal::transformers

@@ -142,7 +142,7 @@ namespace anneal::transformers {
   const detail::transition<double, detail::wsd_curve> decay(
       where, {.initial = p.lr, .final = low, .steps = p.num_decay_steps}, falling);
   return named(
-      p, sequence(sequence(warmup, hold, decay | skip(detail::greatest(-stable, 0.0))) | clamp(0, detail::infinity()),
+      p, sequence(sequence(warmup, hold, decay | skip(detail::greatest(-stable, 0.0))) | clamp(0, detail::infinite()),
                   constant({.value = low}) | take(1)));
 }
 
