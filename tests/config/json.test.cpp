@@ -166,6 +166,8 @@ TEST_CASE("json: errors say where and what", "[config]") {
       {R"({"type": "take", "steps": 2, "of": 3})", "/of: must be an object, got 3"},
       {R"({"type": "sequence", "of": [{"type": "constant", "value": 1}, {"type": "constant", "value": 1}]})",
        "/: anneal::sequence: the length of the schedule must be finite, got inf"},
+      {R"({"type": "k_decay", "initial": 1, "steps": 9, "k": 1e300})",
+       R"(/: "k_decay" cannot be made of these values: anneal::curve::power: exponent must be in [-2^400, 2^400], got 1e+300)"},
       {R"({"type": "sequence", "of": [{"type": "linear", "initial": 1, "steps": 3},
                                       {"type": "exponential_decay", "initial": 1, "gamma": -0.9}]})",
        "/of/1/gamma: must be positive, got -0.9"},

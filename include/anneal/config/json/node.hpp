@@ -183,7 +183,11 @@ class json_node final : public any_source {
       if (stack_[0].knows(error.parameter())) {
         throw json_error(path_to(stack_[0].path, error.parameter()), problem_of(error));
       }
-      throw json_error(stack_[0].path, error.what());
+      const auto type = stack_[0].value->find("type");
+      const bool of_a_part = type != stack_[0].value->end() && type->is_string() &&
+                             !std::string_view(error.where()).ends_with(type->get_ref<const std::string&>());
+      throw json_error(stack_[0].path,
+                       (of_a_part ? shown(*type) + " cannot be made of these values: " : "") + error.what());
     } catch (const json_error&) {
       throw;
     } catch (const std::invalid_argument& error) {
