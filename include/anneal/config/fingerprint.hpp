@@ -6,6 +6,7 @@
 
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/strict.hpp"
 
 namespace anneal {
 
