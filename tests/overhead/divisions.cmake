@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# Fails if a function free_NAME of OBJECT divides. For x86-64.
+execute_process(COMMAND ${OBJDUMP} -dC --no-show-raw-insn ${OBJECT} OUTPUT_VARIABLE rest COMMAND_ERROR_IS_FATAL ANY)
+set(seen 0)
+while(rest MATCHES "\n[0-9a-f]+ <(free_[a-z_]+)\\(")
+  set(name ${CMAKE_MATCH_1})
+  string(FIND "${rest}" "<${name}(" begin)
+  string(SUBSTRING "${rest}" ${begin} -1 rest)
+  string(FIND "${rest}" "\n\n" end) # the last one ends with the text
+  string(SUBSTRING "${rest}" 0 ${end} body)
+  string(SUBSTRING "${rest}" 10 -1 rest)
+  string(REGEX MATCH "\tv?(div|sqrt)[sp]d" division "${body}")
+  if(division)
+    message(FATAL_ERROR "${name} divides")
+  endif()
+  math(EXPR seen "${seen} + 1")
+endwhile()
+if(seen LESS 14)
+  message(FATAL_ERROR "only ${seen} functions were found in ${OBJECT}")
+endif()
+message("${seen} rates, no division")
