@@ -132,7 +132,7 @@ auto warmup_cosine() {
 double remaining(long t) { return t < c.n_steps ? 1 - static_cast<double>(t) / c.steps : 0; }
 
 void add_all() {
-  using anneal::detail::growth;
+  using anneal::detail::scaled_growth;
   const auto log2_of = [](double gamma) { return anneal::detail::log2_of_ratio<11>(gamma, 1); };
 
   add("floor/anneal", [](long) { return c.peak; });
@@ -152,8 +152,8 @@ void add_all() {
   compare(
       "exponential_decay", anneal::exponential_decay({.initial = c.peak, .gamma = c.gamma}),
       [](long t) { return c.peak * std::pow(c.gamma, static_cast<double>(t)); },
-      [power = growth<double>(log2_of(c.gamma)), p = c.peak](long t) {
-        const double rate = power(static_cast<double>(t), p);
+      [power = scaled_growth<double>(log2_of(c.gamma), c.peak)](long t) {
+        const double rate = power(static_cast<double>(t));
         return rate > 0 ? rate : 0;
       });
   compare("exponential", anneal::exponential({.initial = c.peak, .final = c.last, .steps = c.steps}), [](long t) {
@@ -165,8 +165,8 @@ void add_all() {
         const long drops = t / c.n_every;
         return c.peak * std::pow(c.gamma, static_cast<double>(drops));
       },
-      [power = growth<double>(log2_of(c.gamma)), every = anneal::detail::period(c.every), p = c.peak](long t) {
-        return power(every(static_cast<double>(t)).quotient, p);
+      [power = scaled_growth<double>(log2_of(c.gamma), c.peak), every = anneal::detail::period(c.every)](long t) {
+        return power(every(static_cast<double>(t)).quotient);
       });
   compare("multi_step", anneal::multi_step({.initial = c.peak, .gamma = c.half}, {c.warmup, c.every * 30, c.steps}),
           [](long t) {

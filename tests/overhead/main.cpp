@@ -55,12 +55,12 @@ int main() {
       });
   compare(
       "exponential", [s = make_exponential(zero)](long t) { return composed_exponential(s, t); },
-      [s = hand_exponential{peak, last, anneal::detail::growth<double>(log2_of(0.9999))}](long t) {
+      [s = hand_exponential{last, anneal::detail::scaled_growth<double>(log2_of(0.9999), peak)}](long t) {
         return by_hand_exponential(s, t);
       });
   compare(
       "product", [s = make_product(zero)](long t) { return composed_product(s, t); },
-      [s = hand_product{peak, anneal::detail::period(10'000), anneal::detail::growth<double>(log2_of(0.5)),
+      [s = hand_product{anneal::detail::period(10'000), anneal::detail::scaled_growth<double>(log2_of(0.5), peak),
                         make_line(1, 0, n)}](long t) { return by_hand_product(s, t); });
   compare(
       "restarts", [s = make_restarts(zero)](long t) { return composed_restarts(s, t); },

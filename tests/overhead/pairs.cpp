@@ -30,14 +30,14 @@ double by_hand_warmup_cosine(const hand_warmup_cosine& s, long t) {
 
 double composed_exponential(const exponential_floor& s, long t) { return s(t); }
 double by_hand_exponential(const hand_exponential& s, long t) {
-  const double rate = s.power(static_cast<double>(t), s.initial);
+  const double rate = s.power(static_cast<double>(t));
   return rate > s.floor ? rate : s.floor;
 }
 
 double composed_product(const product& s, long t) { return s(t); }
 double by_hand_product(const hand_product& s, long t) {
   const auto at = static_cast<double>(t);
-  return s.power(s.every(at).quotient, s.initial) * along(s.down, at);
+  return s.power(s.every(at).quotient) * along(s.down, at);
 }
 
 double composed_restarts(const restarts& s, long t) { return s(t); }

@@ -69,13 +69,12 @@ struct hand_warmup_cosine {
   wave down;
 };
 struct hand_exponential {
-  double initial, floor;
-  anneal::detail::growth<double> power;
+  double floor;
+  anneal::detail::scaled_growth<double> power;
 };
 struct hand_product {
-  double initial;
   anneal::detail::period every;
-  anneal::detail::growth<double> power;
+  anneal::detail::scaled_growth<double> power;
   line down;
 };
 struct hand_restarts {
