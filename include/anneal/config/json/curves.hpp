@@ -5,6 +5,7 @@
 
 #include "anneal/config/any_curve.hpp"
 #include "anneal/config/json/node.hpp"
+#include "anneal/config/nearest.hpp"
 #include "anneal/curve/composed.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/exponential.hpp"
@@ -59,7 +60,11 @@ inline any_curve curve_from_json(json_node& node) {
     const any_curve outer = curve_in(node, "outer");
     return any_curve(curve::composed<any_curve, any_curve>(outer, curve_in(node, "inner")));
   }
-  node.fail("must be a curve, got " + json_node::shown(name));
+  constexpr const char* names[] = {
+      curve::linear::name,      curve::cosine::name,      curve::power::name,
+      curve::exponential::name, curve::tanh::name,        curve::mirrored<any_curve>::name,
+      curve::hyperbolic::name,  curve::logarithmic::name, curve::composed<any_curve, any_curve>::name};
+  node.fail("must be a curve, got " + json_node::shown(name) + did_you_mean(name, names));
 }
 
 /// The curve in a field, which is a description or, for one without parameters, a name.

@@ -24,6 +24,7 @@
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_schedule.hpp"
+#include "anneal/config/nearest.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/read.hpp"
 
@@ -92,6 +93,7 @@ class json_node final : public any_source {
   template <class Params>
   Params params() {
     Params p;
+    Params::fields(p, [this](const char* name, auto&) { ask(name); });
     Params::fields(p, [this](const char* name, auto& member) {
       if constexpr (std::is_same_v<decltype(member), double&>) {
         if (std::string_view(name) == "lr" && !has("lr") && lr_) {
@@ -243,7 +245,8 @@ class json_node final : public any_source {
     for (const std::string& choice : choices_) {
       list += list.empty() ? choice : ", " + choice;
     }
-    fail("must be one of " + list + ", got " + shown(top()));
+    const std::string given = top().is_string() ? top().get<std::string>() : "";
+    fail("must be one of " + list + ", got " + shown(top()) + did_you_mean(given, choices_));
   }
 
   bool is_null() override { return top().is_null(); }
@@ -259,9 +262,7 @@ class json_node final : public any_source {
 
   bool enter(const char* name) override {
     begin_object();
-    if (!stack_.back().knows(name)) {
-      stack_.back().asked.emplace_back(name);
-    }
+    ask(name);
     const auto found = top().find(name);
     if (found == top().end()) {
       return false;
@@ -301,6 +302,13 @@ class json_node final : public any_source {
 
   void absent(const char* name, bool has_default) override {
     if (!has_default || all_required_) {
+      if (stack_.size() == 1) {  // what is misspelt is missing
+        for (const auto& [key, value] : top().items()) {
+          if (!stack_[0].knows(key)) {
+            refuse_misspelt(stack_[0], key, std::vector<std::string>{name});
+          }
+        }
+      }
       throw json_error(path_to(path(), name), "is missing");
     }
   }
@@ -339,9 +347,17 @@ class json_node final : public any_source {
     bool knows(std::string_view name) const { return std::find(asked.begin(), asked.end(), name) != asked.end(); }
   };
 
+  static void refuse_misspelt(const place& here, const std::string& key, const std::vector<std::string>& known) {
+    const std::string meant = did_you_mean(key, known);
+    if (!meant.empty()) {
+      throw json_error(path_to(here.path, key), "unknown field " + shown(key) + meant);
+    }
+  }
+
   static void refuse_unknown(const place& here) {
     for (const auto& [key, value] : here.value->items()) {
       if (!here.knows(key)) {
+        refuse_misspelt(here, key, here.asked);
         std::string known;
         for (const std::string& name : here.asked) {
           known += known.empty() ? name : ", " + name;
@@ -349,6 +365,12 @@ class json_node final : public any_source {
         throw json_error(path_to(here.path, key),
                          "is not known here; " + (known.empty() ? "no field is" : "known are " + known));
       }
+    }
+  }
+
+  void ask(const char* name) {
+    if (!stack_.back().knows(name)) {
+      stack_.back().asked.emplace_back(name);
     }
   }
 

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "anneal/config/json/node.hpp"
+#include "anneal/config/nearest.hpp"
 
 namespace anneal::detail {
 
@@ -19,13 +21,26 @@ inline bool has_dialect(const std::string& name) {
   return first != json_types().end() && first->first.substr(0, name.size() + 1) == name + ".";
 }
 
+/// What was probably meant by a name that there is not: one that is spelt alike, that of a framework's without the
+/// framework's, or that of a C++ function.
+inline std::string meant_type(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const auto& [known, type] : json_types()) {
+    names.push_back(known);
+    if (known.size() > name.size() && known.ends_with(name) && known[known.size() - name.size() - 1] == '.') {
+      return ", did you mean \"" + std::string(known) + "\"?";
+    }
+  }
+  return name == "then" ? ", did you mean \"sequence\"?" : did_you_mean(name, names);
+}
+
 inline any_schedule schedule_from_json(const nlohmann::json& value, const std::string& path,
                                        std::optional<double> inherited_lr, int depth) {
   json_node node(value, path, inherited_lr, depth);
   const std::string name = node.text("type");
   const auto type = json_types().find(name);
   if (type == json_types().end()) {
-    throw json_error(path + "/type", "there is no schedule " + json_node::shown(name));
+    throw json_error(path + "/type", "there is no schedule " + json_node::shown(name) + meant_type(name));
   }
   any_schedule schedule = node.guarded([&] { return type->second.build(node); });
   node.finish();
