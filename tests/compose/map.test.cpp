@@ -128,6 +128,14 @@ static_assert(test_metrics_are_passed_on());
 
 }  // namespace
 
+TEST_CASE("at_least and at_most have one bound") {
+  constexpr anneal::linear s({.initial = 1, .steps = 4});
+  STATIC_REQUIRE((s | anneal::at_least(0.5))(3) == 0.5);
+  STATIC_REQUIRE((s | anneal::at_least(0.5))(1) == 0.75);
+  STATIC_REQUIRE((s | anneal::at_most(0.5))(1) == 0.5);
+  STATIC_REQUIRE((s | anneal::at_most(0.5))(3) == 0.25);
+}
+
 TEST_CASE("scale multiplies the rate") { CHECK(test_scale()); }
 
 TEST_CASE("offset is added to the rate") { CHECK(test_offset()); }

@@ -167,8 +167,8 @@ TEST_CASE("json: errors say where and what", "[config]") {
       {R"({"type": "OneCycleLR"})", R"(/type: there is no schedule "OneCycleLR", did you mean "pytorch.OneCycleLR"?)"},
       {R"({"type": "then"})", R"(/type: there is no schedule "then", did you mean "sequence"?)"},
       {R"({"type": "??"})", R"(/type: there is no schedule "??")"},
-      {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": "sine"})",
-       R"(/curve: must be a curve, got "sine", did you mean "cosine"?)"},
+      {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": "cosines"})",
+       R"(/curve: must be a curve, got "cosines", did you mean "cosine"?)"},
       {R"({"type": "cosine", "initial": 1, "steps": 4, "precision": "half"})",
        R"(/precision: must be one of double, float, got "half")"},
       {R"({"type": "plateau", "initial": 1, "patience": 1.5})", "/patience: must be a whole number, got 1.5"},
@@ -198,7 +198,7 @@ TEST_CASE("json: errors say where and what", "[config]") {
       {R"({"type": "multi_step", "initial": 1, "gamma": 1, "milestones": [3, "x"]})",
        R"(/milestones/1: must be a number, got "x")"},
       {R"({"type": "multi_step", "initial": 1, "gamma": 1, "milestones": [3, 2]})",
-       "/milestones: must be in ascending order, got 2"},
+       "/milestones: must be in ascending order (swap it with the one before), got 2"},
   };
   for (const auto& [text, expected] : errors) {
     CHECK(error_of(text) == expected);
@@ -240,6 +240,52 @@ TEST_CASE("json: cyclic falls as long as it rises, unless told otherwise", "[con
   CHECK(from_json(json::parse(R"({"type": "cyclic", "min": 0, "max": 1, "up": 5, "down": null})")) == same);
   CHECK(from_json(to_json(same)) == same);
   CHECK(error_of(R"({"type": "cyclic", "min": 0, "max": 1, "up": 5, "down": 0})") == "/down: must be positive, got 0");
+}
+
+TEST_CASE("json: a length between 0 and 1 is no number of updates", "[config]") {
+  const std::string way_out = "; a part of the run is not known here: multiply it by the number of updates";
+  const std::pair<const char*, const char*> refused[] = {
+      {R"({"type": "warmup", "steps": 0.03, "of": {"type": "constant", "value": 1}})", "/steps"},
+      {R"({"type": "cosine", "initial": 1, "steps": 0.03})", "/steps"},
+      {R"({"type": "take", "steps": 0.03, "of": {"type": "constant", "value": 1}})", "/steps"},
+      {R"({"type": "warmup_stable_decay", "peak": 1, "warmup": 0.03, "stable": 7, "decay": 2})", "/warmup"},
+      {R"({"type": "step_decay", "initial": 1, "gamma": 0.5, "every": 0.03})", "/every"},
+      {R"({"type": "multi_step", "initial": 1, "gamma": 0.5, "milestones": [0.03, 0.9]})", "/milestones"},
+      {R"({"type": "transformers.get_cosine_schedule_with_warmup", "lr": 1e-4, "num_warmup_steps": 0.03,
+           "num_training_steps": 1000})",
+       "/num_warmup_steps"},
+      {R"({"type": "optax.cosine_decay_schedule", "init_value": 1, "decay_steps": 0.03})", "/decay_steps"},
+      {R"({"type": "keras.CosineDecay", "initial_learning_rate": 1, "decay_steps": 0.03})", "/decay_steps"},
+      {R"({"type": "timm.CosineLRScheduler", "lr": 1, "t_initial": 300, "warmup_t": 0.03})", "/warmup_t"},
+      {R"({"type": "llm.c.cosine", "learning_rate": 1, "train_num_batches": 100, "warmup_iterations": 0.03})",
+       "/warmup_iterations"},
+  };
+  for (const auto& [text, path] : refused) {
+    CHECK(error_of(text) == path + std::string(": is a number of updates, got 0.03") + way_out);
+  }
+  const char* const taken[] = {
+      // half an epoch
+      R"({"type": "stretch", "factor": 500, "of": {"type": "cosine", "initial": 1, "steps": 0.5}})",
+      R"({"type": "per_epoch", "updates": 500, "of": {"type": "take", "steps": 0.5, "of": {"type": "cosine", "initial": 1, "steps": 9}}})",
+      R"({"type": "stretch", "factor": 0.5, "of": {"type": "cosine", "initial": 1, "steps": 5}})",
+      R"({"type": "inverse_sqrt", "initial": 1, "timescale": 0.5})",
+      R"({"type": "cosine", "initial": 1, "steps": 1.5})",
+      R"({"type": "warmup", "steps": 0, "of": {"type": "constant", "value": 1}})",
+  };
+  for (const char* const text : taken) {
+    CHECK(error_of(text) == "accepted");
+  }
+}
+
+TEST_CASE("json: a clamp may have one bound", "[config]") {
+  const auto with = [](const char* bounds) {
+    return R"({"type": "clamp", )" + std::string(bounds) + R"("of": {"type": "linear", "initial": 1, "steps": 4}})";
+  };
+  constexpr linear s({.initial = 1, .steps = 4});
+  CHECK(from_json(json::parse(with(R"("low": 0.5, )"))) == any_schedule(s | at_least(0.5)));
+  CHECK(from_json(json::parse(with(R"("high": 0.5, "low": null, )"))) == any_schedule(s | at_most(0.5)));
+  CHECK(from_json(to_json(s | at_least(0.5))) == any_schedule(s | at_least(0.5)));
+  CHECK(error_of(with("").c_str()) == "/low: is missing");
 }
 
 TEST_CASE("json: depth is limited before the stack is", "[config]") {

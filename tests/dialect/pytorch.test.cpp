@@ -293,6 +293,25 @@ static_assert(test_plateau());
 
 }  // namespace
 
+TEST_CASE("pytorch: CosineAnnealingLR with a T_max that is not whole") {
+  // 0.01 + 0.09 (1 + cos(pi t / 7.5)) / 2 with 40 digits: PyTorch's recursion never meets an odd multiple of 7.5.
+  const auto s = pt::CosineAnnealingLR({.lr = 0.1, .T_max = 7.5, .eta_min = 0.01});
+  const double expected[] = {
+      0.1,    0.0961095455939170403, 0.0851108772861486196, 0.0689057647468726341, 0.0502962191529555938,
+      0.0325, 0.0185942352531273659, 0.0109833579669787463, 0.0109833579669787463, 0.0185942352531273659,
+      0.0325, 0.0502962191529555938, 0.0689057647468726341, 0.0851108772861486196, 0.0961095455939170403,
+      0.1};
+  const auto chained = pt::ChainedScheduler(pt::CosineAnnealingLR({.lr = 0.1, .T_max = 7.5, .eta_min = 0.01}));
+  for (int t = 0; t < 16; ++t) {
+    CHECK(std::abs(s(t) - expected[t]) <= 1e-16);
+    CHECK(std::abs(chained(t) - expected[t]) <= 1e-15);  // 16 updates, each rounds
+  }
+  CHECK(refusal([] { return pt::CosineAnnealingLR({.lr = 0.1, .T_max = 0.75}); }) ==
+        "pytorch.CosineAnnealingLR: T_max is a number of updates, got 0.75; a part of the run is not known here: "
+        "multiply "
+        "it by the number of updates");
+}
+
 TEST_CASE("pytorch: the examples of the documentation") { CHECK(test_examples()); }
 
 TEST_CASE("pytorch: the framework's defaults") { CHECK(test_defaults()); }

@@ -146,7 +146,7 @@ TEST_CASE("cyclic refuses parameters out of range") {
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 0, .max = infinity, .up = 2}), error,
                        Message("anneal::cyclic: max must be finite, got inf"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 2, .max = 1, .up = 2}), error,
-                       Message("anneal::cyclic: min must not be above max, got 2"));
+                       Message("anneal::cyclic: min must not be above max (swap them), got 2"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 0, .max = 1}), error,
                        Message("anneal::cyclic: up must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::cyclic({.min = 0, .max = 1, .up = 2, .down = 0}), error,

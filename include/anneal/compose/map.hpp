@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -142,12 +143,17 @@ template <schedule S, class K>
 }
 
 /// `s | clamp(low, high)`: s'(t) = min(max(s(t), low), high). Errors: low or high NaN, or low above high.
-/// Either may be infinite: `clamp(1e-5, INFINITY)` is a floor.
 [[nodiscard]] constexpr auto clamp(double low, double high) {
   detail::require_number("anneal::clamp", "low", low);
   detail::require_number("anneal::clamp", "high", high);
   detail::require(low <= high, "anneal::clamp", "low", "must not be above high", low);
   return map(detail::clamped{low, high});
 }
+
+/// `s | at_least(low)`, `s | at_most(high)`: a clamp with one bound, the other is infinite.
+///
+///   static_assert((anneal::linear({.initial = 1, .steps = 4}) | anneal::at_least(0.5))(3) == 0.5);
+[[nodiscard]] constexpr auto at_least(double low) { return clamp(low, std::numeric_limits<double>::infinity()); }
+[[nodiscard]] constexpr auto at_most(double high) { return clamp(-std::numeric_limits<double>::infinity(), high); }
 
 }  // namespace anneal

@@ -5,6 +5,7 @@
 
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/updates.hpp"
 
 namespace anneal {
 
@@ -12,7 +13,7 @@ namespace anneal {
 /// from. What recipes and dialects give.
 ///
 /// Params: an aggregate with a static `name` and a static `fields(params, field)`, which calls field("name", member) for
-/// each member.
+/// each member. Where the name is another framework's, "optax.linear_schedule", lengths in (0, 1) are refused.
 /// Models: pure, finite or feedback as S is.
 template <class Params, schedule S>
 class named : public S {
@@ -20,7 +21,11 @@ class named : public S {
   using params = Params;
   static constexpr const char* name = Params::name;
 
-  constexpr named(Params p, S s) : S(std::move(s)), params_(std::move(p)) {}
+  constexpr named(Params p, S s) : S(std::move(s)), params_(std::move(p)) {
+    if constexpr (of_another_framework()) {
+      detail::require_updates(params_);
+    }
+  }
 
   [[nodiscard]] constexpr const Params& parameters() const noexcept { return params_; }
 
@@ -29,6 +34,15 @@ class named : public S {
   }
 
  private:
+  /// "optax.linear_schedule"
+  static constexpr bool of_another_framework() noexcept {
+    const char* c = Params::name;
+    while (*c != '\0' && *c != '.') {
+      ++c;
+    }
+    return *c == '.';
+  }
+
   Params params_;
 };
 

@@ -50,7 +50,7 @@ constexpr Steps checked_ascending(const char* where, const char* name, Steps ste
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const double next = step(steps[i]);
     require_offset(where, name, next);
-    require(next >= previous, where, name, "must be in ascending order", next);
+    require(next >= previous, where, name, "must be in ascending order (swap it with the one before)", next);
     previous = next;
   }
   return steps;

@@ -117,7 +117,7 @@ class cyclic {
     constexpr const char* where = "anneal::cyclic";
     detail::require_rate<Real>(where, "min", p.min);
     detail::require_rate<Real>(where, "max", p.max);
-    detail::require(p.min <= p.max, where, "min", "must not be above max", p.min);
+    detail::require(p.min <= p.max, where, "min", "must not be above max (swap them)", p.min);
     detail::require_steps(where, "up", p.up);
     detail::require_steps(where, "down", down_of(p));
     detail::require_positive(where, "gamma", p.gamma);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "anneal/anneal.hpp"
@@ -70,18 +71,32 @@ inline constexpr json_type catalogue_types[] = {
     {"offset", [](json_node& node) { return any_schedule(node.schedule() | offset(node.get("by", not_given))); }},
     {"clamp",
      [](json_node& node) {
-       const double low = node.get("low", not_given);
-       const double high = node.get("high", not_given);
+       constexpr double infinity = std::numeric_limits<double>::infinity();
+       const double low = node.get("low", -infinity);
+       const double high = node.get("high", infinity);
+       if (low == -infinity && high == infinity && !node.has("low") && !node.has("high")) {
+         throw json_error(node.path() + "/low", "is missing");
+       }
        return any_schedule(node.schedule() | clamp(low, high));
      }},
-    {"take", [](json_node& node) { return any_schedule(node.schedule() | take(node.get("steps", not_given))); }},
-    {"delay", [](json_node& node) { return any_schedule(node.schedule() | delay(node.get("steps", not_given))); }},
-    {"skip", [](json_node& node) { return any_schedule(node.schedule() | skip(node.get("steps", not_given))); }},
-    {"stretch", [](json_node& node) { return any_schedule(node.schedule() | stretch(node.get("factor", not_given))); }},
+    {"take", [](json_node& node) { return any_schedule(node.schedule() | take(node.get("steps", step(not_given)))); }},
+    {"delay",
+     [](json_node& node) { return any_schedule(node.schedule() | delay(node.get("steps", step(not_given)))); }},
+    {"skip", [](json_node& node) { return any_schedule(node.schedule() | skip(node.get("steps", step(not_given)))); }},
+    {"stretch",
+     [](json_node& node) {
+       const double factor = node.get("factor", not_given);
+       node.other_clock();
+       return any_schedule(node.schedule() | stretch(factor));
+     }},
     {"staircase",
-     [](json_node& node) { return any_schedule(node.schedule() | staircase(node.get("steps", not_given))); }},
+     [](json_node& node) { return any_schedule(node.schedule() | staircase(node.get("steps", step(not_given)))); }},
     {"per_epoch",
-     [](json_node& node) { return any_schedule(node.schedule() | per_epoch(node.get("updates", not_given))); }},
+     [](json_node& node) {
+       const step updates = node.get("updates", step(not_given));
+       node.other_clock();
+       return any_schedule(node.schedule() | per_epoch(updates));
+     }},
     {"reverse", [](json_node& node) { return any_schedule(node.schedule() | reverse()); }},
     {"repeat", repeated_schedule},
     {"warmup",

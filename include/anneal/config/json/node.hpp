@@ -27,6 +27,7 @@
 #include "anneal/config/nearest.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/read.hpp"
+#include "anneal/core/updates.hpp"
 
 namespace anneal {
 
@@ -78,8 +79,9 @@ class json_node final : public any_source {
  public:
   static constexpr int max_depth = 64;
 
-  json_node(const nlohmann::json& object, std::string path, std::optional<double> inherited_lr, int depth)
-      : lr_(inherited_lr), depth_(depth) {
+  json_node(const nlohmann::json& object, std::string path, std::optional<double> inherited_lr, int depth,
+            bool counts_updates = true)
+      : lr_(inherited_lr), depth_(depth), counts_updates_(counts_updates) {
     stack_.push_back({&object, std::move(path), {}});
     if (!object.is_object()) {
       fail("must be an object, got " + shown(object));
@@ -102,6 +104,7 @@ class json_node final : public any_source {
         }
       }
       read_field(*this, name, member);
+      refuse_part_of_the_run(name, member);
     });
     return p;
   }
@@ -109,6 +112,7 @@ class json_node final : public any_source {
   template <class T>
   T get(const char* name, T value) {
     read_field(*this, name, value);
+    refuse_part_of_the_run(name, value);
     return value;
   }
 
@@ -132,6 +136,9 @@ class json_node final : public any_source {
     return value;
   }
 
+  /// The schedules inside have another clock, in which a length may be below 1: half an epoch.
+  void other_clock() noexcept { counts_updates_ = false; }
+
   /// For a field without a default whose type has one all the same.
   void require_given(const char* name) {
     if (raw(name).is_null()) {
@@ -154,7 +161,7 @@ class json_node final : public any_source {
   std::vector<json_node> nodes(const char* name) {
     std::vector<json_node> all;
     for (std::size_t i = 0; i < size_of_list(name); ++i) {
-      all.emplace_back(raw(name)[i], path_to(path_to(path(), name), i), lr_for_children(), depth_ + 1);
+      all.emplace_back(raw(name)[i], path_to(path_to(path(), name), i), lr_for_children(), depth_ + 1, counts_updates_);
     }
     return all;
   }
@@ -389,6 +396,17 @@ class json_node final : public any_source {
     return own != stack_[0].value->end() && own->is_number() ? own->get<double>() : lr_;
   }
 
+  /// A timescale is no length.
+  template <class T>
+  void refuse_part_of_the_run(const char* name, const T& value) {
+    if (counts_updates_ && std::string_view(name) != "timescale") {
+      guarded([&] {
+        require_updates("", name, value);
+        return 0;
+      });
+    }
+  }
+
   any_schedule child(const nlohmann::json& value, const std::string& path);  // in types.hpp
 
   std::shared_ptr<const nlohmann::json> own_;  // what stack_ points into, where nobody else keeps it
@@ -397,6 +415,7 @@ class json_node final : public any_source {
   std::optional<double> lr_;
   int depth_;
   bool all_required_ = false;
+  bool counts_updates_;  // the clock
 };
 
 /// One name that from_json knows. A dialect's are a list of these in config/json/<dialect>.hpp, which types.hpp puts

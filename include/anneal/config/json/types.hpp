@@ -35,8 +35,8 @@ inline std::string meant_type(const std::string& name) {
 }
 
 inline any_schedule schedule_from_json(const nlohmann::json& value, const std::string& path,
-                                       std::optional<double> inherited_lr, int depth) {
-  json_node node(value, path, inherited_lr, depth);
+                                       std::optional<double> inherited_lr, int depth, bool counts_updates = true) {
+  json_node node(value, path, inherited_lr, depth, counts_updates);
   const std::string name = node.text("type");
   const auto type = json_types().find(name);
   if (type == json_types().end()) {
@@ -48,7 +48,7 @@ inline any_schedule schedule_from_json(const nlohmann::json& value, const std::s
 }
 
 inline any_schedule json_node::child(const nlohmann::json& value, const std::string& path) {
-  return schedule_from_json(value, path, lr_for_children(), depth_ + 1);
+  return schedule_from_json(value, path, lr_for_children(), depth_ + 1, counts_updates_);
 }
 
 }  // namespace anneal::detail

@@ -111,7 +111,7 @@ namespace anneal::pytorch {
 ///
 ///   s(t) = eta_min + (lr - eta_min) · ½ (1 + cos(π t / T_max))
 ///
-/// lr: a rate >= 0, required. T_max: positive and whole, required. eta_min: a finite rate, 0. form: chainable, or closed,
+/// lr: a rate >= 0, required. T_max: at least 1, required; 7.5 will do. eta_min: a finite rate, 0. form: chainable, or closed,
 /// whose angle is rounded.
 /// s(0) = lr, s(T_max) = eta_min, s(2 T_max) = lr, exactly. To stay at eta_min: anneal::cosine.
 /// Models: pure, not finite; constexpr. Errors: a parameter out of its range (PyTorch divides by a T_max of 0
@@ -123,7 +123,7 @@ namespace anneal::pytorch {
 [[nodiscard]] constexpr auto CosineAnnealingLR(params::CosineAnnealingLR p) {
   constexpr const char* where = params::CosineAnnealingLR::name;
   detail::require_not_negative(where, "lr", p.lr);
-  detail::require_positive_whole(where, "T_max", p.T_max);
+  detail::require_steps(where, "T_max", p.T_max);
   detail::require_finite(where, "eta_min", p.eta_min);
   return named(p, detail::cosine_wave(p.lr, p.eta_min, p.T_max) |
                       detail::warped(detail::angle_clock{detail::period(2 * p.T_max), p.form == form::closed}));

@@ -110,7 +110,7 @@ template <class S>
 absolute_link(S) -> absolute_link<S>;
 
 /// CosineAnnealingLR: a factor on what is above eta_min. At every odd multiple of T_max that is 0, and the next update
-/// adds the first step of a rise to the base rate.
+/// adds the first step of a rise to the base rate. Of a T_max that is not whole no such multiple is a step.
 struct cosine_link {
   decltype(pytorch::CosineAnnealingLR({})) unit;
   double base;
@@ -120,7 +120,7 @@ struct cosine_link {
   constexpr double start(double x) const { return x; }
   constexpr double early(double x) const { return from(x, -1, unit(1), unit(0)); }
   constexpr double restart(double) const { return base; }
-  constexpr bool forgets() const { return true; }
+  constexpr bool forgets() const { return whole(T_max) == T_max; }
   constexpr double update(double x, double t) const { return from(x, t - 1, unit(t - 1), unit(t)); }
   constexpr double reset(double t) const { return greatest(bottom(t), 0.0); }
   constexpr double factor(double e, double t) const { return unit(t) / unit(e); }
@@ -134,7 +134,9 @@ struct cosine_link {
 
  private:
   /// The last odd multiple of T_max up to t.
-  constexpr double bottom(double t) const { return (2 * whole((t + T_max) / (2 * T_max)) - 1) * T_max; }
+  constexpr double bottom(double t) const {
+    return forgets() ? (2 * whole((t + T_max) / (2 * T_max)) - 1) * T_max : -0.5;
+  }
 
   constexpr double from(double x, double e, double before, double after) const {
     return bottom(e) == e ? x + (base - eta_min) * unit(T_max + 1) : after / before * (x - eta_min) + eta_min;
