@@ -158,6 +158,7 @@ TEST_CASE("multi_step refuses parameters out of range") {
                        Message("anneal::multi_step: milestones must not be negative, got -3"));
   CHECK_THROWS_MATCHES(anneal::multi_step({.initial = 1, .gamma = 0.5}, {3, infinity}), error,
                        Message("anneal::multi_step: milestones must not be negative, got inf"));
-  CHECK_THROWS_MATCHES(anneal::multi_step({.initial = 1, .gamma = 0.5}, {3, 5, 4}), error,
-                       Message("anneal::multi_step: milestones must be in ascending order (swap it with the one before), got 4"));
+  CHECK_THROWS_MATCHES(
+      anneal::multi_step({.initial = 1, .gamma = 0.5}, {3, 5, 4}), error,
+      Message("anneal::multi_step: milestones must be in ascending order (swap it with the one before), got 4"));
 }

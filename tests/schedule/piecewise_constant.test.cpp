@@ -63,8 +63,10 @@ TEST_CASE("piecewise_constant refuses parameters out of range") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(anneal::piecewise_constant({-1}, {1, 2}), error,
                        Message("anneal::piecewise_constant: boundaries must not be negative, got -1"));
-  CHECK_THROWS_MATCHES(anneal::piecewise_constant({5, 4}, {1, 2, 3}), error,
-                       Message("anneal::piecewise_constant: boundaries must be in ascending order (swap it with the one before), got 4"));
+  CHECK_THROWS_MATCHES(
+      anneal::piecewise_constant({5, 4}, {1, 2, 3}), error,
+      Message(
+          "anneal::piecewise_constant: boundaries must be in ascending order (swap it with the one before), got 4"));
   CHECK_THROWS_MATCHES(anneal::piecewise_constant({5}, {1, infinity}), error,
                        Message("anneal::piecewise_constant: values must be finite, got inf"));
   CHECK_THROWS_MATCHES(anneal::piecewise_constant(std::vector<int>{5}, std::vector<double>{1}), error,

@@ -79,8 +79,9 @@ TEST_CASE("piecewise_cosine follows Optax's interpolation") {
 TEST_CASE("piecewise_linear refuses parameters out of range") {
   using Catch::Matchers::Message;
   using error = std::invalid_argument;
-  CHECK_THROWS_MATCHES(anneal::piecewise_linear({5, 4}, {1, 2}), error,
-                       Message("anneal::piecewise_linear: steps must be in ascending order (swap it with the one before), got 4"));
+  CHECK_THROWS_MATCHES(
+      anneal::piecewise_linear({5, 4}, {1, 2}), error,
+      Message("anneal::piecewise_linear: steps must be in ascending order (swap it with the one before), got 4"));
   CHECK_THROWS_MATCHES(anneal::piecewise_cosine({-1}, {1}), error,
                        Message("anneal::piecewise_cosine: steps must not be negative, got -1"));
   CHECK_THROWS_MATCHES(anneal::piecewise_linear({1}, {std::numeric_limits<double>::infinity()}), error,
