@@ -68,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!walks(description)) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     try {
-      for (const double t : {-1.0, -1e9, 1e300, infinity, std::numeric_limits<double>::quiet_NaN()}) {
+      for (const double t : {1e300, infinity, std::numeric_limits<double>::quiet_NaN()}) {
         static_cast<void>(s(s.initial_state(), t));  // there is no promise but that nothing breaks
       }
       for (const double t : {0.0, 1.0, 2.5, 10.0, 1e3, 1e9, 0x1p53}) {
