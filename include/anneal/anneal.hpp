@@ -71,6 +71,7 @@
 #include "anneal/schedule/exponential.hpp"
 #include "anneal/schedule/exponential_decay.hpp"
 #include "anneal/schedule/inverse_time.hpp"
+#include "anneal/schedule/line.hpp"
 #include "anneal/schedule/linear.hpp"
 #include "anneal/schedule/multi_step.hpp"
 #include "anneal/schedule/natural_exponential.hpp"

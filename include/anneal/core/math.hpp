@@ -25,8 +25,10 @@ constexpr Real greatest(Real a, Real b) noexcept {
 
 constexpr double magnitude(double x) noexcept { return x < 0 ? -x : x; }
 
-/// The largest whole number <= x, for x >= 0.
-constexpr double whole(double x) noexcept { return x < 0x1p52 ? static_cast<double>(static_cast<std::int64_t>(x)) : x; }
+/// The largest whole number <= x, for x >= 0; below 0 the next one towards it.
+constexpr double whole(double x) noexcept {
+  return magnitude(x) < 0x1p52 ? static_cast<double>(static_cast<std::int64_t>(x)) : x;
+}
 
 constexpr bool is_whole(double x) noexcept { return whole(magnitude(x)) == magnitude(x); }
 

@@ -72,6 +72,7 @@ inline constexpr json_type recipe_types[] = {
     primitive<polynomial_cycles>(),
     primitive<power_law>(),
     primitive<approach>(),
+    primitive<line>(),
     primitive<noise>(),
     primitive<rex>(),
     primitive<slope_test>(),
