@@ -21,7 +21,7 @@ struct diary {
     text += std::string("/") + name + (current ? "" : "(over)");
     return false;
   }
-  void enter(std::size_t index) { text += "/" + std::to_string(index); }
+  void enter(std::size_t index) { text.append("/").append(std::to_string(index)); }
   void leave() {}
   template <class S>
   void listener(const S&, const auto&) {

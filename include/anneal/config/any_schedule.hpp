@@ -24,7 +24,7 @@ namespace anneal {
 ///   anneal::any_schedule s = pick ? anneal::any_schedule(anneal::cosine({…})) : anneal::plateau({…});
 ///   anneal::scheduler run{s};
 ///
-/// s(state, t), s.observe(state, t, metric): the numbers of the schedule inside, bit for bit, through one indirect call.
+/// s.at(t), where it does not listen; s(state, t), s.observe(state, t, metric): the numbers of the schedule inside, bit for bit, through one indirect call.
 /// s.initial_state(): an any_state, empty if the schedule inside does not listen (listens() says). s.length(): that of
 /// the schedule inside, infinite if it has no end; a composition that needs an end says so when it is made.
 /// Models: feedback, finite; regular: equal means the same description. Not constexpr. Copies may allocate, evaluation
@@ -53,6 +53,16 @@ class any_schedule {
   void each_listener(any_state& q, step t, auto& visit) const {
     detail::with_any_visitor(
         visit, [&](detail::any_visitor& to) { schedule_.table()->each_listener(schedule_.object(), q, t, to); });
+  }
+
+  void operator()(step) const = delete;  // what it holds may listen: s.at(t), s(state, t), or a scheduler
+
+  /// The rate of update t, of a schedule that does not listen. Errors: std::invalid_argument for one that does.
+  [[nodiscard]] double at(step t) const {
+    if (listens()) {
+      detail::raise("anneal::any_schedule: at(t) is for a schedule that does not listen; s(state, t), or a scheduler");
+    }
+    return (*this)(any_state(), t);
   }
 
   /// In steps; infinite if there is no end.
