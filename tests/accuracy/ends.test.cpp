@@ -32,6 +32,14 @@ TEST_CASE("Ends that are too far apart are refused", "[accuracy]") {
                        Message("anneal::ramp: final must not be further from initial than the largest number, got "
                                "-9e+307"));
   CHECK_THROWS_AS(anneal::linear<float>({.initial = 3e38, .final = -3e38, .steps = 10}), error);
+  CHECK_THROWS_AS(anneal::piecewise_linear({0, 10}, {1e308, -1e308}), error);
+  CHECK_THROWS_AS(anneal::piecewise_cosine<float>({0, 10}, {3e38, -3e38}), error);
+  CHECK_THROWS_AS(anneal::piecewise_linear({0.0, 1e-20}, {1.0, 2.0}), error);
+  CHECK_THROWS_AS(anneal::cyclic({.min = -1e308, .max = 1e308, .up = 5}), error);
+  CHECK_THROWS_AS(anneal::approach({.initial = 1e308, .final = -1e308, .timescale = 4}), error);
+  CHECK_THROWS_AS(anneal::constant({.value = 1e308}) | anneal::cooldown({.start = 0, .steps = 4, .to = -1e308}), error);
+  CHECK_THROWS_AS(anneal::noise({.amplitude = 1e308}), error);
+  CHECK_THROWS_AS(anneal::noise<float>({.amplitude = 3e38}), error);
   CHECK(anneal::linear({.initial = 8e307, .final = -8e307, .steps = 10})(5) == 0);
 }
 

@@ -41,7 +41,11 @@ class cooled {
       : s_(std::move(s)),
         start_(start),
         steps_(steps),
-        tail_(tail.starting_at(detail::evaluate(s_, detail::initial_state(s_), start))) {}
+        tail_(tail.starting_at(detail::evaluate(s_, detail::initial_state(s_), start))) {
+    detail::require_span<rate_t<S>>("anneal::cooldown", "to", static_cast<double>(tail_.parameters().final),
+                                    "must not be further from the rate at start than the largest number",
+                                    static_cast<double>(tail_.parameters().initial));
+  }
 
   [[nodiscard, gnu::always_inline]] constexpr auto operator()(step t) const requires pure_schedule<S> {
     return t < start_ ? s_(t) : tail_(t - start_);

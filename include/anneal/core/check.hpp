@@ -132,6 +132,14 @@ constexpr void require_rate(const char* where, const char* name, double x) {
   require(-most <= x && x <= most, where, name, "must be in the range of float", x);
 }
 
+/// Two rates between which a Real can compute: their difference is one as well.
+template <class Real>
+constexpr void require_span(const char* where, const char* name, double x, const char* rule, double other) {
+  constexpr double most = static_cast<double>((std::numeric_limits<Real>::max)());
+  const double half = x / 2 - other / 2;
+  require(-most / 2 <= half && half <= most / 2, where, name, rule, x);
+}
+
 constexpr void require_positive(const char* where, const char* name, double x) {
   require_given(where, name, x);
   require(is_finite(x) && x > 0, where, name, "must be positive", x);

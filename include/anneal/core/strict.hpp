@@ -15,7 +15,7 @@
 /// not_below_zero() and short_of_a_bit(), stand around each sum that has to be taken on its own. Clang has a builtin for it,
 /// on x86; GCC is shown a number that may not be the same. -ffinite-math-only forgets that there are NaN and infinity:
 /// they are told by their bits.
-#if FLT_EVAL_METHOD == 2
+#if FLT_EVAL_METHOD == 2 || (FLT_EVAL_METHOD < 0 && defined(__GNUC__) && !defined(__clang__))  // -mfpmath=both
 #error "anneal: x87 arithmetic rounds too late, and rates would be wrong: compile with -msse2 -mfpmath=sse"
 #endif
 

@@ -68,6 +68,8 @@ class approach {
     constexpr const char* where = "anneal::approach";
     detail::require_rate<Real>(where, "initial", p.initial);
     detail::require_rate<Real>(where, "final", p.final);
+    detail::require_span<Real>(where, "final", p.final, "must not be further from initial than the largest number",
+                               p.initial);
     detail::require_steps(where, "timescale", p.timescale);
     return p;
   }

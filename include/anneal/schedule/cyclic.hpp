@@ -118,6 +118,7 @@ class cyclic {
     detail::require_rate<Real>(where, "min", p.min);
     detail::require_rate<Real>(where, "max", p.max);
     detail::require(p.min <= p.max, where, "min", "must not be above max (swap them)", p.min);
+    detail::require_span<Real>(where, "max", p.max, "must not be further from min than the largest number", p.min);
     detail::require_steps(where, "up", p.up);
     detail::require_steps(where, "down", down_of(p));
     detail::require_positive(where, "gamma", p.gamma);

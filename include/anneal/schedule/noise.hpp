@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <limits>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
@@ -78,6 +79,9 @@ class noise {
 
   constexpr explicit noise(params p) : params_(p) {
     detail::require_rate<Real>("anneal::noise", "amplitude", p.amplitude);
+    constexpr double most = static_cast<double>((std::numeric_limits<Real>::max)()) / 16;  // no number is above 8.6
+    detail::require(-most <= p.amplitude && p.amplitude <= most, "anneal::noise", "amplitude",
+                    "must be at most a 16th of the largest number", p.amplitude);
   }
 
   [[nodiscard]] constexpr Real operator()(step t) const noexcept {

@@ -32,6 +32,13 @@ class interpolation {
     const auto count = static_cast<double>(values_.size());
     detail::require(count > 0, where, "values", "must not be empty", count);
     detail::require(steps_.size() == values_.size(), where, "values", "must be as many as the steps", count);
+    for (std::size_t i = 1; i < values_.size(); ++i) {  // between two knots a ramp is made
+      const double length = step(steps_[i]) - step(steps_[i - 1]);
+      detail::require(length == 0 || length >= 0x1p-53, where, "steps", "must be equal or at least 2^-53 apart",
+                      step(steps_[i]));
+      detail::require_span<Real>(where, "values", values_[i],
+                                 "must not be further from the one before than the largest number", values_[i - 1]);
+    }
   }
 
   [[nodiscard]] constexpr Real operator()(step t) const noexcept {

@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <limits>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
@@ -84,18 +83,11 @@ class ramp : detail::held<Curve> {
         path_(static_cast<Real>(checked(where, p, may_be_empty).initial), static_cast<Real>(p.final), p.steps, c) {}
 
  private:
-  /// Between ends that are this far apart nothing could be computed.
-  static constexpr void require_span(const char* where, const params& p) {
-    constexpr double most = static_cast<double>((std::numeric_limits<Real>::max)());
-    const double half = p.final / 2 - p.initial / 2;
-    detail::require(-most / 2 <= half && half <= most / 2, where, "final",
-                    "must not be further from initial than the largest number", p.final);
-  }
-
   static constexpr const params& checked(const char* where, const params& p, bool may_be_empty) {
     detail::require_rate<Real>(where, "initial", p.initial);
     detail::require_rate<Real>(where, "final", p.final);
-    require_span(where, p);
+    detail::require_span<Real>(where, "final", p.final, "must not be further from initial than the largest number",
+                               p.initial);
     if (!may_be_empty || p.steps != 0) {
       detail::require_steps(where, "steps", p.steps);
     }

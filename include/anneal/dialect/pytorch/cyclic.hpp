@@ -133,6 +133,8 @@ constexpr auto cyclic_wave_of(const pytorch::params::CyclicLR& p, Height height)
   constexpr const char* where = pytorch::params::CyclicLR::name;
   require_finite(where, "base_lr", p.base_lr);
   require_finite(where, "max_lr", p.max_lr);
+  require_span<double>(where, "max_lr", p.max_lr, "must not be further from base_lr than the largest number",
+                       p.base_lr);
   require_steps(where, "step_size_up", p.step_size_up);
   const double down = p.step_size_down.value_or(p.step_size_up);
   require_offset(where, "step_size_down", down);
