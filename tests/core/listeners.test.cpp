@@ -92,6 +92,73 @@ TEST_CASE("A state that a part could not have come to is refused wherever the pa
   CHECK_FALSE(refused(halving | take(4) | repeat(3), [](auto& q) { q.cycle = 2; }));
 }
 
+TEST_CASE("What no plateau remembers is refused", "[listeners]") {
+  constexpr plateau means({.initial = 1, .average = 3});
+  constexpr plateau cooled({.initial = 1, .cooldown = 5});
+  for (const int averaged : {1, 5, 2'000'000'000}) {
+    CHECK(refused(halving, [averaged](auto& q) { q.averaged = averaged; }));
+  }
+  for (const int averaged : {3, 2'000'000'000}) {
+    CHECK(refused(means, [averaged](auto& q) { q.averaged = averaged; }));
+  }
+  CHECK_FALSE(refused(means, [](auto& q) { q.averaged = 2; }));
+  CHECK(refused(means, [](auto& q) { q.spoilt = true; }));
+  CHECK_FALSE(refused(means, [](auto& q) { q.spoilt = true, q.averaged = 1; }));
+  CHECK(refused(means, [](auto& q) { q.spoilt = true, q.averaged = 1, q.mean = 2; }));
+  CHECK(refused(halving, [](auto& q) { q.begun = true, q.cooling = 5; }));
+  CHECK_FALSE(refused(cooled, [](auto& q) { q.begun = true, q.cooling = 5; }));
+  CHECK(refused(cooled, [](auto& q) { q.begun = true, q.cooling = 6; }));
+  CHECK(refused(cooled, [](auto& q) { q.begun = true, q.cooling = 5, q.bad = 1; }));
+  CHECK(refused(cooled, [](auto& q) { q.cooling = 5; }));
+  CHECK(refused(cooled, [](auto& q) { q.bad = 1; }));
+}
+
+TEST_CASE("What no slope_test remembers is refused", "[listeners]") {
+  constexpr slope_test five({.initial = 1, .window = 5});
+  for (const double wrong : {-1e10, 3.0, std::numeric_limits<double>::denorm_min()}) {
+    CHECK(refused(five, [wrong](auto& q) { q.products = wrong; }));
+    CHECK(refused(five, [wrong](auto& q) { q.heard = 1, q.products = wrong; }));
+    CHECK(refused(five, [wrong](auto& q) { q.squares = wrong; }));
+    CHECK(refused(five, [wrong](auto& q) { q.heard = 1, q.squares = wrong; }));
+    CHECK(refused(five, [wrong](auto& q) { q.mean = wrong; }));
+    CHECK_FALSE(refused(five, [wrong](auto& q) { q.heard = 1, q.mean = wrong; }));
+  }
+  CHECK(refused(five, [](auto& q) { q.heard = 3, q.squares = -3; }));
+  CHECK(refused(five, [](auto& q) { q.spoilt = true; }));
+  for (const int heard : {5, 6, 2147483647}) {
+    CHECK(refused(five, [heard](auto& q) { q.heard = heard; }));
+  }
+  CHECK_FALSE(refused(five, [](auto& q) { q.heard = 4, q.mean = 1, q.squares = 3, q.products = -1; }));
+}
+
+TEST_CASE("What no greedy remembers is refused", "[listeners]") {
+  constexpr greedy bare({.initial = 1, .cooldown = 2, .warmup = 3});
+  constexpr greedy<double, 4> three({.initial = 1, .window = 3});
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const int chances : {-5, 0}) {
+    CHECK(refused(bare, [chances](auto& q) { q.chances = chances; }));
+  }
+  CHECK_FALSE(refused(bare, [](auto& q) { q.chances = 1; }));
+  CHECK_FALSE(refused(greedy({.initial = 1, .reset_start = -5}), [](auto&) {}));
+  CHECK(refused(bare, [](auto& q) { q.spoilt = true, q.sum = 5; }));
+  CHECK(refused(bare, [](auto& q) { q.spoilt = true; }));
+  CHECK(refused(bare, [](auto& q) { q.cooling = 3; }));
+  CHECK(refused(bare, [](auto& q) { q.warming = 4; }));
+  CHECK(refused(bare, [](auto& q) { q.cooling = q.warming = 1; }));
+  CHECK(refused(bare, [](auto& q) { q.bad = q.good = 1; }));
+  CHECK(refused(bare, [](auto& q) { q.cooling = q.good = 1; }));
+  CHECK_FALSE(refused(bare, [](auto& q) { q.cooling = 2; }));
+  CHECK_FALSE(refused(bare, [](auto& q) { q.warming = 3; }));
+  for (const double sum : {18.0, 1e300, -1e300, infinity, -infinity}) {
+    CHECK(refused(bare, [sum](auto& q) { q.sum = sum; }));
+    CHECK(refused(three, [sum](auto& q) { q.sum = sum; }));
+    CHECK(refused(three, [sum](auto& q) { q.spoilt = true, q.sum = sum; }));
+    CHECK(refused(three, [sum](auto& q) { q.sum = sum, q.window = {2, {1, 2}}; }));
+    CHECK((sum == 18 || refused(three, [sum](auto& q) { q.sum = sum, q.window = {3, {1, 2, 3}}; })));
+  }
+  CHECK_FALSE(refused(three, [](auto& q) { q.sum = 3, q.window = {2, {1, 2}}; }));
+}
+
 TEST_CASE("A listener of the user's that checks nothing is asked nothing", "[listeners]") {
   CHECK_FALSE(refused(models::recorder(3), [](auto& q) { q.count = -1; }));
   CHECK_FALSE(refused(models::feedback(3), [](auto& q) { q = -1; }));

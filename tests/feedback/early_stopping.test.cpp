@@ -135,4 +135,7 @@ TEST_CASE("early_stopping: a state that no metrics lead to is refused") {
   refused([](auto& q) { q.heard = -1; });
   refused([](auto& q) { q.best_at = 4; });
   refused([](auto& q) { q.best_at = 0.5; });
+  refused([](auto& q) { q.best_at = 2; });
+  refused([](auto& q) { q.best_at = 0; });
+  refused([](auto& q) { q.bad = 1; });
 }

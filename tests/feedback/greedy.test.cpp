@@ -82,7 +82,46 @@ constexpr bool test_not_a_number() {
 }
 static_assert(test_not_a_number());
 
+/// Whether each state from these metrics is one that the schedule takes back.
+template <std::size_t N>
+constexpr bool takes_all_back(const double (&metrics)[N], int rounds) {
+  const greedy<double, 4> s({.initial = 1, .patience = 0, .window = 3, .reset_start = 1000});
+  auto state = s.initial_state();
+  for (int i = 0; i < rounds; ++i) {
+    for (const double metric : metrics) {
+      state = s.observe(state, 0, metric);
+      s.check(state);
+    }
+  }
+  return state.window.size > 0;
+}
+
+// What has left the window is still in the sum, rounded: 1e22 + 1 - 1e22 is 0.
+constexpr bool test_its_states_pass() {
+  return takes_all_back({1e22, 1, 1e-9, 0.1, 1e15, -3, 7, 0.3}, 20) && takes_all_back({1e300, 1, 1, 1, -1e300, 1, 1}, 20) &&
+         takes_all_back({1.7e308, 1, 1, -1.7e308, 1, 1, 1}, 20) && takes_all_back({1, 2, 3, infinity, 1, 1, 1, 1}, 2) &&
+         takes_all_back({1, 2, 3, not_a_number, 1, 1, 1}, 2);
+}
+static_assert(test_its_states_pass());
+
+// An infinite metric is heard as such, and then no mean is; in both modes nothing is better than it.
+constexpr bool test_infinite_sum() {
+  using two = greedy<double, 4>;
+  return gives<two>({.patience = 0, .window = 2}, {4, infinity, 1, 1, 1}, {8, 16, 8, 4, 2, 1}) &&
+         gives<two>({.patience = 0, .mode = anneal::plateau_mode::max, .window = 2}, {4, infinity, 1, 1, 1},
+                    {8, 16, 32, 16, 8, 4});
+}
+static_assert(test_infinite_sum());
+
 }  // namespace
+
+TEST_CASE("greedy takes back every state that it comes to") {
+  CHECK(test_its_states_pass());
+  CHECK(takes_all_back({1e308, 1e308, 1, 1, 1, 1}, 2));  // a sum that overflowed is none
+  CHECK(takes_all_back({infinity, -infinity, 1, 1, 1, 1}, 2));
+}
+
+TEST_CASE("greedy hears nothing any more once its sum is infinite") { CHECK(test_infinite_sum()); }
 
 TEST_CASE("greedy raises and lowers") { CHECK(test_raises_and_lowers()); }
 

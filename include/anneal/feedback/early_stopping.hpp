@@ -107,8 +107,12 @@ class early_stopping {
     detail::require_offset(where, "best_at", q.best_at);
     detail::require(detail::whole(q.best_at) == q.best_at && q.best_at <= q.heard, where, "best_at",
                     "must be the number of a metric that was heard", q.best_at);
+    detail::require(q.best_at > 0 || q.best == rule().worst(), where, "best", "must be infinite where no metric was it",
+                    q.best);
     detail::require_not_negative(where, "bad", q.bad);
     detail::require(q.bad <= q.heard, where, "bad", "must not be more than were heard", q.bad);
+    detail::require(q.best_at == 0 || q.bad == q.heard - q.best_at, where, "bad",
+                    "must be as many as were heard after the best", q.bad);
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }

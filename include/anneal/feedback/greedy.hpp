@@ -115,7 +115,7 @@ class greedy {
     int warming = 0;      ///< and after a raise
     int chances = 0;      ///< reductions at min until all starts anew
     int oldest = 0;       ///< the place of the oldest, once the window is full
-    bool spoilt = false;  ///< the mean is not a number, until all starts anew
+    bool spoilt = false;  ///< no mean can be told, until all starts anew
     double sum = 0;       ///< of the metrics in the window
     detail::recent<Window> window{};
 
@@ -186,7 +186,8 @@ class greedy {
     return better ? raised(q) : lowered(q);
   }
 
-  /// Errors: a state that no schedule with these ends and this window could have come to.
+  /// Errors: a state that no schedule with these ends, cooldown, warmup and window could have come to; another patience
+  /// or reset_start is no matter.
   constexpr void check(const state& q) const {
     const double low = detail::least(params_.initial, params_.min);
     const double high = detail::greatest(params_.initial, params_.max);
@@ -195,13 +196,19 @@ class greedy {
     detail::require_number(where, "best", q.best);
     detail::require_not_negative(where, "bad", q.bad);
     detail::require_not_negative(where, "good", q.good);
+    detail::require(q.bad == 0 || q.good == 0, where, "good", "must be 0 where bad is not", q.good);
     detail::require_not_negative(where, "cooling", q.cooling);
+    detail::require(q.cooling <= params_.cooldown, where, "cooling", "must not be above cooldown", q.cooling);
     detail::require_not_negative(where, "warming", q.warming);
-    detail::require_number(where, "sum", q.sum);
+    detail::require(q.warming <= params_.warmup, where, "warming", "must not be above warmup", q.warming);
+    detail::require(q.cooling == 0 || q.warming == 0, where, "warming", "must be 0 where cooling is not", q.warming);
+    detail::require((q.cooling == 0 && q.warming == 0) || (q.bad == 0 && q.good == 0), where, q.bad > 0 ? "bad" : "good",
+                    "must be 0 while nothing is counted", q.bad + q.good);
+    detail::require(q.chances >= 1 || q.chances == params_.reset_start, where, "chances",
+                    "must be reset_start, or at least 1", q.chances);
+    detail::require(!q.spoilt || params_.window > 0, where, "spoilt", "must be false without a window", q.spoilt);
     check_window(q);
-    for (int i = 0; i < q.window.size; ++i) {
-      detail::require_number(where, "window", q.window.values[static_cast<std::size_t>(i)]);
-    }
+    check_sum(q);
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
@@ -218,6 +225,28 @@ class greedy {
                     "must be a place in the window once that is full", q.oldest);
   }
 
+  /// Until the window is full the sum is that of its metrics, but for the rounding of at most 2^31 of them by 2^-53 each,
+  /// in the run and here. After that it has drifted by what has left the window: 2^53 metrics whose sums are up to 2^989
+  /// lead by no more than 2^990 away, as do 2^19 of any size. So no more is asked of it.
+  constexpr void check_sum(const state& q) const {
+    detail::require_number(where, "sum", q.sum);
+    double sum = 0;
+    double magnitudes = 0;
+    for (int i = 0; i < q.window.size; ++i) {
+      const double metric = q.window.values[static_cast<std::size_t>(i)];
+      detail::require_number(where, "window", metric);
+      sum += metric;
+      magnitudes += detail::magnitude(metric);
+    }
+    if ((q.spoilt && q.sum == 0) || !detail::is_finite(magnitudes)) {
+      return;
+    }
+    const bool full = params_.window > 0 && q.window.size == params_.window;
+    const bool near = full ? detail::magnitude(q.sum) <= magnitudes + 0x1p990
+                           : detail::magnitude(q.sum - sum) <= magnitudes * 0x1p-20;
+    detail::require(near && detail::is_finite(q.sum), where, "sum", "must be that of the window", q.sum);
+  }
+
   constexpr improvement rule() const noexcept {
     return {.mode = params_.mode, .threshold = params_.threshold, .threshold_mode = params_.threshold_mode};
   }
@@ -228,7 +257,7 @@ class greedy {
       return metric;
     }
     check_window(q);
-    if (q.spoilt || detail::is_nan(metric)) {  // what cannot be subtracted again
+    if (q.spoilt || detail::is_nan(metric)) {  // which cannot be subtracted again
       q.spoilt = true;
       return detail::not_a_number();
     }
@@ -241,12 +270,12 @@ class greedy {
       oldest = metric;
       q.oldest = q.oldest + 1 == params_.window ? 0 : q.oldest + 1;
     }
-    if (detail::is_nan(q.sum)) {  // ∞ - ∞
+    const double mean = q.sum / q.window.size;
+    if (!detail::is_finite(q.sum)) {  // nor is what cannot be brought back by a subtraction
       q.spoilt = true;
       q.sum = 0;
-      return detail::not_a_number();
     }
-    return q.sum / q.window.size;
+    return mean;
   }
 
   constexpr state raised(state q) const noexcept {

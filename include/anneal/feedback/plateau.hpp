@@ -184,7 +184,8 @@ class plateau {
     return q;
   }
 
-  /// Errors: a state that no plateau with these ends could have come to; another patience is no matter.
+  /// Errors: a state that no plateau with these ends, cooldown and average could have come to; another patience is no
+  /// matter.
   constexpr void check(const state& q) const {
     constexpr const char* where = name_in_errors;
     detail::require(q.rate >= static_cast<Real>(params_.min) && q.rate <= static_cast<Real>(params_.initial), where,
@@ -193,10 +194,17 @@ class plateau {
     detail::require(q.begun || q.best == rule().worst(), where, "best", "must be infinite before the first metric",
                     q.best);
     detail::require_not_negative(where, "bad", q.bad);
+    detail::require(q.begun || q.bad == 0, where, "bad", "must be 0 before the first metric", q.bad);
     detail::require_not_negative(where, "cooling", q.cooling);
+    detail::require(q.cooling <= params_.cooldown, where, "cooling", "must not be above cooldown", q.cooling);
+    detail::require(q.cooling == 0 || (q.begun && q.bad == 0), where, "cooling", "must be 0 unless begun with bad 0",
+                    q.cooling);
     detail::require_not_negative(where, "averaged", q.averaged);
+    detail::require(q.averaged < params_.average, where, "averaged", "must be below average", q.averaged);
+    detail::require(!q.spoilt || q.averaged > 0, where, "spoilt", "must be false where nothing is averaged", q.spoilt);
     detail::require_number(where, "mean", q.mean);
     detail::require(q.averaged > 0 || q.mean == 0, where, "mean", "must be 0 where nothing is averaged", q.mean);
+    detail::require(!q.spoilt || q.mean == 0, where, "mean", "must be 0 where it is spoilt", q.mean);
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }

@@ -144,15 +144,22 @@ class slope_test {
     return next;
   }
 
-  /// Errors: a state that no schedule with these ends could have come to.
+  /// Errors: a state that no schedule with these ends and this window could have come to.
   constexpr void check(const state& q) const {
     const double high = detail::greatest(params_.initial, 0.0);  // where a negative rate goes to
     detail::require(q.rate >= static_cast<Real>(params_.min) && q.rate <= static_cast<Real>(high), where, "rate",
                     "must not be below min or above initial", static_cast<double>(q.rate));
     detail::require_not_negative(where, "heard", q.heard);
+    detail::require(q.heard < params_.window, where, "heard", "must be below window", q.heard);
+    detail::require(q.heard > 0 || !q.spoilt, where, "spoilt", "must be false where nothing is heard", q.spoilt);
     detail::require_finite(where, "mean", q.mean);
+    detail::require(q.heard > 0 || q.mean == 0, where, "mean", "must be 0 where nothing is heard", q.mean);
+    // Never negative, however it is rounded: no metric is beyond the mean that it has moved.
     detail::require_finite(where, "squares", q.squares);
+    detail::require_not_negative(where, "squares", q.squares);
+    detail::require(q.heard > 1 || q.squares == 0, where, "squares", "must be 0 before two metrics", q.squares);
     detail::require_finite(where, "products", q.products);
+    detail::require(q.heard > 1 || q.products == 0, where, "products", "must be 0 before two metrics", q.products);
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
