@@ -99,7 +99,10 @@ TEST_CASE("A value that the part could not have come to is refused with its path
       {R"({"bad": 1e300})", "/feedback/1/bad: must be a whole number, got 1e+300"},
       {R"({"cooling": -1})", "/feedback/1/cooling: must not be negative, got -1"},
       {R"({"averaged": -1})", "/feedback/1/averaged: must not be negative, got -1"},
-      {R"({"mean": "nan", "averaged": 1})", "/feedback/1/mean: must be a number, got nan"},
+      {R"({"cooling": 5})", "/feedback/1/cooling: must not be above cooldown, got 5"},
+      {R"({"averaged": 5})", "/feedback/1/averaged: must be below average, got 5"},
+      {R"({"spoilt": true})", "/feedback/1/spoilt: must be false where nothing is averaged, got 1"},
+      {R"({"mean": "nan"})", "/feedback/1/mean: must be a number, got nan"},
       {R"({"mean": 1})", "/feedback/1/mean: must be 0 where nothing is averaged, got 1"},
       {R"({"best": "nan"})", "/feedback/1/best: must be a number, got nan"},
       {R"({"begun": false})", "/feedback/1/best: must be infinite before the first metric, got 1"},
@@ -139,10 +142,18 @@ TEST_CASE("The other listeners say what they could not have come to", "[json]") 
         "/feedback/window: must not hold more metrics than the schedule's, got 4");
   CHECK(broken(riser, R"({"window": [1, 2, 3, 4, 5, 6, 7, 8, 9]})") == "/feedback/window: must be a list of 8, got 9");
   CHECK(broken(riser, R"({"window": [1, "nan", 3]})") == "/feedback/window: must be a number, got nan");
+  CHECK(broken(riser, R"({"window": [], "oldest": 0, "sum": 18})") == "/feedback/sum: must be that of the window, got 18");
+  CHECK(broken(riser, R"({"sum": -1e300})") == "/feedback/sum: must be that of the window, got -1e+300");
+  CHECK(broken(riser, R"({"sum": "inf"})") == "/feedback/sum: must be that of the window, got inf");
+  CHECK(broken(riser, R"({"chances": -5})") == "/feedback/chances: must be reset_start, or at least 1, got -5");
   const slope_test tester({.initial = 0.1, .window = 30});
   CHECK(broken(tester, R"({"rate": 3})") == "/feedback/rate: must not be below min or above initial, got 3");
   CHECK(broken(tester, R"({"heard": -1})") == "/feedback/heard: must not be negative, got -1");
   CHECK(broken(tester, R"({"squares": "inf"})") == "/feedback/squares: must be finite, got inf");
+  CHECK(broken(tester, R"({"squares": -3})") == "/feedback/squares: must not be negative, got -3");
+  CHECK(broken(tester, R"({"heard": 2147483647})") == "/feedback/heard: must be below window, got 2147483647");
+  CHECK(broken(tester, R"({"heard": 0, "mean": 0, "products": -1e10})") ==
+        "/feedback/products: must be 0 before two metrics, got -1e+10");
   const auto cycles = halving | take(4) | repeat(3);
   CHECK(broken(cycles, R"({"cycle": 1.5})") == "/feedback/cycle: must be the number of a cycle, from 0, got 1.5");
   CHECK(broken(cycles, R"({"cycle": -1})") == "/feedback/cycle: must not be negative, got -1");
@@ -239,6 +250,90 @@ TEST_CASE("What has no counterpart is an error that names it", "[json]") {
               .find("/feedback/averaged: is not known here") == 0);
     CHECK(carried(plateau({.initial = 0.02, .patience = 7}), plain) == 0.02 / 32);
   }
+}
+
+TEST_CASE("A part that is new begins anew in the state of what did not listen", "[json]") {
+  const cosine fall({.initial = 1, .steps = 100});
+  const any_schedule any_fall(fall);
+  const json pure = saved_by(fall, 0);
+  CHECK(pure["feedback"] == json::object());
+  CHECK_FALSE(pure.contains("listeners"));
+  const json named = [&] {
+    json list = pure;
+    list["listeners"] = json::array();
+    return list;
+  }();
+  const json nested = saved_by(any_schedule(fall * fall), 0);
+  json older = nested;
+  older["feedback"] = json::parse("[{}, [{}, {}]]");  // as version 0.1 wrote it
+  for (const json& saved : {pure, named, nested, older}) {
+    CHECK(carried(halving, saved) == 0.02);
+    CHECK(carried(fall * halving, saved) == fall(10) * 0.02);
+    CHECK(carried(product_of_a_cosine_and(1), saved) == carried(cosine({.initial = 1, .steps = 10}) * halving, saved));
+    CHECK(carried(any_fall * halving, saved) == fall(10) * 0.02);
+    CHECK(carried(any_schedule(halving | take(4) | repeat(9)), saved) == 0.02);
+    CHECK(carried(greedy({.initial = 0.5}) * (fall | scale(2)), saved) == fall(10));
+    CHECK(carried(any_fall | scale(3), saved) == 3 * fall(10));
+    CHECK(refusal(fall * halving, saved) != "taken");  // unless it is accepted
+  }
+  for (const char* lost : {"[]", "null", "3", R"("junk")", R"([{}, 1])", R"([{}, []])", R"({"rate": 1})"}) {
+    INFO(lost);
+    json broken = pure;
+    broken["feedback"] = json::parse(lost);
+    CHECK(refusal(fall * halving, broken, other_definition::accept) != "taken");
+    CHECK(refusal(any_fall * halving, broken, other_definition::accept) != "taken");
+    CHECK(refusal(halving, broken, other_definition::accept) != "taken");
+  }
+  json lost = saved_by(fall * halving, 4);  // a part that is listed has to be there
+  lost["feedback"] = json::object();
+  CHECK(refusal(halving, lost, other_definition::accept) ==
+        R"(/listeners/0/at: is no place of a part, got "/feedback/1")");
+}
+
+TEST_CASE("What is around a part that is carried is looked at, too", "[json]") {
+  const json saved = saved_by(product_of_a_cosine_and(1), 6);
+  const auto with = [&](const char* pointer, const char* value) {
+    json broken = saved;
+    broken[json::json_pointer(pointer)] = json::parse(value);
+    const std::string error = refusal(halving, broken, other_definition::accept);
+    CHECK(refusal(any_schedule(halving | scale(2)), broken, other_definition::accept) == error);
+    return error;
+  };
+  CHECK(with("/feedback/0", "{}") == "taken");
+  CHECK(with("/feedback/0", "[1, 2, 3]") == "/feedback/0/0: is what no part remembers, got 1");
+  CHECK(with("/feedback/0", "[]") == "/feedback/0: is what no part remembers, got a list");
+  CHECK(with("/feedback/0", "null") == "/feedback/0: is what no part remembers, got null");
+  CHECK(with("/feedback/0", R"({"rate": 1})") == "/feedback/0: is what no part remembers, got an object");
+  CHECK(with("/feedback/0", R"({"cycle": 0.5, "inner": {}})") ==
+        "/feedback/0: is what no part remembers, got an object");
+  CHECK(with("/feedback/2", R"("junk")") == R"(/feedback/2: is what no part remembers, got "junk")");
+  CHECK(with("/feedback/2", saved["feedback"][1].dump().c_str()) ==
+        "/feedback/2: is what no part remembers, got an object");
+  CHECK(with("/feedback", "{}") == R"(/listeners/0/at: is no place of a part, got "/feedback/1")");
+  CHECK(with("/listeners/0/at", R"("/feedback/01")") == "/feedback/1: is what no part remembers, got an object");
+  CHECK(with("/listeners/1", saved["listeners"][0].dump().c_str()) ==
+        R"(/listeners/1/at: is where another part is, got "/feedback/1")");
+
+  json deep = saved;
+  json& first = deep["feedback"][0];
+  std::string nested(1000, '[');
+  first = json::parse(nested + "{}" + std::string(1000, ']'));
+  CHECK(refusal(halving, deep, other_definition::accept).find("is what no part remembers") != std::string::npos);
+
+  // What was heard in a cycle that is over is in the file, and does not count.
+  scheduler run{(halving | take(8) | repeat(3)) * slope_test({.initial = 1})};
+  run.observe(1);
+  run.seek(17);
+  CHECK(refusal(run.schedule() | scale(2), to_json(run), other_definition::accept) == "taken");
+}
+
+TEST_CASE("A mean of more metrics than are averaged now is not dropped", "[json]") {
+  const json saved = saved_by(plateau({.initial = 1, .average = 3}), 1);
+  const auto into = [&](auto schedule) { return refusal(schedule, saved, other_definition::accept); };
+  CHECK(into(plateau({.initial = 1, .average = 1})) == "/feedback/averaged: must be below average, got 1");
+  CHECK(into(plateau({.initial = 1, .average = 2})) == "taken");
+  CHECK(refusal(slope_test({.initial = 1, .window = 5}), saved_by(slope_test({.initial = 1, .window = 9}), 7),
+                other_definition::accept) == "/feedback/heard: must be below window, got 7");
 }
 
 TEST_CASE("Several parts of one name are told by what they were made of, or else by their order", "[json]") {

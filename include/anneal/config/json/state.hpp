@@ -22,6 +22,7 @@
 #include "anneal/config/json/sink.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/listeners.hpp"
+#include "anneal/core/math.hpp"
 #include "anneal/core/read.hpp"
 
 namespace anneal {
@@ -196,6 +197,69 @@ class part_matching {
   std::vector<const remembering_part*> sources_;
 };
 
+/// Whether the memory in a file, of whatever schedule, is empty: that of what does not listen.
+inline bool remembers_nothing(const nlohmann::json& saved, int depth = 0) {
+  return saved.is_array() ? !saved.empty() && depth < 4 * json_node::max_depth &&
+                                std::all_of(saved.begin(), saved.end(),
+                                            [depth](const auto& part) { return remembers_nothing(part, depth + 1); })
+                          : saved.is_object() && saved.empty();
+}
+
+/// Goes through the memory in a file. Errors: what is remembered by none of the parts that the file lists; one of these
+/// where nothing is, or where another one is.
+class listed_memory {
+ public:
+  explicit listed_memory(const std::vector<remembering_part>& parts) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (!places_.try_emplace(parts[i].at, i).second) {
+        fail(i, "is where another part is", parts[i].at);
+      }
+    }
+  }
+
+  void require_all(const nlohmann::json& feedback) {
+    walk(feedback, "/feedback", 0);
+    if (!places_.empty()) {
+      fail(places_.begin()->second, "is no place of a part", places_.begin()->first);
+    }
+  }
+
+ private:
+  [[noreturn]] static void fail(std::size_t i, const char* problem, const std::string& at) {
+    throw json_error(path_to(path_to("/listeners", i), "at"), problem + (", got " + json_node::shown(at)));
+  }
+
+  void walk(const nlohmann::json& saved, const std::string& path, int depth) {
+    if (places_.erase(path) > 0) {  // whoever carries it looks into it
+      return;
+    }
+    if (saved.is_array() && !saved.empty() && depth < 4 * json_node::max_depth) {
+      for (std::size_t i = 0; i < saved.size(); ++i) {
+        walk(saved[i], path_to(path, i), depth + 1);
+      }
+    } else if (is_of_repeat(saved)) {
+      const std::string inner = path_to(path, "inner");
+      const auto first = places_.lower_bound(inner);
+      if (first != places_.end() && first->first.starts_with(inner)) {
+        walk(saved["inner"], inner, depth + 1);
+      }  // else its cycle is over, and what is in it does not count
+    } else if (!saved.is_object() || !saved.empty()) {
+      throw json_error(path, "is what no part remembers, got " + json_node::shown(saved));
+    }
+  }
+
+  static bool is_of_repeat(const nlohmann::json& saved) {
+    if (!saved.is_object() || saved.size() != 2 || !saved.contains("cycle") || !saved.contains("inner")) {
+      return false;
+    }
+    const nlohmann::json& cycle = saved["cycle"];
+    return cycle.is_number() && cycle.get<double>() >= 0 && is_whole(cycle.get<double>()) &&
+           saved["inner"].is_structured();
+  }
+
+  std::map<std::string, std::size_t> places_;  // which were not seen yet
+};
+
 /// Gives each part of a new state what its counterpart in the file remembers.
 class part_carrier {
  public:
@@ -271,7 +335,8 @@ template <schedule S>
 ///   accept   a part that is in both goes on with what it remembers, whatever is around it, and with another patience
 ///            too; a part that is new begins anew. The parts are told by their names, and several of one name by what
 ///            they were made of, or else by their order. What has no counterpart, or which one it has is not clear, is an
-///            error, and so is a rate that is out of its range now.
+///            error, and so is what a part that is made like this does not come to: a rate that is out of its range now,
+///            a mean of more metrics than are averaged now.
 enum class other_definition { refuse, accept };
 
 /// Restores what to_json(scheduler) gave; whatever is wrong, the scheduler is as it was.
@@ -296,8 +361,9 @@ void restore(scheduler<S>& run, const nlohmann::json& saved, other_definition ot
   scheduler<S> next(run.schedule());
   detail::json_state_checker::check_at("", [&] { next.seek(node.get("step", 0.0)); });
   auto state = next.state();
-  if (foreign && !parts.empty()) {
-    node.raw("feedback");
+  const nlohmann::json& feedback = node.raw("feedback");
+  if (foreign && (!parts.empty() || detail::remembers_nothing(feedback))) {
+    detail::listed_memory(parts).require_all(feedback);
     detail::part_lister mine(true);
     detail::each_listener(run.schedule(), state.feedback, state.step, mine);
     const detail::part_matching sources(parts, mine.parts());
