@@ -112,11 +112,25 @@ void replace_file(const std::string& path, std::string_view content) {
   sync_folder(folder_of(path));
 }
 
+namespace {
+
+/// Where a file is, or would be made, that is opened by this name: weakly_canonical() alone follows no link to what is
+/// not there yet.
+std::filesystem::path place_of(const std::string& name) {
+  constexpr int most_links = 40;  // as Linux
+  std::error_code unknown;
+  std::filesystem::path path = std::filesystem::absolute(name);
+  for (int i = 0; i < most_links && std::filesystem::is_symlink(std::filesystem::symlink_status(path, unknown)); ++i) {
+    path = path.parent_path() / std::filesystem::read_symlink(path);
+  }
+  return std::filesystem::weakly_canonical(path);
+}
+
+}  // namespace
+
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code unknown;
-  return std::filesystem::equivalent(a, b, unknown) ||
-         std::filesystem::weakly_canonical(std::filesystem::absolute(a)) ==
-             std::filesystem::weakly_canonical(std::filesystem::absolute(b));
+  return std::filesystem::equivalent(a, b, unknown) || place_of(a) == place_of(b);
 }
 
 file_lock::file_lock(const std::string& path) {

@@ -45,6 +45,8 @@ std::string check_decay(const std::string& text) {
   return good ? "" : "must be a number that is not negative, got " + text;
 }
 
+std::string check_path(const std::string& path) { return path.empty() ? "must not be empty" : ""; }
+
 /// As few digits as say exactly which number it is.
 std::string to_text(double x) {
   char text[32];
@@ -82,13 +84,16 @@ options parse_options(int argc, char** argv) {
                  "Stop after so many epochs without a better validation loss, and go back to the best weights")
       ->default_str("never")
       ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--csv", o.csv, "Write step, rate, loss, accuracy of every update to this file");
-  CLI::Option* checkpoint = app.add_option("--checkpoint", o.checkpoint, "Save the whole run in this file, repeatedly");
+  app.add_option("--csv", o.csv, "Write step, rate, loss, accuracy of every update to this file")
+      ->check(CLI::Validator(check_path, "FILE"));
+  CLI::Option* checkpoint = app.add_option("--checkpoint", o.checkpoint, "Save the whole run in this file, repeatedly")
+                                ->check(CLI::Validator(check_path, "FILE"));
   app.add_option("--checkpoint-every", o.checkpoint_every, "Updates between two checkpoints")
       ->default_str("one epoch")
       ->check(CLI::Range(1, 1'000'000'000))
       ->needs(checkpoint);
-  app.add_option("--resume", o.resume, "Go on from this checkpoint; the other options must be those of its run");
+  app.add_option("--resume", o.resume, "Go on from this checkpoint; the other options must be those of its run")
+      ->check(CLI::Validator(check_path, "FILE"));
   const CLI::Option* threads = app.add_option("--threads", o.threads, "Threads; their number changes no result")
                                    ->default_str("1, all for the table")
                                    ->check(CLI::Range(1, 256));

@@ -226,6 +226,24 @@ TEST_CASE("The CSV file is none of the others") {
   check_refused(test::train(run_options + test::arguments{"--checkpoint", files / "new", "--csv", files / "new.lock"}),
                 {"--csv: must not be the file of the lock"});
   CHECK(test::read(path) == good.bytes());
+
+  std::filesystem::create_symlink("new", files / "to-new");  // where nothing is yet
+  std::filesystem::create_symlink(files / "to-new", files / "to-link");
+  std::filesystem::create_symlink("new.lock", files / "to-lock");
+  std::filesystem::create_symlink("loop", files / "loop");
+  for (const char* csv : {"to-new", "to-link", "to-lock"}) {
+    check_refused(test::train(run_options + test::arguments{"--checkpoint", files / "new", "--csv", files / csv}),
+                  {"--csv: must not be the file of "});
+  }
+  CHECK(test::train(run_options + test::arguments{"--checkpoint", files / "new", "--csv", files / "loop"}).status == 1);
+  CHECK_FALSE(std::filesystem::exists(files / "new"));
+}
+
+TEST_CASE("A file has a name") {
+  const sound_checkpoint good;
+  for (const char* option : {"--checkpoint", "--csv", "--resume"}) {
+    check_refused(test::train(run_options + test::arguments{option, ""}), {option, "must not be empty"});
+  }
 }
 
 TEST_CASE("Of two runs that write one checkpoint the second is refused") {
