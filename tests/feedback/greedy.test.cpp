@@ -98,9 +98,9 @@ constexpr bool takes_all_back(const double (&metrics)[N], int rounds) {
 
 // What has left the window is still in the sum, rounded: 1e22 + 1 - 1e22 is 0.
 constexpr bool test_its_states_pass() {
-  return takes_all_back({1e22, 1, 1e-9, 0.1, 1e15, -3, 7, 0.3}, 20) && takes_all_back({1e300, 1, 1, 1, -1e300, 1, 1}, 20) &&
-         takes_all_back({1.7e308, 1, 1, -1.7e308, 1, 1, 1}, 20) && takes_all_back({1, 2, 3, infinity, 1, 1, 1, 1}, 2) &&
-         takes_all_back({1, 2, 3, not_a_number, 1, 1, 1}, 2);
+  return takes_all_back({1e22, 1, 1e-9, 0.1, 1e15, -3, 7, 0.3}, 20) &&
+         takes_all_back({1e300, 1, 1, 1, -1e300, 1, 1}, 20) && takes_all_back({1.7e308, 1, 1, -1.7e308, 1, 1, 1}, 20) &&
+         takes_all_back({1, 2, 3, infinity, 1, 1, 1, 1}, 2) && takes_all_back({1, 2, 3, not_a_number, 1, 1, 1}, 2);
 }
 static_assert(test_its_states_pass());
 

@@ -202,8 +202,8 @@ class greedy {
     detail::require_not_negative(where, "warming", q.warming);
     detail::require(q.warming <= params_.warmup, where, "warming", "must not be above warmup", q.warming);
     detail::require(q.cooling == 0 || q.warming == 0, where, "warming", "must be 0 where cooling is not", q.warming);
-    detail::require((q.cooling == 0 && q.warming == 0) || (q.bad == 0 && q.good == 0), where, q.bad > 0 ? "bad" : "good",
-                    "must be 0 while nothing is counted", q.bad + q.good);
+    detail::require((q.cooling == 0 && q.warming == 0) || (q.bad == 0 && q.good == 0), where,
+                    q.bad > 0 ? "bad" : "good", "must be 0 while nothing is counted", q.bad + q.good);
     detail::require(q.chances >= 1 || q.chances == params_.reset_start, where, "chances",
                     "must be reset_start, or at least 1", q.chances);
     detail::require(!q.spoilt || params_.window > 0, where, "spoilt", "must be false without a window", q.spoilt);

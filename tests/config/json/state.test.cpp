@@ -142,7 +142,8 @@ TEST_CASE("The other listeners say what they could not have come to", "[json]") 
         "/feedback/window: must not hold more metrics than the schedule's, got 4");
   CHECK(broken(riser, R"({"window": [1, 2, 3, 4, 5, 6, 7, 8, 9]})") == "/feedback/window: must be a list of 8, got 9");
   CHECK(broken(riser, R"({"window": [1, "nan", 3]})") == "/feedback/window: must be a number, got nan");
-  CHECK(broken(riser, R"({"window": [], "oldest": 0, "sum": 18})") == "/feedback/sum: must be that of the window, got 18");
+  CHECK(broken(riser, R"({"window": [], "oldest": 0, "sum": 18})") ==
+        "/feedback/sum: must be that of the window, got 18");
   CHECK(broken(riser, R"({"sum": -1e300})") == "/feedback/sum: must be that of the window, got -1e+300");
   CHECK(broken(riser, R"({"sum": "inf"})") == "/feedback/sum: must be that of the window, got inf");
   CHECK(broken(riser, R"({"chances": -5})") == "/feedback/chances: must be reset_start, or at least 1, got -5");
