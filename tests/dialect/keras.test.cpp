@@ -3,6 +3,7 @@
 // what is refused and in which words.
 #include <anneal/core/concepts.hpp>
 #include <anneal/dialect/keras.hpp>
+#include <cmath>
 #include <initializer_list>
 #include <limits>
 #include <stdexcept>
@@ -152,12 +153,34 @@ TEST_CASE("keras: refuses what Keras refuses, and what would not be finite") {
                        Message("keras.PolynomialDecay: initial_learning_rate must be given, got nothing"));
   CHECK_THROWS_MATCHES(keras::CosineDecay({.initial_learning_rate = 1, .decay_steps = -1}), error,
                        Message("keras.CosineDecay: decay_steps must be positive, got -1"));
-  CHECK_THROWS_MATCHES(keras::CosineDecayRestarts({.initial_learning_rate = 1, .first_decay_steps = 5, .t_mul = 0.5}),
-                       error, Message("keras.CosineDecayRestarts: t_mul must be at least 1, got 0.5"));
+  CHECK_THROWS_MATCHES(keras::CosineDecayRestarts({.initial_learning_rate = 1, .first_decay_steps = 5, .t_mul = 0}),
+                       error, Message("keras.CosineDecayRestarts: t_mul must be positive, got 0"));
   CHECK_THROWS_MATCHES(keras::ReduceLROnPlateau({.lr = 1, .factor = 1}), error,
                        Message("keras.ReduceLROnPlateau: factor must be below 1, got 1"));
   CHECK_THROWS_MATCHES(keras::PiecewiseConstantDecay(std::vector<anneal::step>{5}, std::vector<double>{1}), error,
                        Message("keras.PiecewiseConstantDecay: values must be one more than the boundaries, got 1"));
   CHECK_THROWS_MATCHES(keras::PiecewiseConstantDecay(std::vector<anneal::step>{}, std::vector<double>{1}), error,
                        Message("keras.PiecewiseConstantDecay: boundaries must not be empty, got 0"));
+}
+
+TEST_CASE("keras::CosineDecayRestarts: cycles that shrink", "[dialect]") {
+  const auto s = keras::CosineDecayRestarts(
+      {.initial_learning_rate = 1, .first_decay_steps = 10, .t_mul = 0.5, .m_mul = 0.8, .alpha = 0.125});
+  // Keras' formula with 40 digits
+  constexpr double expected[][2] = {{0, 1.0},
+                                    {3, 0.81965604787795699401},
+                                    {9, 0.1464127741208703122},
+                                    {10, 0.825},
+                                    {12, 0.58315594803123159844},
+                                    {14, 0.19184405196876840156},
+                                    {16, 0.49152475842498527875},
+                                    {17, 0.17847524157501472125},
+                                    {18, 0.418219806739988223},
+                                    {19, 0.3595758453919905784}};
+  for (const auto& [t, rate] : expected) {
+    CAPTURE(t);
+    CHECK(std::abs(s(t) - rate) <= 8 * 0x1p-53);  // a sum of a product of three, each within 2 units, and the floor
+  }
+  CHECK(s(20) == 0.125);  // where Keras gives NaN
+  CHECK(s(1'000'000) == 0.125);
 }

@@ -80,7 +80,7 @@ inline constexpr exception exceptions[] = {
               r["steps"].back() > r["params"]["train_num_batches"];
      }},
     {"optax and keras, a number below its range",
-     "a negative power, exponent or decay_rate, t_mul below 1, a negative m_mul: the rate becomes infinite or NaN, or "
+     "a negative power, exponent, decay_rate or m_mul: the rate becomes infinite or NaN, or "
      "changes its sign from step to step; refused here",
      [](const nlohmann::json& r) {
        if (r["system"] != "keras" && r["system"] != "optax") {
@@ -88,7 +88,7 @@ inline constexpr exception exceptions[] = {
        }
        const nlohmann::json& p = r["params"];
        return p.value("power", 1.0) < 0 || p.value("exponent", 1.0) < 0 || p.value("decay_rate", 1.0) < 0 ||
-              p.value("t_mul", 1.0) < 1 || p.value("m_mul", 1.0) < 0;
+              p.value("m_mul", 1.0) < 0;
      }},
     {"optax, min_scale above 1", "the first metric raises the scale; refused here",
      [](const nlohmann::json& r) {

@@ -12,6 +12,7 @@
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/math.hpp"
+#include "anneal/core/power.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/dialect/keras/fraction.hpp"
 #include "anneal/schedule/cosine.hpp"
@@ -84,19 +85,55 @@ template <std::floating_point Real = double>
                       warmup({.steps = detail::greatest(warmup_steps, 0.0), .from = p.initial_learning_rate}));
 }
 
+}  // namespace anneal::keras
+
+namespace anneal::detail {
+
+/// Half cosine waves from 1 to 0 that shrink, the first of length 1, by Keras' formula. All are over at 1 / (1 - t_mul), from
+/// where on Keras gives NaN, and this 0.
+template <std::floating_point Real>
+class shrinking_waves {
+ public:
+  constexpr shrinking_waves(double t_mul, double m_mul) noexcept
+      : t_mul_(t_mul),
+        log_(logarithm(t_mul)),
+        length_(log2_of_ratio<11>(t_mul, 1)),
+        height_(log2_of_ratio<11>(m_mul, 1)) {}
+
+  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
+    const double rest = 1 - t * (1 - t_mul_);
+    if (!(rest > 0)) {
+      return 0;
+    }
+    const double cycle = whole(kept(logarithm(rest) / log_));
+    const double length = length_(cycle);
+    const double part = (t - (1 - length) / (1 - t_mul_)) / length;
+    return static_cast<Real>(height_(cycle) * quarter_sine<double>(1)(1 - least(greatest(part, 0.0), 1.0)));
+  }
+
+ private:
+  double t_mul_;
+  double log_;
+  growth<double> length_;
+  growth<double> height_;
+};
+
+}  // namespace anneal::detail
+
+namespace anneal::keras {
+
 /// Keras' CosineDecayRestarts: anneal::cosine again and again, above a floor that does not shrink.
 ///
 ///   s(t) = initial_learning_rate ((1 - alpha) m_mul^i ½ (1 + cos(π (t - B_i) / (first_decay_steps · t_mul^i))) + alpha)
 ///
 /// in cycle i, which starts at B_i. initial_learning_rate and first_decay_steps are required. t_mul: the growth of the
-/// cycles, at least 1, 2. m_mul: what their height is multiplied with, 1. alpha: the floor as a fraction of
+/// cycles, positive, 2; below 1 they are over at first_decay_steps / (1 - t_mul), and the floor holds (in Keras NaN). m_mul: what their height is multiplied with, 1. alpha: the floor as a fraction of
 /// initial_learning_rate, 0.
 /// s(0) = initial_learning_rate; a restart shows the first value of the cycle.
 /// Keras finds the cycle with a logarithm that at some restarts, which ones depends on the mathematics library, gives the
 /// cycle before: its end, alpha · initial_learning_rate, for one step. Here the restarts are exact.
 /// Models: pure, not finite; constexpr.
-/// Errors: a value not finite; first_decay_steps not positive; t_mul below 1 (in Keras the rate becomes NaN); m_mul
-/// negative.
+/// Errors: a value not finite; first_decay_steps not positive; t_mul not positive; m_mul negative.
 /// Source: Loshchilov and Hutter 2017.
 ///
 ///   constexpr auto s = anneal::keras::CosineDecayRestarts(
@@ -106,14 +143,18 @@ template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto CosineDecayRestarts(params::CosineDecayRestarts p) {
   detail::require_finite(p.name, "initial_learning_rate", p.initial_learning_rate);
   detail::require_steps(p.name, "first_decay_steps", p.first_decay_steps);
-  detail::require(detail::is_finite(p.t_mul) && p.t_mul >= 1, p.name, "t_mul", "must be at least 1", p.t_mul);
+  detail::require_positive(p.name, "t_mul", p.t_mul);
   detail::require_not_negative(p.name, "m_mul", p.m_mul);
   detail::require_finite(p.name, "alpha", p.alpha);
   const bool once = p.m_mul == 0;
-  const cycle_params growing{.growth = static_cast<double>(static_cast<Real>(p.t_mul)),
-                             .decay = once ? 1.0 : static_cast<double>(static_cast<Real>(p.m_mul))};
-  const cosine<Real> cycle({.initial = (1 - p.alpha) * p.initial_learning_rate, .steps = 1});
-  return named(p, detail::either(once, cycle, cycle | repeat(forever, growing)) |
+  const bool shrinks = p.t_mul < 1;
+  const auto growth = static_cast<double>(static_cast<Real>(p.t_mul));
+  const double decay = once ? 1 : static_cast<double>(static_cast<Real>(p.m_mul));
+  const double height = (1 - p.alpha) * p.initial_learning_rate;
+  const cosine<Real> cycle({.initial = height, .steps = 1});
+  const auto cycles = detail::either(shrinks, detail::shrinking_waves<Real>(growth, decay) | scale(height),
+                                     cycle | repeat(forever, {.growth = shrinks ? 1 : growth, .decay = decay}));
+  return named(p, detail::either(once, cycle, cycles) |
                       detail::warped(detail::keras_fraction<Real>(p.first_decay_steps)) |
                       offset(p.alpha * p.initial_learning_rate));
 }
