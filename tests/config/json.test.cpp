@@ -63,6 +63,7 @@ const char* const samples[] = {
     R"({"type": "polynomial_cycles", "initial": 1, "final": 0.1, "steps": 10, "power": 2})",
     R"({"type": "power_law", "max": 1, "coefficient": 2, "exponent": -0.6})",
     R"({"type": "approach", "initial": 0.1, "final": 1, "timescale": 10})",
+    R"({"type": "line", "initial": 0.1, "slope": 0.01})",
     R"({"type": "noise", "amplitude": 1, "kind": "normal", "seed": -7})",
     R"({"type": "rex", "initial": 1, "final": 0.1, "steps": 10})",
     R"({"type": "slope_test", "initial": 1, "window": 30, "confidence": 0.9, "mode": "max"})",

@@ -23,7 +23,7 @@ static_assert(doubles<anneal::constant<>> == 1);
 static_assert(doubles<anneal::linear<>> <= 8);
 static_assert(doubles<anneal::cosine<>> <= 9);
 static_assert(doubles<anneal::exponential<>> <= 8);
-static_assert(doubles<exponential_floor> <= 8);
+static_assert(doubles<exponential_floor> <= 9);
 
 // A composition holds its parts, their starts, and the numbers of its own.
 static_assert(sizeof(warmup_cosine) <= sizeof(anneal::cosine<>) + sizeof(anneal::linear<>) + 5 * sizeof(double));

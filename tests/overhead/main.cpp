@@ -9,7 +9,7 @@
 
 namespace overhead {
 
-line make_line(double initial, double final, double steps) {
+straight make_line(double initial, double final, double steps) {
   const double slope = (final - initial) / steps;
   return {steps / 2, {0, initial, slope}, {steps, final, slope}};
 }

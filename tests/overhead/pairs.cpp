@@ -5,7 +5,7 @@ using namespace overhead;
 
 namespace {
 
-[[gnu::always_inline]] inline double along(const line& l, double t) {
+[[gnu::always_inline]] inline double along(const straight& l, double t) {
   const double inside = t < l.late.at ? t : l.late.at;
   const end& nearer = inside < l.half ? l.early : l.late;
   return nearer.base + (inside - nearer.at) * nearer.factor;

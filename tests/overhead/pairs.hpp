@@ -54,7 +54,7 @@ using growing = decltype(cosine({.initial = peak, .steps = 10}) | repeat({.times
 struct end {
   double at, base, factor;
 };
-struct line {
+struct straight {
   double half;
   end early, late;
 };
@@ -65,7 +65,7 @@ struct wave {
 };
 struct hand_warmup_cosine {
   double start;
-  line up;
+  straight up;
   wave down;
 };
 struct hand_exponential {
@@ -75,7 +75,7 @@ struct hand_exponential {
 struct hand_product {
   anneal::detail::period every;
   anneal::detail::scaled_growth<double> power;
-  line down;
+  straight down;
 };
 struct hand_restarts {
   anneal::detail::period every;
@@ -87,18 +87,18 @@ struct hand_mapped {
 };
 struct hand_stable {
   double start, end, value;
-  line up, down;
+  straight up, down;
 };
 struct hand_plateau {
   double start;
-  line up;
+  straight up;
 };
 struct hand_deep {
   double stop, start, skipped, delayed, half, plus, three;
-  line up, down;
+  straight up, down;
 };
 
-line make_line(double initial, double final, double steps);
+straight make_line(double initial, double final, double steps);
 wave make_wave(double initial, double final, double steps);
 
 }  // namespace overhead

@@ -12,7 +12,7 @@ namespace anneal::detail {
 /// How many letters have to be put in, left out, changed or swapped with the next to make b of a; a capital is its small
 /// letter.
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const std::size_t width = b.size() + 1;
   std::vector<std::size_t> d((a.size() + 1) * width);  // d[i * width + j]: of the first i and j letters
   for (std::size_t i = 0; i <= a.size(); ++i) {
@@ -22,11 +22,11 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
         here = i + j;
         continue;
       }
-      const bool same = small(a[i - 1]) == small(b[j - 1]);
-      here =
-          std::min({d[(i - 1) * width + j] + 1, d[i * width + j - 1] + 1, d[(i - 1) * width + j - 1] + (same ? 0 : 1)});
-      if (i > 1 && j > 1 && small(a[i - 1]) == small(b[j - 2]) && small(a[i - 2]) == small(b[j - 1])) {
-        here = std::min(here, d[(i - 2) * width + j - 2] + 1);
+      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      here = (std::min)(
+          {d[(i - 1) * width + j] + 1, d[i * width + j - 1] + 1, d[(i - 1) * width + j - 1] + (same ? 0 : 1)});
+      if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1])) {
+        here = (std::min)(here, d[(i - 2) * width + j - 2] + 1);
       }
     }
   }
@@ -38,7 +38,7 @@ template <class Names>
 std::string nearest_name(std::string_view given, const Names& names) {
   constexpr std::size_t longest = 64;  // of what anybody misspells
   std::string best;
-  std::size_t least = std::max<std::size_t>(1, given.size() / 3) + 1;
+  std::size_t least = (std::max<std::size_t>)(1, given.size() / 3) + 1;
   if (given.size() > longest) {
     return best;
   }

@@ -242,9 +242,9 @@ class greedy {
       return;
     }
     const bool full = params_.window > 0 && q.window.size == params_.window;
-    const bool near = full ? detail::magnitude(q.sum) <= magnitudes + 0x1p990
-                           : detail::magnitude(q.sum - sum) <= magnitudes * 0x1p-20;
-    detail::require(near && detail::is_finite(q.sum), where, "sum", "must be that of the window", q.sum);
+    const bool close = full ? detail::magnitude(q.sum) <= magnitudes + 0x1p990
+                            : detail::magnitude(q.sum - sum) <= magnitudes * 0x1p-20;
+    detail::require(close && detail::is_finite(q.sum), where, "sum", "must be that of the window", q.sum);
   }
 
   constexpr improvement rule() const noexcept {
