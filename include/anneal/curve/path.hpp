@@ -60,8 +60,8 @@ class path {
       small_ = falling ? final : initial;
       large_ = falling ? initial : final;
       span_ = large_ - small_;
-      if (magnitude(static_cast<double>(small_ + span_)) >
-          magnitude(static_cast<double>(large_))) {  // rounded up: would overshoot
+      const Real reached = small_ + span_;
+      if ((large_ < 0 ? -reached : reached) > (large_ < 0 ? -large_ : large_)) {  // rounded up: would overshoot
         span_ -= span_ * std::numeric_limits<Real>::epsilon();
       }
     }
