@@ -50,6 +50,8 @@ double pick_steps(const std::string& name) {
 
 bool is_rate(double x) { return std::isfinite(x); }
 bool is_positive(double x) { return std::isfinite(x) && x > 0; }
+bool is_moderate(double x) { return std::abs(x) <= 0x1p400; }
+bool is_ratio(double x) { return 0x1p-400 <= x && x <= 0x1p400; }
 bool is_steps(double x) { return x > 0 && x <= most_steps; }
 
 bool between(double x, double a, double b) { return std::min(a, b) <= x && x <= std::max(a, b); }
@@ -109,7 +111,7 @@ TEST_CASE("any parameters are refused or give rates within bounds", "[laws]") {
   });
   law("polynomial", [] {
     const double power = pick_any("power");
-    if (!is_positive(power)) {
+    if (!is_positive(power) || !is_moderate(power)) {
       RC_ASSERT_THROWS_AS(polynomial({.initial = 1, .steps = 10, .power = power}), std::invalid_argument);
     } else {
       check_ramp([&](const auto& p) {
@@ -243,7 +245,7 @@ TEST_CASE("any parameters of an adaptor are refused or give a rate", "[laws]") {
   });
   law("curves", [] {
     const double x = pick_any("x"), p = pick("p", eighths(0, 8));
-    RC_PRE(!(0 < x && x < 0x1p-900) && !(0x1p900 < x && x < infinity));
+    RC_PRE(!(0 < x && x < 0x1p-900));
     const auto check = [p](const auto& c) {
       // A curve may miss 1 by its rounding; a ramp puts its ends right.
       constexpr double one = 1 + 2 * std::numeric_limits<double>::epsilon();
@@ -252,11 +254,11 @@ TEST_CASE("any parameters of an adaptor are refused or give a rate", "[laws]") {
       RC_ASSERT(between(c(p), 0, one));
       RC_ASSERT(between(c.complement(p), 0, one));
     };
-    if (const auto c = made(is_positive(x), [&] { return curve::power(x); })) {
+    if (const auto c = made(is_positive(x) && is_moderate(x), [&] { return curve::power(x); })) {
       check(*c);
       check(curve::mirrored(*c));
     }
-    if (const auto c = made(is_positive(x) && x != 1, [&] { return curve::exponential(x); })) {
+    if (const auto c = made(is_ratio(x) && x != 1, [&] { return curve::exponential(x); })) {
       check(*c);
       check(curve::mirrored(*c));
     }
