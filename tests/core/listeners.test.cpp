@@ -115,7 +115,7 @@ TEST_CASE("What no plateau remembers is refused", "[listeners]") {
 
 TEST_CASE("What no slope_test remembers is refused", "[listeners]") {
   constexpr slope_test five({.initial = 1, .window = 5});
-  for (const double wrong : {-1e10, 3.0, std::numeric_limits<double>::denorm_min()}) {
+  for (const double wrong : {-1e10, 3.0, 1e-300}) {
     CHECK(refused(five, [wrong](auto& q) { q.products = wrong; }));
     CHECK(refused(five, [wrong](auto& q) { q.heard = 1, q.products = wrong; }));
     CHECK(refused(five, [wrong](auto& q) { q.squares = wrong; }));
@@ -149,14 +149,27 @@ TEST_CASE("What no greedy remembers is refused", "[listeners]") {
   CHECK(refused(bare, [](auto& q) { q.cooling = q.good = 1; }));
   CHECK_FALSE(refused(bare, [](auto& q) { q.cooling = 2; }));
   CHECK_FALSE(refused(bare, [](auto& q) { q.warming = 3; }));
-  for (const double sum : {18.0, 1e300, -1e300, infinity, -infinity}) {
+  for (const double sum : {18.0, 1e300, -1e300, infinity, -infinity, 1e-300}) {
     CHECK(refused(bare, [sum](auto& q) { q.sum = sum; }));
     CHECK(refused(three, [sum](auto& q) { q.sum = sum; }));
     CHECK(refused(three, [sum](auto& q) { q.spoilt = true, q.sum = sum; }));
     CHECK(refused(three, [sum](auto& q) { q.sum = sum, q.window = {2, {1, 2}}; }));
-    CHECK((sum == 18 || refused(three, [sum](auto& q) { q.sum = sum, q.window = {3, {1, 2, 3}}; })));
+  }
+  for (const double sum : {1e300, -1e300, infinity, -infinity}) {
+    CHECK(refused(three, [sum](auto& q) { q.sum = sum, q.window = {3, {1, 2, 3}}; }));
   }
   CHECK_FALSE(refused(three, [](auto& q) { q.sum = 3, q.window = {2, {1, 2}}; }));
+  // Also beside metrics whose sum could hide it, or overflows.
+  CHECK(refused(three, [](auto& q) { q.sum = -5e303, q.window = {3, {5e303, 1, 1}}; }));
+  CHECK(refused(three, [](auto& q) { q.sum = 5, q.window = {2, {1e308, 1e308}}; }));
+  CHECK(refused(three, [](auto& q) { q.sum = 5, q.window = {3, {1e308, 1e308, 1}}; }));
+  CHECK_FALSE(refused(three, [](auto& q) { q.sum = 1e308, q.window = {3, {1e308, 1e308, -1e308}}; }));
+  CHECK(refused(three, [](auto& q) { q.sum = 5, q.window = {1, {infinity}}; }));
+  CHECK_FALSE(refused(three, [](auto& q) { q.sum = infinity, q.window = {1, {infinity}}; }));
+  CHECK_FALSE(refused(three, [](auto& q) { q.spoilt = true, q.window = {1, {infinity}}; }));
+  for (const double metric : {std::numeric_limits<double>::denorm_min(), 3e-310, 1e-300}) {
+    CHECK_FALSE(refused(three, [metric](auto& q) { q.sum = 2 * metric, q.window = {2, {metric, metric}}; }));
+  }
 }
 
 TEST_CASE("A listener of the user's that checks nothing is asked nothing", "[listeners]") {

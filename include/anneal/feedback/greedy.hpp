@@ -225,26 +225,33 @@ class greedy {
                     "must be a place in the window once that is full", q.oldest);
   }
 
-  /// Until the window is full the sum is that of its metrics, but for the rounding of at most 2^31 of them by 2^-53 each,
-  /// in the run and here. After that it has drifted by what has left the window: 2^53 metrics whose sums are up to 2^989
-  /// lead by no more than 2^990 away, as do 2^19 of any size. So no more is asked of it.
+  /// The sum is that of the metrics in the window, but for what rounding has left of those that are no longer in it: 2^53
+  /// metrics whose sums are up to 2^989 lead by no more than 2^990 away, as do 2^19 of any size. So no more is asked of a
+  /// full window. One that is not yet full has lost no metric, or was full in a smaller one: 2^-20 of the magnitudes is
+  /// above the rounding of 2^31 summands.
   constexpr void check_sum(const state& q) const {
+    constexpr double scale = 0x1p-32;  // so that no sum overflows
     detail::require_number(where, "sum", q.sum);
     double sum = 0;
     double magnitudes = 0;
     for (int i = 0; i < q.window.size; ++i) {
       const double metric = q.window.values[static_cast<std::size_t>(i)];
       detail::require_number(where, "window", metric);
-      sum += metric;
-      magnitudes += detail::magnitude(metric);
+      sum += metric * scale;
+      magnitudes += detail::magnitude(metric) * scale;
     }
-    if ((q.spoilt && q.sum == 0) || !detail::is_finite(magnitudes)) {
+    if (q.sum == 0 && (q.spoilt || q.window.size == 0)) {
       return;
     }
-    const bool full = params_.window > 0 && q.window.size == params_.window;
-    const bool close = full ? detail::magnitude(q.sum) <= magnitudes + 0x1p990
-                            : detail::magnitude(q.sum - sum) <= magnitudes * 0x1p-20;
-    detail::require(close && detail::is_finite(q.sum), where, "sum", "must be that of the window", q.sum);
+    bool near = !detail::is_finite(q.sum);  // as it is where a metric is infinite
+    if (detail::is_finite(magnitudes)) {
+      constexpr double most = 0x1p990 * scale;
+      constexpr double too_small_to_scale = 0x1p-1040;
+      const bool full = q.window.size == params_.window;
+      const double drift = full ? most : detail::least(magnitudes * 0x1p-20, most);
+      near = !near && q.window.size > 0 && detail::magnitude(q.sum * scale - sum) <= drift + too_small_to_scale;
+    }
+    detail::require(near, where, "sum", "must be that of the window", q.sum);
   }
 
   constexpr improvement rule() const noexcept {
