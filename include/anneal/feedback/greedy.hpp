@@ -243,15 +243,15 @@ class greedy {
     if (q.sum == 0 && (q.spoilt || q.window.size == 0)) {
       return;
     }
-    bool near = !detail::is_finite(q.sum);  // as it is where a metric is infinite
+    bool close = !detail::is_finite(q.sum);  // as it is where a metric is infinite
     if (detail::is_finite(magnitudes)) {
       constexpr double most = 0x1p990 * scale;
       constexpr double too_small_to_scale = 0x1p-1040;
       const bool full = q.window.size == params_.window;
       const double drift = full ? most : detail::least(magnitudes * 0x1p-20, most);
-      near = !near && q.window.size > 0 && detail::magnitude(q.sum * scale - sum) <= drift + too_small_to_scale;
+      close = !close && q.window.size > 0 && detail::magnitude(q.sum * scale - sum) <= drift + too_small_to_scale;
     }
-    detail::require(near, where, "sum", "must be that of the window", q.sum);
+    detail::require(close, where, "sum", "must be that of the window", q.sum);
   }
 
   constexpr improvement rule() const noexcept {
