@@ -40,6 +40,5 @@ static_assert(std::is_same_v<decltype(held(made{1}).get()), const made&>, "what 
 TEST_CASE("held: gives back what it was given", "[core]") {
   CHECK(held(3).get() == 3);
   CHECK(held(twice).get()(3) == 6);
-  const int number = 3;
-  CHECK(held([number] { return number; }).get()() == 3);
+  CHECK(held([number = 3] { return number; }).get()() == 3);
 }
