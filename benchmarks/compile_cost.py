@@ -31,7 +31,7 @@ def standard_headers(umbrella, include):
             continue
         seen.add(header)
         text = (include / header).read_text()
-        todo += re.findall(r'#include "(anneal/[^"]+)"', text)
+        todo += re.findall(r'#include "(anneal/[^"]+\.hpp)"', text)
         names.update(re.findall(r"#include <([a-z_]+)>", text))
     return "".join(f"#include <{name}>\n" for name in sorted(names))
 

@@ -147,7 +147,7 @@ file_lock::file_lock(const std::string& path) {
       const bool taken = errno == EWOULDBLOCK;
       const std::string problem = taken ? "another run writes it" : std::strerror(errno);
       close(file_);
-      throw std::runtime_error("cannot write '" + path + "': " + problem);
+      throw std::runtime_error(std::string("cannot write '").append(path).append("': ").append(problem));
     }
     // The run that had it may have removed it meanwhile: then another file has the name now, or none.
     struct stat locked {};

@@ -47,7 +47,7 @@ struct cut {
   }
 };
 
-int bits_of(double x) {
+[[maybe_unused]] int bits_of(double x) {
   const auto mantissa = static_cast<std::uint64_t>(std::abs(cut(x).mantissa));
   return mantissa == 0 ? 0 : 64 - std::countl_zero(mantissa) - std::countr_zero(mantissa);
 }

@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -153,7 +152,7 @@ template <schedule S, class K>
 /// `s | at_least(low)`, `s | at_most(high)`: a clamp with one bound, the other is infinite.
 ///
 ///   static_assert((anneal::linear({.initial = 1, .steps = 4}) | anneal::at_least(0.5))(3) == 0.5);
-[[nodiscard]] constexpr auto at_least(double low) { return clamp(low, std::numeric_limits<double>::infinity()); }
-[[nodiscard]] constexpr auto at_most(double high) { return clamp(-std::numeric_limits<double>::infinity(), high); }
+[[nodiscard]] constexpr auto at_least(double low) { return clamp(low, detail::infinite()); }
+[[nodiscard]] constexpr auto at_most(double high) { return clamp(-detail::infinite(), high); }
 
 }  // namespace anneal

@@ -10,13 +10,13 @@ namespace anneal::detail {
 /// std::invalid_argument at the next one: a short description must not take long to read.
 class walk_limit {
  public:
-  explicit walk_limit(long steps) noexcept : steps_(steps), outer_(current_) { current_ = &steps_; }
+  explicit walk_limit(long steps) noexcept : steps_(steps), outer_(current) { current = &steps_; }
   walk_limit(const walk_limit&) = delete;
   walk_limit& operator=(const walk_limit&) = delete;
-  ~walk_limit() { current_ = outer_; }
+  ~walk_limit() { current = outer_; }
 
   static void count_step() {
-    if (current_ != nullptr && --*current_ < 0) {
+    if (current != nullptr && --*current < 0) {
       raise(
           "takes too long to make: it needs the rate of a step that a scheduler of PyTorch walks to from the first "
           "one");
@@ -24,7 +24,7 @@ class walk_limit {
   }
 
  private:
-  static inline thread_local long* current_ = nullptr;
+  static inline thread_local long* current = nullptr;
   long steps_;
   long* outer_;
 };

@@ -67,7 +67,8 @@ constexpr bool are_describable(const indexed_pack<std::index_sequence<J...>, T..
 template <class T>
 constexpr bool is_describable() {
   if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, step> || std::is_convertible_v<const T&, const char*> ||
-                enumeration<T> || described<T> || plainly_named<T> || has_fields<const T>) {
+                enumeration<T> || described<T> || plainly_named<T> ||
+                has_fields<const T>) {  // NOLINT(bugprone-branch-clone)
     return true;
   } else if constexpr (requires(const T& value, no_field sink) { value.write_to(sink); }) {
     return true;
@@ -156,7 +157,7 @@ constexpr void write(Sink& sink, const T& value) {
   if (!detail::remembers(value)) {
     sink.begin_object(nullptr);
     sink.end_object();
-  } else if constexpr (std::is_same_v<T, bool>) {
+  } else if constexpr (std::is_same_v<T, bool>) {  // NOLINT(bugprone-branch-clone)
     sink.boolean(value);
   } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, step>) {
     sink.number(static_cast<double>(value));

@@ -55,15 +55,6 @@ constexpr double hidden(double x) noexcept {
   return x;
 }
 
-/// x, rounded to a double before anything else is done with it. Ends a loop's hope for vector instructions.
-constexpr double rounded(double x) noexcept {
-#if ANNEAL_MAY_FUSE || ANNEAL_REASSOCIATES || defined(__FAST_MATH__)
-  return hidden(x);
-#else
-  return x;
-#endif
-}
-
 /// x, where it matters that the sum which it is was taken on its own.
 constexpr double kept(double x) noexcept {
 #if ANNEAL_FENCES
@@ -75,7 +66,16 @@ constexpr double kept(double x) noexcept {
 #endif
 }
 
-/// The same for x >= 0, and for loops.
+/// x, rounded to a double before anything else is done with it. Ends a loop's hope for vector instructions.
+constexpr double rounded(double x) noexcept {
+#if ANNEAL_MAY_FUSE || ANNEAL_REASSOCIATES || defined(__FAST_MATH__)
+  return hidden(x);
+#else
+  return kept(x);
+#endif
+}
+
+/// kept() for x >= 0, and for loops.
 constexpr double not_below_zero(double x) noexcept {
 #if ANNEAL_REASSOCIATES
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & 0x7fffffffffffffffu);

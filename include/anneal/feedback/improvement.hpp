@@ -112,10 +112,11 @@ struct improvement {
       return best * sign > 0 && better_than_none<Real>(metric, sign);
     }
     if (threshold_mode == anneal::threshold_mode::shifted) {
-      const auto raised = static_cast<Real>(metric + sign * (threshold + margin));
+      const auto raised = static_cast<Real>(detail::rounded(metric + sign * detail::rounded(threshold + margin)));
       return sign > 0 ? raised < static_cast<Real>(best) : raised > static_cast<Real>(best);
     }
-    const double bar = below(best, sign) - sign * margin;
+    // The same bits everywhere: where a metric is just on the bar, the last one decides.
+    const double bar = detail::rounded(detail::rounded(below(best, sign)) - sign * margin);
     return sign > 0 ? metric < bar : metric > bar;
   }
 
@@ -133,17 +134,18 @@ struct improvement {
   }
 
   constexpr double below(double best, double sign) const noexcept {
+    using detail::rounded;
     switch (threshold_mode) {
       case anneal::threshold_mode::absolute:
         return best - sign * threshold;
       case anneal::threshold_mode::scaled:
-        return best * (1 - sign * threshold);
+        return best * rounded(1 - sign * threshold);
       case anneal::threshold_mode::signed_margin:
-        return best - sign * (best * threshold);
+        return best - sign * rounded(best * threshold);
       case anneal::threshold_mode::multiple:
         return best * threshold;
       default:
-        return best - sign * (threshold * detail::magnitude(best));
+        return best - sign * rounded(threshold * detail::magnitude(best));
     }
   }
 };

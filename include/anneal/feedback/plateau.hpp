@@ -147,9 +147,11 @@ class plateau {
     }
     if (params_.average > 1) {
       const double before = q.averaged;
-      const double mean = (before * q.mean + metric) / (before + 1);
-      q.spoilt = q.spoilt || detail::is_nan(metric) || detail::is_nan(mean);
-      q.mean = q.spoilt ? 0 : mean;
+      const double sum = before * q.mean;
+      const bool opposed =
+          !detail::is_finite(sum) && !detail::is_finite(metric) && detail::bits_of(sum) != detail::bits_of(metric);
+      q.spoilt = q.spoilt || opposed || detail::is_nan(metric);
+      q.mean = q.spoilt ? 0 : (sum + metric) / (before + 1);
       if (before + 1 < params_.average) {
         ++q.averaged;
         return q;

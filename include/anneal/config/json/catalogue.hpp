@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <limits>
 #include <vector>
 
 #include "anneal/anneal.hpp"
@@ -71,7 +70,7 @@ inline constexpr json_type catalogue_types[] = {
     {"offset", [](json_node& node) { return any_schedule(node.schedule() | offset(node.get("by", not_given))); }},
     {"clamp",
      [](json_node& node) {
-       constexpr double infinity = std::numeric_limits<double>::infinity();
+       const double infinity = detail::infinite();
        const double low = node.get("low", -infinity);
        const double high = node.get("high", infinity);
        if (low == -infinity && high == infinity && !node.has("low") && !node.has("high")) {
