@@ -195,7 +195,7 @@ struct reversed {
 }  // namespace detail
 
 /// `s | take(n)`: the first n steps of s, then what s is at n: s'(t) = s(min(t, n)). Makes any schedule finite, of
-/// length n. n: in (0, 2^53].
+/// length n. n: in [2^-53, 2^53].
 ///
 ///   static_assert((anneal::constant({.value = 0.1}) | anneal::take(10)).length() == 10);
 [[nodiscard]] constexpr auto take(step steps) {
@@ -215,19 +215,19 @@ struct reversed {
 }
 
 /// `s | stretch(k)`: s, k times as long: s'(t) = s(t / k). Whole where the quotient is whole; between, s sees a rounded
-/// step, and the error of that is relative to the step and not to the rate. k: in (0, 2^53].
+/// step, and the error of that is relative to the step and not to the rate. k: in [2^-53, 2^53].
 [[nodiscard]] constexpr auto stretch(double factor) {
   return detail::warped(detail::stretched{detail::period(detail::checked_steps("anneal::stretch", "factor", factor))});
 }
 
 /// `s | staircase(n)`: holds each n-th value of s for n steps: s'(t) = s(n ⌊t / n⌋). The length is rounded up to a
-/// multiple of n. n: in (0, 2^53]. Source: the `staircase` of Optax and Keras.
+/// multiple of n. n: in [2^-53, 2^53]. Source: the `staircase` of Optax and Keras.
 [[nodiscard]] constexpr auto staircase(step steps) {
   return detail::warped(detail::stairs{detail::period(detail::checked_steps("anneal::staircase", "steps", steps))});
 }
 
 /// `s | per_epoch(n)`: s counts epochs of n updates: s'(t) = s(⌊t / n⌋), as where a scheduler is stepped once an epoch.
-/// The length is n times that of s. n: in (0, 2^53]. For a rate that changes within the epoch: `stretch(n)`.
+/// The length is n times that of s. n: in [2^-53, 2^53]. For a rate that changes within the epoch: `stretch(n)`.
 [[nodiscard]] constexpr auto per_epoch(step updates) {
   return detail::warped(detail::epochs{detail::period(detail::checked_steps("anneal::per_epoch", "updates", updates))});
 }

@@ -35,7 +35,7 @@ struct cosine_restarts_params {
 ///
 ///   s(t) = final + (initial · decay^i - final) · ½ (1 + cos(π n / N))
 ///
-/// initial, final: finite rates, required and 0. period: steps of the first cycle, in (0, 2^53]. growth: at least 1, 1.
+/// initial, final: finite rates, required and 0. period: steps of the first cycle, in [2^-53, 2^53]. growth: at least 1, 1.
 /// decay: of the peaks, positive, 1; final stays (for one that decays too, `cosine | repeat(forever, {.decay})`).
 /// s(0) = initial; a restart shows the peak, so that whole steps never show final. Goes on for ever.
 /// Models: pure, not finite; constexpr, noexcept.

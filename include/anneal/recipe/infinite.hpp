@@ -45,7 +45,7 @@ struct infinite_params {
 ///   constant · (final / constant)^(x / decay)
 ///
 /// peak: a finite rate, constant, final: positive ones, required, not equal. warmup, hold: steps in [0, 2^53], 0.
-/// cooldown: steps in (0, 2^53], decay: in [0, 2^53], required. curve: of the cool-down; any callable on [0, 1], half a
+/// cooldown: steps in [2^-53, 2^53], decay: in [0, 2^53], required. curve: of the cool-down; any callable on [0, 1], half a
 /// cosine wave if none.
 /// s(0) = 0, s(warmup) = peak, exactly; from the end on final. Before the end is known: `cosine | warmup` is the first half,
 /// and `| cooldown({.start = now}, …)` ends it.

@@ -27,7 +27,7 @@ struct inverse_sqrt_params {
 ///
 ///   s(t) = initial · √(timescale / (timescale + t))
 ///
-/// initial: a finite rate, required. timescale: steps in (0, 2^53], required; after three times as many the rate is half.
+/// initial: a finite rate, required. timescale: steps in [2^-53, 2^53], required; after three times as many the rate is half.
 /// s(0) = initial; goes on for ever, towards 0. After a warm-up of W steps, with timescale W, it is peak · √(W / t).
 /// Models: pure, not finite; constexpr, noexcept. Errors: initial not finite; timescale out of range.
 /// Source: Raffel et al. 2020 (T5); fairseq's inverse_sqrt; transformers' get_inverse_sqrt_schedule (timescale); Zhai et al.

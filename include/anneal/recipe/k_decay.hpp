@@ -35,7 +35,7 @@ struct k_decay_params {
 ///
 ///   s(t) = initial + (final - initial) · c((t / steps)^k)
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in (0, 2^53]. k: positive, 1. curve: any callable on
+/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53]. k: positive, 1. curve: any callable on
 /// [0, 1], half a cosine wave if none; `curve::mirrored(curve::power(q))` is polynomial decay.
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds.
 /// Models: finite, pure; constexpr. Errors: initial or final not finite; steps or k out of range.

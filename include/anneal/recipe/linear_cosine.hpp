@@ -38,7 +38,7 @@ struct linear_cosine_params {
 ///
 ///   s(t) = initial · ((alpha + 1 - p) · ½ (1 + cos(2π cycles p)) + beta),  t <= steps
 ///
-/// initial: a finite rate, required. steps: the length, in (0, 2^53]. cycles: waves, between 2^-54 and 2^52 a step, 0.5. alpha, beta: finite, 0
+/// initial: a finite rate, required. steps: the length, in [2^-53, 2^53]. cycles: waves, between 2^-54 and 2^52 a step, 0.5. alpha, beta: finite, 0
 /// and 0.001.
 /// s(0) = initial · (1 + alpha + beta); past the end the last value holds, initial · beta for the half wave.
 /// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.

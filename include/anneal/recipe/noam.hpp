@@ -32,7 +32,7 @@ struct noam_params {
 ///
 ///   s(t) = factor · model_size^(-½) · min(n^(-½), n · warmup^(-3/2))
 ///
-/// model_size: the width of the model, positive, required. warmup: steps in (0, 2^53], required. factor: finite, 1.
+/// model_size: the width of the model, positive, required. warmup: steps in [2^-53, 2^53], required. factor: finite, 1.
 /// s(0) = factor / √(model_size · warmup) / warmup; the peak is at t = warmup - 1; goes on for ever, towards 0.
 /// Models: pure, not finite; constexpr, noexcept. Errors: model_size, warmup or factor out of range.
 /// Source: Vaswani et al. 2017; Paddle's NoamDecay (which starts at n = 0), NeMo's NoamAnnealing, burn's.

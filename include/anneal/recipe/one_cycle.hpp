@@ -81,7 +81,7 @@ constexpr auto three_ramps(const double (&rates)[4], const double (&steps)[3], C
 ///                  max / (initial_divisor · final_divisor) at `steps`; in three, back to the first in W, then to the last
 ///   momentum: max_momentum to min_momentum in W, back in the phase that follows; in three phases it then stays
 ///
-/// max: a finite rate, required. steps: in (0, 2^53], required. warmup_fraction: in [0, 1], in three phases to ½, 0.3.
+/// max: a finite rate, required. steps: in [2^-53, 2^53], required. warmup_fraction: in [0, 1], in three phases to ½, 0.3.
 /// initial_divisor, final_divisor: positive, 25 and 1e4. min_momentum, max_momentum: finite, 0.85 and 0.95.
 /// curve: any callable on [0, 1], half a cosine wave if none.
 /// Gives .learning_rate and .momentum; each holds its last value past `steps`. The peak is at W, between two updates

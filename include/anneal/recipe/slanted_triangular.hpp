@@ -33,7 +33,7 @@ struct slanted_triangular_params {
 ///
 ///   max / ratio to max in ⌊cut_fraction · steps⌋ steps, and back in the others
 ///
-/// max: a finite rate, required. steps: the length, in (0, 2^53]. cut_fraction: in [0, 1), 0.1. ratio: positive, 32.
+/// max: a finite rate, required. steps: the length, in [2^-53, 2^53]. cut_fraction: in [0, 1), 0.1. ratio: positive, 32.
 /// s(0) = s(steps) = max / ratio; past the end it holds. (Where cut_fraction · steps is not whole, the paper's line down
 /// is as steep as if it ended a little earlier.)
 /// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.

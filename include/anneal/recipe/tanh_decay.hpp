@@ -34,7 +34,7 @@ struct tanh_decay_params {
 ///
 ///   s(t) = final + (initial - final) · ½ (1 - tanh(lower + (upper - lower) t / steps)),  t < steps;    final,  t >= steps
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in (0, 2^53]. lower, upper: finite, lower below
+/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53]. lower, upper: finite, lower below
 /// upper, -7 and 3.
 /// s(0) is initial to a part in e^(2 |lower|); before the end the rate is still (initial - final) / e^(2 upper) above
 /// final, which then holds.

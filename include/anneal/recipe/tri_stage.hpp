@@ -37,7 +37,7 @@ struct tri_stage_params {
 ///
 ///   s(t) = peak · (initial_scale + (1 - initial_scale) t / warmup),  peak,  peak · final_scale^((t - warmup - hold) / decay)
 ///
-/// peak: a positive rate, required. warmup, hold: steps in [0, 2^53], 0. decay: steps in (0, 2^53], required.
+/// peak: a positive rate, required. warmup, hold: steps in [0, 2^53], 0. decay: steps in [2^-53, 2^53], required.
 /// initial_scale: finite, 0.01. final_scale: positive, 0.01.
 /// s(0) = peak · initial_scale; at the end peak · final_scale, which then holds.
 /// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.

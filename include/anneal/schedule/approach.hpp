@@ -15,7 +15,7 @@ namespace anneal {
 ///
 ///   s(t) = final + (initial - final) · e^(-t / timescale)
 ///
-/// initial, final: finite rates, 0 and required. timescale: steps, in (0, 2^53], required; in so many the distance falls
+/// initial, final: finite rates, 0 and required. timescale: steps, in [2^-53, 2^53], required; in so many the distance falls
 /// to 1/e.
 /// s(0) = initial, exactly; goes on for ever, and far out is final, rounded.
 /// Models: pure, not finite; constexpr, noexcept. Measured from the end that is nearer to zero, as a ramp.

@@ -34,7 +34,7 @@ constexpr const char* name_of(cyclic_mode mode) noexcept {
 ///
 ///   s(t) = min + (max - min) · height(t) · triangle(t mod (up + down))
 ///
-/// min, max: finite rates, required. up, down: steps in (0, 2^53], required and the same as up. mode: triangular;
+/// min, max: finite rates, required. up, down: steps in [2^-53, 2^53], required and the same as up. mode: triangular;
 /// height(t) is 1, or 2^-(finished cycles), or gamma^t. gamma: positive, for exp_range only, 1.
 /// s(0) = min, s(up) = max (times its height), s(up + down) = min. Goes on for ever.
 /// Models: pure, not finite; constexpr, noexcept.

@@ -16,7 +16,7 @@ namespace anneal {
 ///
 ///   s(t) = initial · (final / initial)^(t / steps),  0 < t < steps
 ///
-/// initial, final: positive rates, both required. steps: the length, in (0, 2^53].
+/// initial, final: positive rates, both required. steps: the length, in [2^-53, 2^53].
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds; s(t) lies between the two.
 /// Models: finite, pure; constexpr, noexcept.
 /// Errors: initial or final not positive; steps not positive or above 2^53.

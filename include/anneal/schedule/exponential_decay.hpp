@@ -17,7 +17,7 @@ namespace anneal {
 ///
 /// initial: a finite rate, required. gamma: the factor for `every` steps, positive, required; above 1 the rate
 /// grows, in the end to infinity.
-/// every: steps, in (0, 2^53], 1. floor: a finite rate that is never undercut, 0.
+/// every: steps, in [2^-53, 2^53], 1. floor: a finite rate that is never undercut, 0.
 /// s(0) = initial; for gamma < 1 it falls to floor (to 0 without one: the smallest positive number is not the end).
 /// Models: pure, not finite; constexpr, noexcept. Accurate for t up to 1e9 and beyond.
 /// Errors: initial or floor not finite; initial below floor; gamma not positive; every not positive or above 2^53.

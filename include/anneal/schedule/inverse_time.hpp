@@ -17,7 +17,7 @@ namespace anneal {
 ///   s(t) = initial · (1 + rate · t / every)^(-power)
 ///
 /// initial: a finite rate, required. rate: >= 0, required; how much of the first rate's reciprocal is added in `every`
-/// steps. every: steps, in (0, 2^53], 1. power: a finite number >= 0, 1.
+/// steps. every: steps, in [2^-53, 2^53], 1. power: a finite number >= 0, 1.
 /// s(0) = initial; goes on for ever, towards 0.
 /// Models: pure, not finite; constexpr, noexcept. The powers 1 and ½ cost a division; every other one a logarithm too.
 /// Errors: initial not finite; rate or power negative or not finite; every not positive or above 2^53.

@@ -15,7 +15,7 @@ namespace anneal {
 ///   s(t) = initial · e^(-rate · t / every)
 ///
 /// initial: a finite rate, required. rate: finite, required; below 0 the rate grows, in the end to infinity.
-/// every: steps, in (0, 2^53], 1.
+/// every: steps, in [2^-53, 2^53], 1.
 /// s(0) = initial; goes on for ever, towards 0.
 /// Models: pure, not finite; constexpr, noexcept. Accurate for t up to 1e9 and beyond.
 /// Errors: initial or rate not finite; every not positive or above 2^53.

@@ -15,7 +15,7 @@ namespace anneal {
 ///
 ///   s(t) = final + (initial - final) · (1 - t / steps)^power,  0 < t < steps
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in (0, 2^53]. power > 0, 1 (a straight line).
+/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53]. power > 0, 1 (a straight line).
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds.
 /// Models: finite, pure; constexpr, noexcept. The powers 1, 2, 3, 4 and ½ cost no logarithm.
 /// Errors: initial or final not finite; steps not positive or above 2^53; power not positive.

@@ -32,7 +32,7 @@ struct ramp_params {
 ///
 ///   s(t) = initial + (final - initial) · c(t / steps),  0 < t < steps
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in (0, 2^53]. curve: any callable c on [0, 1] with
+/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53]. curve: any callable c on [0, 1] with
 /// c(0) = 0 and c(1) = 1; one that is not a straight line follows the braces.
 /// s(0) = initial and s(steps) = final, exactly; past the end final holds. With the curves of the library s(t) lies
 /// between the two, and its error is relative to itself: it is measured from the end that is nearer to zero.

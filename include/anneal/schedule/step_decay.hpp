@@ -15,7 +15,7 @@ namespace anneal {
 ///
 ///   s(t) = initial · gamma^⌊t / every⌋
 ///
-/// initial: a finite rate, required. gamma: positive, required. every: steps, in (0, 2^53], required.
+/// initial: a finite rate, required. gamma: positive, required. every: steps, in [2^-53, 2^53], required.
 /// s(0) = initial; the first drop is at t = every, not after it. Goes on for ever.
 /// Models: pure, not finite; constexpr, noexcept. The quotient is that of integer division.
 /// Errors: initial not finite; gamma not positive; every not positive or above 2^53.

@@ -33,7 +33,7 @@ struct get_inverse_sqrt_schedule {
 ///   s(t) = lr · t / W,  t < W;    s(t) = lr · √(timescale / (t - W + timescale)),  t >= W
 ///
 /// lr: the optimizer's rate, not negative, required. num_warmup_steps W: in [0, 2^53], required. timescale: steps in
-/// (0, 2^53]; W, or 10,000 if W is 0.
+/// [2^-53, 2^53]; W, or 10,000 if W is 0.
 /// Models: pure, not finite; constexpr.
 /// Errors: a parameter out of its range (transformers divides by a timescale of 0 at W, and by 0 some steps after W if it
 /// is negative). Source: transformers' get_inverse_sqrt_schedule.
