@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What does driving an optimizer by a schedule add to a step with a constant rate, for 10 to 10 million parameters?
-#include <anneal/adapter/scheduled.hpp>
 #include <anneal/compose/warmup.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/optimizer/adam.hpp>
 #include <anneal/optimizer/sgd.hpp>
 #include <anneal/schedule/cosine.hpp>

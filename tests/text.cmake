@@ -1,12 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the text of every header under INCLUDE must not hold.
+# What the text of every header under INCLUDE must hold and must not.
 file(GLOB_RECURSE headers ${INCLUDE}/*.hpp)
+# A header includes only headers of its own room and of those before it; the umbrella is for users.
+set(rooms core curve schedule compose feedback recipe batch driver optimizer dialect config analysis track search adapter)
 foreach(header IN LISTS headers)
   file(STRINGS ${header} lines)
+  file(RELATIVE_PATH name ${INCLUDE}/anneal ${header})
+  string(REGEX MATCH "^[^/]+" room ${name})
+  list(FIND rooms ${room} place)
+  if(place EQUAL -1 AND NOT name STREQUAL "anneal.hpp")
+    message(SEND_ERROR "${header}: is in no room of tests/text.cmake")
+  endif()
   foreach(line IN LISTS lines)
     string(REGEX REPLACE "//.*" "" line "${line}")
     if(line MATCHES "no_unique_address")
-      message(SEND_ERROR "${header}: [[no_unique_address]], which Clang 15 to 18 compile wrongly: see core/held.hpp")
+      message(SEND_ERROR "${header}: [[no_unique_address]], which Clang 15 to 18 compile wrongly: see core/detail/held.hpp")
+    endif()
+    if(place GREATER -1 AND line MATCHES "#include \"anneal/([^/\"]+)/?" AND NOT CMAKE_MATCH_1 STREQUAL "needs")
+      list(FIND rooms "${CMAKE_MATCH_1}" included)
+      if(included EQUAL -1 OR included GREATER place)
+        message(SEND_ERROR "${header}: ${line}: is above ${room}/")
+      endif()
     endif()
   endforeach()
   if(NOT header MATCHES "core/version.hpp$" AND NOT "${lines}" MATCHES "#include \"anneal/")

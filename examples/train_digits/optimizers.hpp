@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <anneal/adapter/clipped.hpp>
-#include <anneal/adapter/decayed.hpp>
 #include <anneal/optimizer/adagrad.hpp>
 #include <anneal/optimizer/adam.hpp>
+#include <anneal/optimizer/clipped.hpp>
+#include <anneal/optimizer/decayed.hpp>
 #include <anneal/optimizer/rmsprop.hpp>
 #include <anneal/optimizer/sgd.hpp>
 #include <stdexcept>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <anneal/adapter/archive.hpp>
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/compose/warmup.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/early_stopping.hpp>
 #include <anneal/feedback/greedy.hpp>
 #include <anneal/feedback/plateau.hpp>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/compose/cooldown.hpp>
 #include <anneal/compose/warmup.hpp>
 #include <anneal/compose/warp.hpp>
 #include <anneal/core/concepts.hpp>
 #include <anneal/curve/power.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/constant.hpp>
 #include <anneal/schedule/linear.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/compose/map.hpp>
 #include <anneal/core/concepts.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/constant.hpp>
 #include <anneal/schedule/linear.hpp>

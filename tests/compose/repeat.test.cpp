@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/compose/repeat.hpp>
 #include <anneal/compose/warp.hpp>
 #include <anneal/core/concepts.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/constant.hpp>
 #include <anneal/schedule/cosine.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/compose/sequence.hpp>
 #include <anneal/compose/warp.hpp>
 #include <anneal/core/concepts.hpp>
-#include <anneal/core/pack.hpp>
+#include <anneal/core/detail/pack.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/constant.hpp>
 #include <anneal/schedule/linear.hpp>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/compose/pointwise.hpp>
 #include <anneal/compose/sequence.hpp>
 #include <anneal/compose/warmup.hpp>
 #include <anneal/compose/warp.hpp>
 #include <anneal/core/concepts.hpp>
 #include <anneal/curve/power.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/constant.hpp>
 #include <anneal/schedule/cosine.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/config/nearest.hpp"
+#include "anneal/config/detail/nearest.hpp"
 
 #include <string>
 #include <vector>

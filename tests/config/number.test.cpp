@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/config/number.hpp"
+#include "anneal/config/detail/number.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/angle.hpp"
+#include "anneal/core/detail/angle.hpp"
 
 #include <cmath>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/double_double.hpp"
+#include "anneal/core/detail/double_double.hpp"
 
 #include <bit>
 #include <cmath>

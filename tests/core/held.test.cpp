@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/held.hpp"
+#include "anneal/core/detail/held.hpp"
 
 #include <memory>
 #include <type_traits>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/listeners.hpp"
+#include "anneal/core/detail/listeners.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/logarithm.hpp"
+#include "anneal/core/detail/logarithm.hpp"
 
 #include <cmath>
 #include <limits>

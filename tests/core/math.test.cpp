@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 
 #include <cmath>
 #include <cstdint>

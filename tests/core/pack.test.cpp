@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/pack.hpp"
+#include "anneal/core/detail/pack.hpp"
 
 #include <memory>
 #include <type_traits>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/power.hpp"
+#include "anneal/core/detail/power.hpp"
 
 #include <cmath>
 #include <limits>

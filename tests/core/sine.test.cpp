@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/core/sine.hpp"
+#include "anneal/core/detail/sine.hpp"
 
 #include <cmath>
 #include <random>

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "accuracy/formula.hpp"
-#include "anneal/curve/shape.hpp"
+#include "anneal/curve/detail/shape.hpp"
 #include "support/ulp.hpp"
 
 /// What the tests of all curves measure.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/curve/shape.hpp"
+#include "anneal/curve/detail/shape.hpp"
 
 #include <memory>
 #include <type_traits>

@@ -2,13 +2,13 @@
 
 // Compiled as for a small processor: freestanding, without exceptions and run-time type information. Schedules that are
 // made at compile time need nothing to link with: `nm -u` of this file prints nothing.
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/batch/tabulate.hpp>
 #include <anneal/compose/cooldown.hpp>
 #include <anneal/compose/map.hpp>
 #include <anneal/compose/pointwise.hpp>
 #include <anneal/compose/repeat.hpp>
 #include <anneal/compose/warmup.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/cosine.hpp>
 #include <anneal/schedule/exponential_decay.hpp>

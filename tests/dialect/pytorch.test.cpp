@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What PyTorch 2.14.1 gives, where the records of tests/reference do not say it at compile time or in C++.
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/core/concepts.hpp>
 #include <anneal/dialect/pytorch.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <cmath>
 #include <limits>
 #include <stdexcept>

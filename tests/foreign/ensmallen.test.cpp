@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <anneal/adapter/ensmallen.hpp>
-#include <anneal/adapter/scheduled.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/cosine.hpp>
 #include <anneal/schedule/linear.hpp>

@@ -8,7 +8,7 @@
 #include <limits>
 #include <random>
 
-#include "anneal/core/double_double.hpp"
+#include "anneal/core/detail/double_double.hpp"
 #include "support/ulp.hpp"
 
 /// The judge of the kernels: MPFR with 200 bits, twice what any of them has.

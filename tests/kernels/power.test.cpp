@@ -2,14 +2,14 @@
 //
 // Powers and logarithms against MPFR. A float kernel is also shown every float there is, with the double one as its judge:
 // that has 29 bits more, and its own error is measured first.
-#include "anneal/core/power.hpp"
+#include "anneal/core/detail/power.hpp"
 
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <random>
 
-#include "anneal/core/logarithm.hpp"
+#include "anneal/core/detail/logarithm.hpp"
 #include "kernels/exact.hpp"
 #include "support/catch.hpp"
 

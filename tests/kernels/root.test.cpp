@@ -2,7 +2,7 @@
 #include <cmath>
 #include <random>
 
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "kernels/exact.hpp"
 #include "support/catch.hpp"
 

@@ -2,7 +2,7 @@
 //
 // The cosine wave against MPFR: for double at millions of points, for float at every step of runs of all lengths that a
 // float can count, with the double kernel as its judge.
-#include "anneal/core/sine.hpp"
+#include "anneal/core/detail/sine.hpp"
 
 #include <cmath>
 #include <random>

@@ -12,7 +12,7 @@
 
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/read.hpp"
+#include "anneal/core/detail/read.hpp"
 
 namespace laws {
 

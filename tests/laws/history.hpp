@@ -5,8 +5,8 @@
 #include <ostream>
 #include <vector>
 
-#include "anneal/adapter/scheduler.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/driver/scheduler.hpp"
 #include "laws/random.hpp"
 
 namespace laws {

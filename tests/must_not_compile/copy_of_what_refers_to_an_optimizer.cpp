@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: delete
 // expect: not_copied
-#include <anneal/adapter/scheduled.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/optimizer/sgd.hpp>
 #include <anneal/schedule/constant.hpp>
 #include <utility>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: anneal::clipped: a gradient is clipped where it lies, it must not be const
-#include <anneal/adapter/clipped.hpp>
+#include <anneal/optimizer/clipped.hpp>
 #include <anneal/optimizer/sgd.hpp>
 #include <vector>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: anneal::scheduled: the optimizer has no beta2
-#include <anneal/adapter/scheduled.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/optimizer/adam.hpp>
 #include <anneal/optimizer/sgd.hpp>
 #include <anneal/schedule/constant.hpp>

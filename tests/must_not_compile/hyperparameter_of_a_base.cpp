@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: anneal::scheduled: the optimizer is given as a base class (torch::optim::Optimizer, tiny_dnn::optimizer), which does not show the hyperparameter that a schedule is given for; give it as what it is, such as torch::optim::SGD&
-#include <anneal/adapter/scheduled.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/schedule/constant.hpp>
 
 /// The shape of libtorch's, and of tiny-dnn's.

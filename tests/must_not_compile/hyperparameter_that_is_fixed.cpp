@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: anneal::scheduled: the optimizer reads this hyperparameter only when a run begins, no schedule can drive it (ensmallen's momentum, betas and eps)
-#include <anneal/adapter/scheduled.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/schedule/constant.hpp>
 
 /// The shape of ensmallen's Adam.

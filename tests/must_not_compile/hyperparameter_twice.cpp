@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: anneal::scheduled: two schedules are given for the same hyperparameter
 // expect: anneal::learning_rate_t
-#include <anneal/adapter/scheduled.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/optimizer/sgd.hpp>
 #include <anneal/schedule/constant.hpp>
 

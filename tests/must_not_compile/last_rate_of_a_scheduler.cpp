@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: rate() is that of the update to come
-#include <anneal/adapter/scheduler.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/schedule/linear.hpp>
 
 double rate() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: 'double'
 // expect: observe(double metric)
-#include <anneal/adapter/scheduler.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 
 #ifdef ANNEAL_FIXED

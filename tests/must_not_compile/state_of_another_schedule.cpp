@@ -2,7 +2,7 @@
 // expect: anneal::scheduler<anneal::linear<
 // expect: anneal::scheduler<anneal::plateau<
 // expect: restore(const state_type& saved)
-#include <anneal/adapter/scheduler.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 #include <anneal/schedule/linear.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: advance() counts a finished update, observe(metric) tells a metric
-#include <anneal/adapter/scheduler.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <anneal/feedback/plateau.hpp>
 
 void train(double loss) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: anneal::scheduled: step() of this optimizer gives its number and makes no update (tiny-cuda-nn); call apply(), the library's own function for an update, and advance()
-#include <anneal/adapter/scheduled.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/schedule/constant.hpp>
 
 /// The shape of tiny-cuda-nn's: step(stream, loss_scale, weights, …) is the update.

@@ -16,8 +16,8 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <anneal/adapter/scheduler.hpp>
 #include <anneal/config/json.hpp>
+#include <anneal/driver/scheduler.hpp>
 
 #include "description.hpp"
 #include "exceptions.hpp"

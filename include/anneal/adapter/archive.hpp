@@ -8,7 +8,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/pack.hpp"
+#include "anneal/core/detail/pack.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {

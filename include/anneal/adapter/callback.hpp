@@ -4,10 +4,10 @@
 #include <concepts>
 #include <utility>
 
-#include "anneal/adapter/scheduled.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/driver/scheduled.hpp"
 
 namespace anneal {
 

@@ -4,7 +4,7 @@
 #include <concepts>
 #include <utility>
 
-#include "anneal/adapter/scheduled.hpp"
+#include "anneal/driver/scheduled.hpp"
 
 namespace anneal {
 

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "anneal/adapter/hyperparameter.hpp"
-#include "anneal/adapter/place.hpp"
-#include "anneal/adapter/scheduled.hpp"
 #include "anneal/batch/rates.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/driver/hyperparameter.hpp"
+#include "anneal/driver/place.hpp"
+#include "anneal/driver/scheduled.hpp"
 
 /// Three ways into dlib's networks. All want a rate above 0: `| clamp(1e-9, INFINITY)` after a schedule that reaches 0.
 ///

@@ -6,9 +6,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "anneal/adapter/scheduler.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/driver/scheduler.hpp"
 
 // Declared, not included.
 namespace ens {

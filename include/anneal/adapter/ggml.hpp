@@ -2,10 +2,10 @@
 #pragma once
 
 #include "anneal/adapter/callback.hpp"
-#include "anneal/adapter/hyperparameter.hpp"
-#include "anneal/adapter/place.hpp"
-#include "anneal/adapter/scheduled.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/driver/hyperparameter.hpp"
+#include "anneal/driver/place.hpp"
+#include "anneal/driver/scheduled.hpp"
 
 /// ggml's ggml_opt_optimizer_params, or what has its layout: the parameters of one update, for AdamW and for SGD. A
 /// rate goes into both.

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "anneal/adapter/callback.hpp"
-#include "anneal/adapter/hyperparameter.hpp"
-#include "anneal/adapter/scheduled.hpp"
+#include "anneal/driver/hyperparameter.hpp"
+#include "anneal/driver/scheduled.hpp"
 
 /// tiny-dnn's optimizers under anneal::scheduled. Their public members are found without this header: alpha is the
 /// learning_rate, mu (of momentum) or b1 the momentum, b2 beta2, lambda the weight_decay; eps is private there. The mu

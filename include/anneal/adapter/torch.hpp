@@ -3,9 +3,9 @@
 
 #include <concepts>
 
-#include "anneal/adapter/hyperparameter.hpp"
-#include "anneal/adapter/per_group.hpp"
-#include "anneal/adapter/scheduled.hpp"
+#include "anneal/driver/hyperparameter.hpp"
+#include "anneal/driver/per_group.hpp"
+#include "anneal/driver/scheduled.hpp"
 
 // Declared, not included: <torch/optim.h> takes ten seconds. Clang in C++20 wants <ATen/core/ivalue.h> before any other
 // header of libtorch 1.13.

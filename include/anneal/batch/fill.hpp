@@ -5,7 +5,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
-#include "anneal/core/fill.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {

@@ -4,7 +4,7 @@
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 
 namespace anneal {
 

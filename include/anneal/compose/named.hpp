@@ -5,7 +5,7 @@
 
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/updates.hpp"
+#include "anneal/core/detail/updates.hpp"
 
 namespace anneal {
 

@@ -8,11 +8,11 @@
 
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/fill.hpp"
-#include "anneal/core/held.hpp"
-#include "anneal/core/listeners.hpp"
-#include "anneal/core/math.hpp"
-#include "anneal/core/pack.hpp"
+#include "anneal/core/detail/fill.hpp"
+#include "anneal/core/detail/held.hpp"
+#include "anneal/core/detail/listeners.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/pack.hpp"
 
 namespace anneal {
 

@@ -10,9 +10,9 @@
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/fill.hpp"
-#include "anneal/core/listeners.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/fill.hpp"
+#include "anneal/core/detail/listeners.hpp"
+#include "anneal/core/detail/math.hpp"
 
 namespace anneal {
 

@@ -5,10 +5,10 @@
 #include <memory>
 #include <utility>
 
-#include "anneal/config/erased.hpp"
+#include "anneal/config/detail/erased.hpp"
 #include "anneal/config/to_string.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/curve/shape.hpp"
+#include "anneal/curve/detail/shape.hpp"
 
 namespace anneal {
 

@@ -10,8 +10,8 @@
 #include "anneal/config/any_schedule.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
-#include "anneal/core/listeners.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/listeners.hpp"
+#include "anneal/core/detail/math.hpp"
 
 /// sequence and the pointwise operators over a list whose length is known at run time only: the same rates and the same
 /// description as the static ones.

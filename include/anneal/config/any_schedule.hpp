@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "anneal/config/any_state.hpp"
-#include "anneal/config/any_visitor.hpp"
-#include "anneal/config/erased.hpp"
+#include "anneal/config/detail/any_visitor.hpp"
+#include "anneal/config/detail/erased.hpp"
 #include "anneal/config/to_string.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/listeners.hpp"
+#include "anneal/core/detail/listeners.hpp"
 
 namespace anneal {
 

@@ -12,11 +12,11 @@
 #include <typeinfo>
 #endif
 
-#include "anneal/config/erased.hpp"
+#include "anneal/config/detail/erased.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/read.hpp"
+#include "anneal/core/detail/read.hpp"
 
 namespace anneal {
 

@@ -6,7 +6,7 @@
 
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/strict.hpp"
+#include "anneal/core/detail/strict.hpp"
 
 namespace anneal {
 

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "anneal/config/formula_parser.hpp"
-#include "anneal/config/formula_program.hpp"
-#include "anneal/config/walk_limit.hpp"
+#include "anneal/config/detail/walk_limit.hpp"
+#include "anneal/config/formula/parser.hpp"
+#include "anneal/config/formula/program.hpp"
 
 namespace anneal {
 

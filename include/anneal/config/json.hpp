@@ -4,11 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_schedule.hpp"
+#include "anneal/config/detail/walk_limit.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/sink.hpp"
 #include "anneal/config/json/state.hpp"
 #include "anneal/config/json/types.hpp"
-#include "anneal/config/walk_limit.hpp"
 #if !defined(ANNEAL_SEPARATE_JSON_TYPES)
 #include "anneal/config/json/all_types.hpp"
 #endif

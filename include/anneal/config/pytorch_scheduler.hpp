@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "anneal/config/erased.hpp"
+#include "anneal/config/detail/erased.hpp"
+#include "anneal/config/detail/walk_limit.hpp"
 #include "anneal/config/to_string.hpp"
-#include "anneal/config/walk_limit.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/dialect/pytorch.hpp"
 

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #endif
 
-#include "anneal/core/strict.hpp"
+#include "anneal/core/detail/strict.hpp"
 
 /// Checks of constructor arguments.
 ///

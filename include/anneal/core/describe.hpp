@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "anneal/core/pack.hpp"
+#include "anneal/core/detail/pack.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {

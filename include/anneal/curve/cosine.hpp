@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "anneal/core/sine.hpp"
+#include "anneal/core/detail/sine.hpp"
 
 namespace anneal::curve {
 

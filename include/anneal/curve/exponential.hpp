@@ -2,7 +2,7 @@
 #pragma once
 
 #include "anneal/core/check.hpp"
-#include "anneal/core/power.hpp"
+#include "anneal/core/detail/power.hpp"
 
 namespace anneal::curve {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 
 namespace anneal::curve {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "anneal/core/check.hpp"
-#include "anneal/core/logarithm.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/logarithm.hpp"
+#include "anneal/core/detail/math.hpp"
 
 namespace anneal::curve {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "anneal/core/describe.hpp"
-#include "anneal/curve/shape.hpp"
+#include "anneal/curve/detail/shape.hpp"
 
 namespace anneal::curve {
 

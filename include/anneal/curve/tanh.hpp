@@ -2,8 +2,8 @@
 #pragma once
 
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
-#include "anneal/core/power.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/power.hpp"
 
 namespace anneal::curve {
 

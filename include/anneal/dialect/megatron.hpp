@@ -4,13 +4,13 @@
 #include <concepts>
 #include <optional>
 
-#include "anneal/compose/either.hpp"
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/map.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/exponential.hpp"

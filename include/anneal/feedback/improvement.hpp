@@ -2,7 +2,7 @@
 #pragma once
 
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 
 namespace anneal {
 

@@ -3,7 +3,7 @@
 
 #include <concepts>
 
-#include "anneal/optimizer/adam_base.hpp"
+#include "anneal/optimizer/detail/adam_base.hpp"
 
 namespace anneal {
 

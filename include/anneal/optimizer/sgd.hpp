@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "anneal/core/check.hpp"
-#include "anneal/optimizer/detail.hpp"
+#include "anneal/optimizer/detail/common.hpp"
 
 namespace anneal {
 

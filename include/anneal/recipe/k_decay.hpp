@@ -9,7 +9,7 @@
 #include "anneal/curve/composed.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/power.hpp"
-#include "anneal/recipe/along.hpp"
+#include "anneal/recipe/detail/along.hpp"
 #include "anneal/schedule/ramp.hpp"
 
 namespace anneal {

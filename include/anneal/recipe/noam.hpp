@@ -7,7 +7,7 @@
 #include "anneal/compose/warmup.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/recipe/inverse_sqrt.hpp"
 

@@ -9,7 +9,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
-#include "anneal/recipe/along.hpp"
+#include "anneal/recipe/detail/along.hpp"
 #include "anneal/schedule/ramp.hpp"
 
 namespace anneal {

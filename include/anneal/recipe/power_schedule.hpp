@@ -9,7 +9,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/linear.hpp"
-#include "anneal/recipe/along.hpp"
+#include "anneal/recipe/detail/along.hpp"
 #include "anneal/schedule/power_law.hpp"
 
 namespace anneal {

@@ -6,8 +6,8 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/nearer_end.hpp"
-#include "anneal/core/power.hpp"
+#include "anneal/core/detail/nearer_end.hpp"
+#include "anneal/core/detail/power.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {

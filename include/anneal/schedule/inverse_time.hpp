@@ -5,9 +5,9 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/logarithm.hpp"
-#include "anneal/core/math.hpp"
-#include "anneal/core/power.hpp"
+#include "anneal/core/detail/logarithm.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/power.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {

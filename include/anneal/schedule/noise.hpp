@@ -7,9 +7,9 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/logarithm.hpp"
-#include "anneal/core/math.hpp"
-#include "anneal/core/sine.hpp"
+#include "anneal/core/detail/logarithm.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/sine.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {

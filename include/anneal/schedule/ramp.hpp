@@ -6,12 +6,12 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/fill.hpp"
-#include "anneal/core/held.hpp"
+#include "anneal/core/detail/fill.hpp"
+#include "anneal/core/detail/held.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/curve/detail/path.hpp"
+#include "anneal/curve/detail/shape.hpp"
 #include "anneal/curve/linear.hpp"
-#include "anneal/curve/path.hpp"
-#include "anneal/curve/shape.hpp"
 
 namespace anneal {
 

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {

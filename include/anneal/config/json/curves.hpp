@@ -4,8 +4,8 @@
 #include <string>
 
 #include "anneal/config/any_curve.hpp"
+#include "anneal/config/detail/nearest.hpp"
 #include "anneal/config/json/node.hpp"
-#include "anneal/config/nearest.hpp"
 #include "anneal/curve/composed.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/exponential.hpp"

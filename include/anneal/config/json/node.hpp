@@ -24,10 +24,10 @@
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_schedule.hpp"
-#include "anneal/config/nearest.hpp"
+#include "anneal/config/detail/nearest.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/read.hpp"
-#include "anneal/core/updates.hpp"
+#include "anneal/core/detail/read.hpp"
+#include "anneal/core/detail/updates.hpp"
 
 namespace anneal {
 

@@ -4,10 +4,24 @@
 #include <cstddef>
 #include <vector>
 
-#include "anneal/anneal.hpp"
 #include "anneal/config/json/catalogue.hpp"
 #include "anneal/config/json/curves.hpp"
 #include "anneal/config/json/node.hpp"
+#include "anneal/recipe/cosine_restarts.hpp"
+#include "anneal/recipe/infinite.hpp"
+#include "anneal/recipe/inverse_sqrt.hpp"
+#include "anneal/recipe/k_decay.hpp"
+#include "anneal/recipe/knee.hpp"
+#include "anneal/recipe/linear_cosine.hpp"
+#include "anneal/recipe/noam.hpp"
+#include "anneal/recipe/one_cycle.hpp"
+#include "anneal/recipe/power_schedule.hpp"
+#include "anneal/recipe/rex.hpp"
+#include "anneal/recipe/slanted_triangular.hpp"
+#include "anneal/recipe/tanh_decay.hpp"
+#include "anneal/recipe/tri_stage.hpp"
+#include "anneal/recipe/untuned_warmup.hpp"
+#include "anneal/recipe/warmup_stable_decay.hpp"
 
 namespace anneal::detail {
 

@@ -15,15 +15,15 @@
 
 #include <nlohmann/json.hpp>
 
-#include "anneal/adapter/scheduler.hpp"
-#include "anneal/config/any_visitor.hpp"
+#include "anneal/config/detail/any_visitor.hpp"
 #include "anneal/config/fingerprint.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/sink.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/listeners.hpp"
-#include "anneal/core/math.hpp"
-#include "anneal/core/read.hpp"
+#include "anneal/core/detail/listeners.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/read.hpp"
+#include "anneal/driver/scheduler.hpp"
 
 namespace anneal {
 

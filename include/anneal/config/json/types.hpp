@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "anneal/config/detail/nearest.hpp"
 #include "anneal/config/json/node.hpp"
-#include "anneal/config/nearest.hpp"
 
 namespace anneal::detail {
 

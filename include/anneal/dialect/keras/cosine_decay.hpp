@@ -4,17 +4,17 @@
 #include <concepts>
 #include <optional>
 
-#include "anneal/compose/either.hpp"
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/map.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/repeat.hpp"
 #include "anneal/compose/warmup.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
-#include "anneal/core/power.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/power.hpp"
 #include "anneal/core/step.hpp"
-#include "anneal/dialect/keras/fraction.hpp"
+#include "anneal/dialect/keras/detail/fraction.hpp"
 #include "anneal/schedule/cosine.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): the names are those of Keras.

@@ -3,14 +3,14 @@
 
 #include <concepts>
 
-#include "anneal/compose/either.hpp"
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/map.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
-#include "anneal/dialect/keras/fraction.hpp"
+#include "anneal/dialect/keras/detail/fraction.hpp"
 #include "anneal/schedule/exponential_decay.hpp"
 #include "anneal/schedule/piecewise_constant.hpp"
 #include "anneal/schedule/step_decay.hpp"

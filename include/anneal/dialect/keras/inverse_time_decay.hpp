@@ -3,7 +3,7 @@
 
 #include <concepts>
 
-#include "anneal/compose/either.hpp"
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"

@@ -7,8 +7,8 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/piecewise_constant.hpp"
 

@@ -3,12 +3,12 @@
 
 #include <concepts>
 
-#include "anneal/compose/either.hpp"
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/step.hpp"
-#include "anneal/dialect/keras/fraction.hpp"
+#include "anneal/dialect/keras/detail/fraction.hpp"
 #include "anneal/schedule/polynomial.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): the names are those of Keras.

@@ -5,7 +5,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/feedback/improvement.hpp"
 #include "anneal/feedback/plateau.hpp"
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 
 /// Optax' boundaries_and_scales: a dictionary from steps to factors.

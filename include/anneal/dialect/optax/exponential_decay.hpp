@@ -4,12 +4,12 @@
 #include <concepts>
 #include <optional>
 
-#include "anneal/compose/either.hpp"
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/map.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/exponential_decay.hpp"
 #include "anneal/schedule/step_decay.hpp"

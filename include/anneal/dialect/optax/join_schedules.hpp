@@ -11,9 +11,9 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/pack.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/math.hpp"
-#include "anneal/core/pack.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal::optax::params {

@@ -6,7 +6,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/dialect/optax/piecewise.hpp"
 

@@ -6,12 +6,12 @@
 #include <cstddef>
 #include <utility>
 
-#include "anneal/compose/either.hpp"
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/dialect/optax/dictionary.hpp"
 #include "anneal/schedule/piecewise_constant.hpp"

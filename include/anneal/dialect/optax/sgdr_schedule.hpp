@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "anneal/compose/named.hpp"
+#include "anneal/core/detail/pack.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/pack.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/dialect/optax/join_schedules.hpp"
 #include "anneal/dialect/optax/warmup.hpp"

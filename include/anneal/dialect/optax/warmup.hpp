@@ -8,7 +8,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/pack.hpp"
+#include "anneal/core/detail/pack.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/dialect/optax/cosine_decay_schedule.hpp"
 #include "anneal/dialect/optax/exponential_decay.hpp"

@@ -6,8 +6,8 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/pack.hpp"
-#include "anneal/dialect/pytorch/composite.hpp"
+#include "anneal/core/detail/pack.hpp"
+#include "anneal/dialect/pytorch/detail/composite.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in PyTorch
 namespace anneal::pytorch::params {

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 
 namespace anneal::pytorch {
 

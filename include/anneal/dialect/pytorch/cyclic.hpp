@@ -6,8 +6,8 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/math.hpp"
-#include "anneal/core/power.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/power.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
 #include "anneal/dialect/pytorch/momentum.hpp"
 #include "anneal/schedule/cyclic.hpp"

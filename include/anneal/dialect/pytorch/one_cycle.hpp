@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "anneal/compose/named.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
 #include "anneal/dialect/pytorch/momentum.hpp"
 #include "anneal/dialect/pytorch/strategy.hpp"

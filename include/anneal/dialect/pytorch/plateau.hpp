@@ -2,7 +2,7 @@
 #pragma once
 
 #include "anneal/compose/named.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
 #include "anneal/feedback/plateau.hpp"
 

@@ -6,8 +6,8 @@
 #include "anneal/core/step.hpp"
 #include "anneal/curve/mirrored.hpp"
 #include "anneal/curve/power.hpp"
-#include "anneal/dialect/timm/cycles.hpp"
-#include "anneal/dialect/timm/warmup.hpp"
+#include "anneal/dialect/timm/detail/cycles.hpp"
+#include "anneal/dialect/timm/detail/warmup.hpp"
 #include "anneal/recipe/k_decay.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in timm

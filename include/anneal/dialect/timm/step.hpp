@@ -9,11 +9,11 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
-#include "anneal/dialect/timm/warmup.hpp"
+#include "anneal/dialect/timm/detail/warmup.hpp"
 #include "anneal/schedule/multi_step.hpp"
 #include "anneal/schedule/step_decay.hpp"
 

@@ -4,8 +4,8 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/step.hpp"
-#include "anneal/dialect/timm/cycles.hpp"
-#include "anneal/dialect/timm/warmup.hpp"
+#include "anneal/dialect/timm/detail/cycles.hpp"
+#include "anneal/dialect/timm/detail/warmup.hpp"
 #include "anneal/schedule/sigmoid.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in timm

@@ -4,7 +4,7 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/step.hpp"
-#include "anneal/dialect/transformers/warmup.hpp"
+#include "anneal/dialect/transformers/detail/warmup.hpp"
 #include "anneal/schedule/constant.hpp"
 
 namespace anneal::transformers {

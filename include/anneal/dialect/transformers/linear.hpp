@@ -3,9 +3,9 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/step.hpp"
-#include "anneal/dialect/transformers/warmup.hpp"
+#include "anneal/dialect/transformers/detail/warmup.hpp"
 #include "anneal/schedule/linear.hpp"
 
 namespace anneal::transformers {

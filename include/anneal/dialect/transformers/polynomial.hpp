@@ -3,11 +3,11 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
-#include "anneal/core/math.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/mirrored.hpp"
 #include "anneal/curve/power.hpp"
-#include "anneal/dialect/transformers/warmup.hpp"
+#include "anneal/dialect/transformers/detail/warmup.hpp"
 #include "anneal/schedule/ramp.hpp"
 
 namespace anneal::transformers {

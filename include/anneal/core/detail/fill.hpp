@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+
+#include "anneal/core/detail/math.hpp"
+
+/// Many rates at once. A schedule, clock or path that has something better than a loop over its call has
+/// `fill_n(first, n, out)`, which writes the rates of the steps first, first + 1, … to out[0], out[1], …; first is whole.
+namespace anneal::detail {
+
+/// out[i] = f(first + i). f is a copy and i an int, so that nothing in f can change with out, and a vector of i becomes
+/// one of doubles in a single instruction; the inner loops have a fixed length, without which GCC vectorises none at -O2.
+template <class Real, class F>
+[[gnu::always_inline]] constexpr void fill_each(double first, std::size_t n, Real* out, F f) {
+  constexpr int block = 64;
+  std::size_t done = 0;
+  for (; n - done >= block; done += block) {
+    const double from = first + static_cast<double>(done);
+    for (int i = 0; i < block; ++i) {
+      out[done + static_cast<std::size_t>(i)] = static_cast<Real>(f(from + i));
+    }
+  }
+  for (; done < n; ++done) {
+    out[done] = static_cast<Real>(f(first + static_cast<double>(done)));
+  }
+}
+
+/// How many of the steps first, first + 1, … first + n - 1 come before `bound`.
+constexpr std::size_t count_before(double bound, double first, std::size_t n) noexcept {
+  const double distance = bound - first;
+  if (!(distance > 0)) {
+    return 0;
+  }
+  if (distance >= static_cast<double>(n)) {
+    return n;
+  }
+  auto count = static_cast<std::size_t>(distance);
+  while (count < n && first + static_cast<double>(count) < bound) {
+    ++count;
+  }
+  return count;
+}
+
+/// out[i] = s(first + i - by), as it is written.
+template <class S, class Real>
+constexpr void fill_by_call(const S& s, double first, double by, std::size_t n, Real* out) {
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] = static_cast<Real>(s((first + static_cast<double>(i)) - by));
+  }
+}
+
+template <class S, class Real>
+constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) {
+  if (!is_whole(first)) {  // first + i is rounded anew for each i
+    fill_by_call(s, first, 0, n, out);
+  } else if constexpr (requires { s.fill_n(first, n, out); }) {
+    s.fill_n(first, n, out);
+  } else if constexpr (std::is_trivially_copyable_v<S>) {
+    fill_each(first, n, out, [s](double t) { return s(t); });
+  } else {
+    fill_each(first, n, out, [&s](double t) { return s(t); });
+  }
+}
+
+/// What s gives for the steps first - by, first + 1 - by, …: on a clock that is `by` behind.
+template <class S, class Real>
+constexpr void fill_behind(const S& s, double first, double by, std::size_t n, Real* out) {
+  if (is_whole(by)) {
+    fill_n(s, first - by, n, out);
+  } else {
+    fill_by_call(s, first, by, n, out);
+  }
+}
+
+}  // namespace anneal::detail

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "anneal/core/detail/fill.hpp"
+#include "anneal/core/detail/math.hpp"
+
+namespace anneal::detail {
+
+/// A run of n steps that is computed from its nearer end: `f(leg, k)`, where `leg` holds what is known of that end and k
+/// is counted from it, 0 <= k < n/2 from the start and -n/2 <= k <= 0 from the end. k is exact.
+template <class Leg>
+class nearer_end {
+ public:
+  constexpr nearer_end(double steps, Leg early, Leg late) noexcept
+      : half_(steps / 2), early_{0, early}, late_{steps, late} {}
+
+  template <class F>
+  [[gnu::always_inline]] constexpr auto operator()(double t, F f) const noexcept {
+    const double inside = least(t, steps());
+    const end& nearer = inside < half_ ? early_ : late_;
+    return f(nearer.leg, inside - nearer.at);
+  }
+
+  /// out[i] is what the call gives for first + i; f is copied.
+  template <class Real, class F>
+  constexpr void fill_n(double first, std::size_t n, Real* out, F f) const {
+    const std::size_t early = count_before(half_, first, n);
+    const std::size_t inside = count_before(late_.at, first, n);
+    fill_each(first, early, out, [f, leg = early_.leg](double t) { return f(leg, t); });
+    fill_each(first + static_cast<double>(early), inside - early, out + early,
+              [f, leg = late_.leg, end = late_.at](double t) { return f(leg, t - end); });
+    fill_each(0, n - inside, out + inside, [last = f(late_.leg, 0)](double) { return last; });
+  }
+
+  constexpr double steps() const noexcept { return late_.at; }
+  constexpr Leg& early() noexcept { return early_.leg; }
+  constexpr Leg& late() noexcept { return late_.leg; }
+  constexpr const Leg& early() const noexcept { return early_.leg; }
+  constexpr const Leg& late() const noexcept { return late_.leg; }
+
+ private:
+  struct end {
+    double at;
+    Leg leg;
+  };
+
+  double half_;
+  end early_;
+  end late_;
+};
+
+}  // namespace anneal::detail

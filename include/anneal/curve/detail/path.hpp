@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <limits>
+
+#include "anneal/core/detail/fill.hpp"
+#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/nearer_end.hpp"
+#include "anneal/curve/detail/shape.hpp"
+
+/// How a ramp gets from one rate to another along a curve. A path has
+///   path(t)             the rate; past the end the final one
+///   path.steps()        the length; where it is 0 the rate is the final one. path.initial(), path.final(): its ends
+///   path.start_at(r)    the same path from another initial rate
+namespace anneal::detail {
+
+/// Along any curve: from the end that is nearer to zero, so that the error is relative to the rate.
+template <class Real, class Curve>
+class path {
+ public:
+  constexpr path(Real initial, Real final, double steps, const Curve& curve)
+      : ends_(initial, final, steps), curve_(curve, steps > 0 ? steps : 1.0) {}
+
+  [[gnu::always_inline]] constexpr Real operator()(double t) const
+      noexcept(noexcept(curve_.elapsed(t)) && noexcept(curve_.remaining(t))) {
+    return ends_(
+        t, [this](double k)
+               __attribute__((always_inline)) { return ends_.falling() ? curve_.remaining(k) : curve_.elapsed(k); });
+  }
+
+  /// What does not change with t is decided before the loop.
+  constexpr void fill_n(double first, std::size_t n, Real* out) const {
+    const auto along = [&](auto shape) {
+      fill_each(first, n, out, [shape, ends = ends_](double t) { return ends(t, shape); });
+    };
+    if (ends_.falling()) {
+      with_remaining(curve_, along);
+    } else {
+      with_elapsed(curve_, along);
+    }
+  }
+
+  constexpr double steps() const noexcept { return ends_.steps(); }
+  constexpr Real initial() const noexcept { return ends_.initial(); }
+  constexpr Real final() const noexcept { return ends_.final(); }
+
+  constexpr void start_at(Real initial) noexcept { ends_ = {initial, final(), steps()}; }
+
+ private:
+  class ends {
+   public:
+    constexpr ends(Real initial, Real final, double steps) noexcept : steps_(steps) {
+      if (steps == 0) {
+        initial = final;
+      }
+      const bool falling = magnitude(static_cast<double>(initial)) > magnitude(static_cast<double>(final));
+      direction_ = falling ? -1 : 1;
+      origin_ = falling ? steps : 0;
+      small_ = falling ? final : initial;
+      large_ = falling ? initial : final;
+      span_ = large_ - small_;
+      const Real reached = small_ + span_;
+      if ((large_ < 0 ? -reached : reached) > (large_ < 0 ? -large_ : large_)) {  // rounded up: would overshoot
+        span_ -= span_ * std::numeric_limits<Real>::epsilon();
+      }
+    }
+
+    /// shape(k) counts from the end that is nearer to zero.
+    template <class Shape>
+    [[gnu::always_inline]] constexpr Real operator()(double t, const Shape& shape) const noexcept(noexcept(shape(t))) {
+      const double k = least(greatest(origin_ + direction_ * t, 0.0), steps_);
+      const Real between = small_ + span_ * shape(k);
+      const Real rate = k < steps_ ? between : large_;
+      return k > 0 ? rate : small_;
+    }
+
+    constexpr bool falling() const noexcept { return direction_ < 0; }
+    constexpr double steps() const noexcept { return steps_; }
+    constexpr Real initial() const noexcept { return falling() ? large_ : small_; }
+    constexpr Real final() const noexcept { return falling() ? small_ : large_; }
+
+   private:
+    double steps_;
+    double origin_;
+    double direction_;
+    Real small_;
+    Real large_;
+    Real span_;
+  };
+
+  ends ends_;
+  over_t<Curve, Real> curve_;
+};
+
+/// Along a curve that has a half: from the nearer end. Both ends are exact, the error is relative to the rate, and no
+/// rate is selected after it was computed.
+template <class Real, class Curve>
+  requires requires { typename Curve::template half<Real>; }
+class path<Real, Curve> {
+  struct leg {
+    double base;
+    double factor;
+  };
+  using half = typename Curve::template half<Real>;
+
+  [[gnu::always_inline]] static constexpr Real rate(const half& along, const leg& from, double k) noexcept {
+    return static_cast<Real>(from.base + static_cast<double>(along(k, from.factor)));
+  }
+
+ public:
+  constexpr path(Real initial, Real final, double steps, Curve)
+      : ends_(steps, {static_cast<double>(initial), 0}, {static_cast<double>(final), 0}),
+        half_(steps > 0 ? steps : 1.0) {
+    set_factors();
+  }
+
+  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept {
+    return ends_(t, [this](const leg& from, double k) { return rate(half_, from, k); });
+  }
+
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
+    ends_.fill_n(first, n, out, [along = half_](const leg& from, double k) { return rate(along, from, k); });
+  }
+
+  constexpr double steps() const noexcept { return ends_.steps(); }
+  constexpr Real initial() const noexcept { return static_cast<Real>(ends_.early().base); }
+  constexpr Real final() const noexcept { return static_cast<Real>(ends_.late().base); }
+
+  constexpr void start_at(Real initial) noexcept {
+    ends_.early().base = static_cast<double>(initial);
+    set_factors();
+  }
+
+ private:
+  constexpr void set_factors() noexcept {
+    const double span = ends_.late().base - ends_.early().base;
+    ends_.early().factor = half_.early(span);
+    ends_.late().factor = half_.late(span);
+  }
+
+  nearer_end<leg> ends_;
+  half half_;
+};
+
+}  // namespace anneal::detail

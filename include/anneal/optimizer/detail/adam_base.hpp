@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "anneal/core/check.hpp"
+#include "anneal/optimizer/detail/common.hpp"
+
+namespace anneal::detail {
+
+enum class weight_decay_kind { coupled, decoupled };
+
+/// The body of adam and adamw, which say what it computes.
+template <std::floating_point Real, class Options, weight_decay_kind Kind>
+class adam_base {
+ public:
+  using value_type = Real;
+  using options_type = Options;
+
+  struct state_type {
+    std::uint64_t steps = 0;
+    std::vector<Real> exp_avg;
+    std::vector<Real> exp_avg_sq;
+    std::vector<Real> max_exp_avg_sq;
+
+    static constexpr void fields(auto& q, auto&& field) {
+      field("steps", q.steps);
+      field("exp_avg", q.exp_avg);
+      field("exp_avg_sq", q.exp_avg_sq);
+      field("max_exp_avg_sq", q.max_exp_avg_sq);
+    }
+
+    bool operator==(const state_type&) const = default;
+  };
+
+  const Options& options() const noexcept { return options_; }
+  Options& options() noexcept { return options_; }
+
+  [[nodiscard]] const state_type& state() const noexcept { return state_; }
+
+  void restore(state_type state) {
+    const std::size_t n = state.exp_avg.size();
+    require_started(name, state.steps, n);
+    require_size(name, "exp_avg_sq", "must have the size of exp_avg", n, state.exp_avg_sq.size());
+    require_size(name, "max_exp_avg_sq",
+                 options_.amsgrad ? "must have the size of exp_avg with amsgrad" : "must be empty without amsgrad",
+                 options_.amsgrad ? n : 0, state.max_exp_avg_sq.size());
+    require_squares(name, "exp_avg_sq", state.exp_avg_sq);
+    require_squares(name, "max_exp_avg_sq", state.max_exp_avg_sq);
+    state_ = std::move(state);
+  }
+
+  void step(std::span<Real> parameters, std::span<const Real> gradients) {
+    const std::size_t n = parameters.size();
+    require_sizes(name, state_.steps, state_.exp_avg.size(), n, gradients.size());
+    state_.exp_avg.resize(n);
+    state_.exp_avg_sq.resize(n);
+    state_.max_exp_avg_sq.resize(options_.amsgrad ? n : 0);
+    ++state_.steps;
+    const auto sweep = options_.amsgrad ? &update<true> : &update<false>;
+    sweep(options_, state_.steps, n, parameters.data(), gradients.data(), state_.exp_avg.data(),
+          state_.exp_avg_sq.data(), state_.max_exp_avg_sq.data());
+  }
+
+ protected:
+  explicit adam_base(const Options& options) : options_(options) {
+    require_not_negative(name, "learning_rate", options.learning_rate);
+    require_fraction(name, "beta1", options.beta1);
+    require_fraction(name, "beta2", options.beta2);
+    require_not_negative(name, "eps", options.eps);
+    require_not_negative(name, "weight_decay", options.weight_decay);
+  }
+
+ private:
+  static constexpr const char* name = Kind == weight_decay_kind::decoupled ? "anneal::adamw" : "anneal::adam";
+
+  template <bool Amsgrad>
+  static void update(const Options& o, std::uint64_t steps, std::size_t n, Real* __restrict x,
+                     const Real* __restrict gradient, Real* __restrict exp_avg, Real* __restrict exp_avg_sq,
+                     Real* __restrict max_exp_avg_sq) {
+    const auto t = static_cast<double>(steps);
+    const auto rate = static_cast<Real>(o.learning_rate / (1 - std::pow(o.beta1, t)));
+    const auto scale = static_cast<Real>(1 / sqrt_without_errno(1 - std::pow(o.beta2, t)));
+    const auto keep1 = static_cast<Real>(o.beta1);
+    const auto gain1 = static_cast<Real>(1 - o.beta1);
+    const auto keep2 = static_cast<Real>(o.beta2);
+    const auto gain2 = static_cast<Real>(1 - o.beta2);
+    const auto epsilon = static_cast<Real>(o.eps);
+    const auto decay = static_cast<Real>(o.weight_decay);
+    const auto shrink = static_cast<Real>(1 - o.learning_rate * o.weight_decay);
+    constexpr bool decoupled = Kind == weight_decay_kind::decoupled;
+    for (std::size_t i = 0; i < n; ++i) {
+      const Real g = decoupled ? gradient[i] : gradient[i] + decay * x[i];
+      exp_avg[i] = keep1 * exp_avg[i] + gain1 * g;
+      exp_avg_sq[i] = keep2 * exp_avg_sq[i] + gain2 * g * g;
+      Real v = exp_avg_sq[i];
+      if constexpr (Amsgrad) {
+        // In this order a NaN in v stays one.
+        v = max_exp_avg_sq[i] > v ? max_exp_avg_sq[i] : v;
+        max_exp_avg_sq[i] = v;
+      }
+      x[i] = (decoupled ? shrink * x[i] : x[i]) - rate * exp_avg[i] / (sqrt_without_errno(v) * scale + epsilon);
+    }
+  }
+
+  Options options_;
+  state_type state_;
+};
+
+}  // namespace anneal::detail
