@@ -63,7 +63,7 @@ void archive_field(Archive& archive, const char* name, auto& value) {
 /// of JSON do not.
 template <class Archive, detail::has_fields State>
 void serialize(Archive& archive, State& state) {
-  State::fields(state, [&](const char* name, auto& value) { detail::archive_field(archive, name, value); });
+  State::fields(state, [&](const char* name, auto& value, auto...) { detail::archive_field(archive, name, value); });
 }
 
 template <class Archive, std::size_t... J, class... T>

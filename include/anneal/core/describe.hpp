@@ -14,7 +14,7 @@ namespace anneal {
 namespace detail {
 
 struct no_field {
-  constexpr void operator()(const char*, const auto&) const noexcept {}
+  constexpr void operator()(const char*, const auto&, auto...) const noexcept {}
 };
 
 template <class T>
@@ -40,6 +40,7 @@ concept has_name = requires {
 /// This one description serves printing (to_string), equality, fingerprint and JSON. A lambda has none, and so has
 /// nothing that holds one. What describes itself through an aggregate lists its fields once, for reading and writing:
 ///   static constexpr void fields(auto& params, auto&& field) { field("initial", params.initial); … }
+/// with what each may be and what it is, if that is known: core/detail/rule.hpp.
 template <class S>
 concept described = detail::has_name<S> && requires(const S& s) {
   s.describe(detail::no_field{});
@@ -139,7 +140,7 @@ constexpr void write(Sink& sink, const T& value);
 template <class Sink>
 struct field_writer {
   Sink& sink;
-  constexpr void operator()(const char* name, const auto& value) const {
+  constexpr void operator()(const char* name, const auto& value, auto...) const {
     sink.key(name);
     detail::write(sink, value);
   }
@@ -223,9 +224,9 @@ template <class T>
 constexpr bool same_fields(const T& a, const T& b) {
   bool equal = true;
   int i = 0;
-  detail::visit_fields(a, [&](const char*, const auto& x) {
+  detail::visit_fields(a, [&](const char*, const auto& x, auto...) {
     int j = 0;
-    detail::visit_fields(b, [&](const char*, const auto& y) {
+    detail::visit_fields(b, [&](const char*, const auto& y, auto...) {
       if constexpr (std::is_same_v<decltype(x), decltype(y)>) {
         equal = equal && (j != i || detail::same(x, y));
       }

@@ -3,10 +3,10 @@
 
 #include <concepts>
 
-#include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -15,10 +15,8 @@ namespace anneal {
 ///
 ///   s(t) = initial · gamma^⌊t / every⌋
 ///
-/// initial: a finite rate, required. gamma: positive, required. every: steps, in [2^-53, 2^53], required.
 /// s(0) = initial; the first drop is at t = every, not after it. Goes on for ever.
 /// Models: pure, not finite; constexpr, noexcept. The quotient is that of integer division.
-/// Errors: initial not finite; gamma not positive; every not positive or above 2^53.
 /// Source: PyTorch's StepLR (step_size is every).
 ///
 ///   constexpr auto s = anneal::step_decay({.initial = 1, .gamma = 0.5, .every = 30});
@@ -34,9 +32,9 @@ class step_decay {
     step every = detail::not_given;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("gamma", p.gamma);
-      field("every", p.every);
+      field("initial", p.initial, is::rate, "the first rate");
+      field("gamma", p.gamma, is::positive, "what the rate is multiplied by");
+      field("every", p.every, is::steps, "how many steps there are from one drop to the next");
     }
   };
 
@@ -59,9 +57,7 @@ class step_decay {
 
  private:
   static constexpr detail::double_double log2_of_gamma(const params& p) {
-    detail::require_rate<Real>("anneal::step_decay", "initial", p.initial);
-    detail::require_positive("anneal::step_decay", "gamma", p.gamma);
-    detail::require_steps("anneal::step_decay", "every", p.every);
+    detail::require_fields<Real>("anneal::step_decay", p);
     return detail::log2_of_ratio<11>(p.gamma, 1);
   }
 

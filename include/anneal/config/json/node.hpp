@@ -95,8 +95,8 @@ class json_node final : public any_source {
   template <class Params>
   Params params() {
     Params p;
-    Params::fields(p, [this](const char* name, auto&) { ask(name); });
-    Params::fields(p, [this](const char* name, auto& member) {
+    Params::fields(p, [this](const char* name, auto&, auto...) { ask(name); });
+    Params::fields(p, [this](const char* name, auto& member, auto...) {
       if constexpr (std::is_same_v<decltype(member), double&>) {
         if (std::string_view(name) == "lr" && !has("lr") && lr_) {
           member = *lr_;

@@ -79,7 +79,7 @@ void read(Source& source, T& value) {
     value.read_from(source);
   } else if constexpr (has_fields<T>) {
     source.begin_object();
-    T::fields(value, [&source](const char* name, auto& member) { detail::read_field(source, name, member); });
+    T::fields(value, [&source](const char* name, auto& member, auto...) { detail::read_field(source, name, member); });
     source.end_object();
   } else if constexpr (requires { value.has_value(); }) {
     detail::read(source, value.emplace());

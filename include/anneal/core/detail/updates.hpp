@@ -57,7 +57,7 @@ constexpr void require_updates(const char* where, const char* name, const T& val
 template <class Params>
 constexpr void require_updates(const Params& p) {
   if constexpr (has_fields<const Params>) {  // none of what holds a lambda
-    Params::fields(p, [](const char* name, const auto& value) { require_updates(Params::name, name, value); });
+    Params::fields(p, [](const char* name, const auto& value, auto...) { require_updates(Params::name, name, value); });
   }
 }
 
