@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The results of the benchmarks as a table for the README, and as a plot (needs gnuplot).
+"""The results of the benchmarks as a table for README.md beside this, and as a plot (needs gnuplot).
 
     table.py [--plot ratios.svg] FOLDER...
 

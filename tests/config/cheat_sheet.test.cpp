@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cheat-sheet of the README: every scheduler of every dialect has a row, and every name in it exists.
+// include/anneal/dialect/README.md: every scheduler of every dialect has a row, and every name in it exists.
 #include <algorithm>
 #include <fstream>
 #include <map>
@@ -14,9 +14,9 @@ namespace {
 
 using row = std::pair<std::string, std::string>;
 
-/// The rows `| `framework.Name` | … |` of the README: the name, and what stands in the second column.
+/// The rows `| `framework.Name` | … |` of the page: the name, and what stands in the second column.
 std::vector<row> rows() {
-  std::ifstream file(ANNEAL_README);
+  std::ifstream file(ANNEAL_PROJECT_DIR "/include/anneal/dialect/README.md");
   const std::regex pattern(R"(\| `([a-z.]+\.[A-Za-z_]+)` \| (.*) \|)");
   std::vector<row> found;
   for (std::string line; std::getline(file, line);) {

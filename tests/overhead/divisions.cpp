@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rates that cost no division, as the README promises: divisions.cmake reads the disassembly.
+// The rates that cost no division, as include/anneal/README.md promises: divisions.cmake reads the disassembly.
 #include <anneal/anneal.hpp>
 
 using namespace anneal;

@@ -16,7 +16,7 @@ namespace {
 
 /// Whether the README has these words, wherever its lines are broken.
 bool readme_says(const std::string& words) {
-  std::ifstream file(ANNEAL_README);
+  std::ifstream file(ANNEAL_PROJECT_DIR "/README.md");
   std::string text{std::istreambuf_iterator<char>(file), {}};
   for (char& c : text) {
     c = c == '\n' ? ' ' : c;
