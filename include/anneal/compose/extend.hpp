@@ -5,6 +5,7 @@
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 
 namespace anneal {
 
@@ -15,17 +16,7 @@ enum class past_end {
   mirror   ///< runs back, and forth again, and so on
 };
 
-constexpr const char* name_of(past_end past) noexcept {
-  switch (past) {
-    case past_end::hold:
-      return "hold";
-    case past_end::repeat:
-      return "repeat";
-    case past_end::mirror:
-      return "mirror";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(past_end past) noexcept { return detail::name_in(past, {"hold", "repeat", "mirror"}); }
 
 namespace detail {
 

@@ -11,6 +11,7 @@
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/schedule/ramp.hpp"
 
@@ -24,15 +25,7 @@ enum class warmup_clock {
 };
 
 constexpr const char* name_of(warmup_clock clock) noexcept {
-  switch (clock) {
-    case warmup_clock::elapsed:
-      return "elapsed";
-    case warmup_clock::counting:
-      return "counting";
-    case warmup_clock::between:
-      return "between";
-  }
-  return nullptr;
+  return detail::name_in(clock, {"elapsed", "counting", "between"});
 }
 
 /// The fields of warmup and warmup_over.

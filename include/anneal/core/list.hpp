@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/step.hpp"
 
 /// Lists of steps and of rates: std::array where they were given in braces, else the container that was given.
@@ -17,15 +18,7 @@ enum class boundary {
   after  ///< at the boundary what precedes it still holds
 };
 
-constexpr const char* name_of(boundary which) noexcept {
-  switch (which) {
-    case boundary::at:
-      return "at";
-    case boundary::after:
-      return "after";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(boundary which) noexcept { return detail::name_in(which, {"at", "after"}); }
 
 namespace detail {
 

@@ -11,6 +11,7 @@
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/exponential.hpp"
@@ -29,63 +30,25 @@ namespace megatron {
 enum class decay_style { constant, linear, cosine, inverse_square_root, wsd };
 
 constexpr const char* name_of(decay_style style) noexcept {
-  switch (style) {
-    case decay_style::constant:
-      return "constant";
-    case decay_style::linear:
-      return "linear";
-    case decay_style::cosine:
-      return "cosine";
-    case decay_style::inverse_square_root:
-      return "inverse-square-root";
-    case decay_style::wsd:
-      return "WSD";
-  }
-  return nullptr;
+  return detail::name_in(style, {"constant", "linear", "cosine", "inverse-square-root", "WSD"});
 }
 
 enum class curve_style { linear, cosine, exponential, minus_sqrt };
 
 constexpr const char* name_of(curve_style style) noexcept {
-  switch (style) {
-    case curve_style::linear:
-      return "linear";
-    case curve_style::cosine:
-      return "cosine";
-    case curve_style::exponential:
-      return "exponential";
-    case curve_style::minus_sqrt:
-      return "minus_sqrt";
-  }
-  return nullptr;
+  return detail::name_in(style, {"linear", "cosine", "exponential", "minus_sqrt"});
 }
 
 enum class increase_style { constant, linear, cosine };
 
 constexpr const char* name_of(increase_style style) noexcept {
-  switch (style) {
-    case increase_style::constant:
-      return "constant";
-    case increase_style::linear:
-      return "linear";
-    case increase_style::cosine:
-      return "cosine";
-  }
-  return nullptr;
+  return detail::name_in(style, {"constant", "linear", "cosine"});
 }
 
 /// Which of the two schedules is meant.
 enum class hyperparameter { lr, weight_decay };
 
-constexpr const char* name_of(hyperparameter which) noexcept {
-  switch (which) {
-    case hyperparameter::lr:
-      return "lr";
-    case hyperparameter::weight_decay:
-      return "weight_decay";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(hyperparameter which) noexcept { return detail::name_in(which, {"lr", "weight_decay"}); }
 
 namespace params {
 

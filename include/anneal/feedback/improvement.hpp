@@ -3,21 +3,14 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 
 namespace anneal {
 
 /// Which metric is the better one.
 enum class plateau_mode { min, max };
 
-constexpr const char* name_of(plateau_mode mode) noexcept {
-  switch (mode) {
-    case plateau_mode::min:
-      return "min";
-    case plateau_mode::max:
-      return "max";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(plateau_mode mode) noexcept { return detail::name_in(mode, {"min", "max"}); }
 
 /// What a metric has to undercut, mode min; in mode max it has to exceed the same with + for -. The first two are
 /// right for metrics of any sign. The others compute what a framework computes, to the bit: with a negative best
@@ -32,21 +25,7 @@ enum class threshold_mode {
 };
 
 constexpr const char* name_of(threshold_mode mode) noexcept {
-  switch (mode) {
-    case threshold_mode::relative:
-      return "relative";
-    case threshold_mode::absolute:
-      return "absolute";
-    case threshold_mode::scaled:
-      return "scaled";
-    case threshold_mode::signed_margin:
-      return "signed_margin";
-    case threshold_mode::multiple:
-      return "multiple";
-    case threshold_mode::shifted:
-      return "shifted";
-  }
-  return nullptr;
+  return detail::name_in(mode, {"relative", "absolute", "scaled", "signed_margin", "multiple", "shifted"});
 }
 
 /// What a metric that is not a number does.
@@ -57,15 +36,7 @@ enum class nan_policy {
 };
 
 constexpr const char* name_of(nan_policy policy) noexcept {
-  switch (policy) {
-    case nan_policy::bad:
-      return "bad";
-    case nan_policy::ignore:
-      return "ignore";
-    case nan_policy::raise:
-      return "raise";
-  }
-  return nullptr;
+  return detail::name_in(policy, {"bad", "ignore", "raise"});
 }
 
 /// What the first metric is compared with.
@@ -74,15 +45,7 @@ enum class first_metric {
   taken      ///< with nothing: whatever it is, it is the best so far
 };
 
-constexpr const char* name_of(first_metric first) noexcept {
-  switch (first) {
-    case first_metric::compared:
-      return "compared";
-    case first_metric::taken:
-      return "taken";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(first_metric first) noexcept { return detail::name_in(first, {"compared", "taken"}); }
 
 /// The rule by which plateau, greedy and early_stopping tell a better metric:
 ///   metric < bar (mode min),  metric > bar (mode max), the bar as threshold_mode says, and `margin` beyond it.

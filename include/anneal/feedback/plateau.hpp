@@ -7,6 +7,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/feedback/improvement.hpp"
 
@@ -21,17 +22,7 @@ enum class plateau_convention {
 };
 
 constexpr const char* name_of(plateau_convention convention) noexcept {
-  switch (convention) {
-    case plateau_convention::pytorch:
-      return "pytorch";
-    case plateau_convention::keras:
-      return "keras";
-    case plateau_convention::optax:
-      return "optax";
-    case plateau_convention::paddle:
-      return "paddle";
-  }
-  return nullptr;
+  return detail::name_in(convention, {"pytorch", "keras", "optax", "paddle"});
 }
 
 /// Reduces the rate when a metric has stopped improving.

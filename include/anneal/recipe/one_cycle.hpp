@@ -7,6 +7,7 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/sequence.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/recipe/detail/along.hpp"
@@ -17,15 +18,7 @@ namespace anneal {
 /// Which of two schedules that belong together is meant.
 enum class drives { lr, mom };
 
-constexpr const char* name_of(drives which) noexcept {
-  switch (which) {
-    case drives::lr:
-      return "learning_rate";
-    case drives::mom:
-      return "momentum";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(drives which) noexcept { return detail::name_in(which, {"learning_rate", "momentum"}); }
 
 /// The fields of one_cycle.
 struct one_cycle_params {

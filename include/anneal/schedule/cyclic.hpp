@@ -6,6 +6,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/detail/power.hpp"
 #include "anneal/core/step.hpp"
 
@@ -19,15 +20,7 @@ enum class cyclic_mode {
 };
 
 constexpr const char* name_of(cyclic_mode mode) noexcept {
-  switch (mode) {
-    case cyclic_mode::triangular:
-      return "triangular";
-    case cyclic_mode::triangular2:
-      return "triangular2";
-    case cyclic_mode::exp_range:
-      return "exp_range";
-  }
-  return nullptr;
+  return detail::name_in(mode, {"triangular", "triangular2", "exp_range"});
 }
 
 /// Up and down along straight lines, again and again.

@@ -9,6 +9,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/detail/sine.hpp"
 #include "anneal/core/step.hpp"
 
@@ -20,15 +21,7 @@ enum class noise_kind {
   normal    ///< with mean 0 and the standard deviation amplitude
 };
 
-constexpr const char* name_of(noise_kind kind) noexcept {
-  switch (kind) {
-    case noise_kind::uniform:
-      return "uniform";
-    case noise_kind::normal:
-      return "normal";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(noise_kind kind) noexcept { return detail::name_in(kind, {"uniform", "normal"}); }
 
 namespace detail {
 

@@ -4,14 +4,13 @@
 #include <type_traits>
 
 #include "anneal/config/json/node.hpp"
+#include "anneal/core/detail/name_in.hpp"
 
 namespace anneal::detail {
 
 enum class precision { in_double, in_float };
 
-constexpr const char* name_of(precision p) noexcept {
-  return p == precision::in_double ? "double" : p == precision::in_float ? "float" : nullptr;
-}
+constexpr const char* name_of(precision p) noexcept { return name_in(p, {"double", "float"}); }
 
 /// Whether a schedule computes in float.
 inline bool in_float(json_node& node) { return node.get("precision", precision::in_double) == precision::in_float; }

@@ -6,6 +6,7 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/feedback/improvement.hpp"
 #include "anneal/feedback/plateau.hpp"
 
@@ -16,17 +17,7 @@ namespace anneal::keras {
 /// Keras' default, the loss.
 enum class plateau_mode { autodetect, min, max };
 
-constexpr const char* name_of(plateau_mode mode) noexcept {
-  switch (mode) {
-    case plateau_mode::autodetect:
-      return "auto";
-    case plateau_mode::min:
-      return "min";
-    case plateau_mode::max:
-      return "max";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(plateau_mode mode) noexcept { return detail::name_in(mode, {"auto", "min", "max"}); }
 
 namespace params {
 

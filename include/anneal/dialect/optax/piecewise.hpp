@@ -11,6 +11,7 @@
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/dialect/optax/dictionary.hpp"
@@ -22,15 +23,7 @@ namespace anneal::optax {
 /// The curve between two boundaries.
 enum class interpolation { linear, cosine };
 
-constexpr const char* name_of(interpolation which) noexcept {
-  switch (which) {
-    case interpolation::linear:
-      return "linear";
-    case interpolation::cosine:
-      return "cosine";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(interpolation which) noexcept { return detail::name_in(which, {"linear", "cosine"}); }
 
 namespace params {
 

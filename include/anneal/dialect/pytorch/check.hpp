@@ -5,6 +5,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 
 namespace anneal::pytorch {
 
@@ -12,15 +13,7 @@ namespace anneal::pytorch {
 /// form. They differ in a few corners only.
 enum class form { chainable, closed };
 
-constexpr const char* name_of(form which) noexcept {
-  switch (which) {
-    case form::chainable:
-      return "chainable";
-    case form::closed:
-      return "closed";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(form which) noexcept { return detail::name_in(which, {"chainable", "closed"}); }
 
 }  // namespace anneal::pytorch
 

@@ -7,6 +7,7 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/detail/power.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
 #include "anneal/dialect/pytorch/momentum.hpp"
@@ -18,15 +19,7 @@ namespace anneal::pytorch {
 /// What a scale_fn of CyclicLR is a function of: the number of the cycle, from 1, or the step.
 enum class scale_mode { cycle, iterations };
 
-constexpr const char* name_of(scale_mode mode) noexcept {
-  switch (mode) {
-    case scale_mode::cycle:
-      return "cycle";
-    case scale_mode::iterations:
-      return "iterations";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(scale_mode mode) noexcept { return detail::name_in(mode, {"cycle", "iterations"}); }
 
 namespace params {
 

@@ -3,6 +3,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/dialect/pytorch/check.hpp"
 #include "anneal/feedback/plateau.hpp"
 
@@ -12,15 +13,7 @@ namespace anneal::pytorch {
 /// By how much a metric has to be better: by a part of the best one, or by threshold.
 enum class threshold_mode { rel, abs };
 
-constexpr const char* name_of(threshold_mode mode) noexcept {
-  switch (mode) {
-    case threshold_mode::rel:
-      return "rel";
-    case threshold_mode::abs:
-      return "abs";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(threshold_mode mode) noexcept { return detail::name_in(mode, {"rel", "abs"}); }
 
 namespace params {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/curve/cosine.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in PyTorch
@@ -10,13 +11,7 @@ namespace anneal::pytorch {
 enum class anneal_strategy { cos, linear };
 
 constexpr const char* name_of(anneal_strategy strategy) noexcept {
-  switch (strategy) {
-    case anneal_strategy::cos:
-      return "cos";
-    case anneal_strategy::linear:
-      return "linear";
-  }
-  return nullptr;
+  return detail::name_in(strategy, {"cos", "linear"});
 }
 
 }  // namespace anneal::pytorch

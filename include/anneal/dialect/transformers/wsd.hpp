@@ -10,6 +10,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/angle.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/linear.hpp"
@@ -23,17 +24,7 @@ namespace anneal::transformers {
 /// The shapes of get_wsd_schedule; its strings "linear", "cosine" and "1-sqrt".
 enum class wsd_type { linear, cosine, one_minus_sqrt };
 
-constexpr const char* name_of(wsd_type type) noexcept {
-  switch (type) {
-    case wsd_type::linear:
-      return "linear";
-    case wsd_type::cosine:
-      return "cosine";
-    case wsd_type::one_minus_sqrt:
-      return "1-sqrt";
-  }
-  return nullptr;
-}
+constexpr const char* name_of(wsd_type type) noexcept { return detail::name_in(type, {"linear", "cosine", "1-sqrt"}); }
 
 namespace params {
 
