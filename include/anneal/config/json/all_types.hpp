@@ -35,6 +35,7 @@ ANNEAL_JSON_TYPES_INLINE const std::map<std::string_view, json_type>& json_types
         all.emplace(type.name, type);
       }
     };
+    add(primitive_types);
     add(catalogue_types);
     add(keras_types);
     add(libtorch_types);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "anneal/compose/cooldown.hpp"
@@ -21,27 +22,7 @@
 #include "anneal/feedback/improvement.hpp"
 #include "anneal/feedback/plateau.hpp"
 #include "anneal/feedback/slope_test.hpp"
-#include "anneal/schedule/approach.hpp"
-#include "anneal/schedule/constant.hpp"
-#include "anneal/schedule/cosine.hpp"
-#include "anneal/schedule/cyclic.hpp"
-#include "anneal/schedule/exponential.hpp"
-#include "anneal/schedule/exponential_decay.hpp"
-#include "anneal/schedule/inverse_time.hpp"
-#include "anneal/schedule/line.hpp"
-#include "anneal/schedule/linear.hpp"
-#include "anneal/schedule/multi_step.hpp"
-#include "anneal/schedule/natural_exponential.hpp"
-#include "anneal/schedule/noise.hpp"
-#include "anneal/schedule/piecewise_constant.hpp"
-#include "anneal/schedule/piecewise_linear.hpp"
-#include "anneal/schedule/polynomial.hpp"
-#include "anneal/schedule/polynomial_cycles.hpp"
-#include "anneal/schedule/power_law.hpp"
-#include "anneal/schedule/ramp.hpp"
-#include "anneal/schedule/sigmoid.hpp"
-#include "anneal/schedule/step_decay.hpp"
-#include "anneal/schedule/table.hpp"
+#include "anneal/schedule/schedule.hpp"
 
 namespace anneal::detail {
 
@@ -67,16 +48,16 @@ inline any_schedule repeated_schedule(json_node& node) {
   return of | repeat({.times = times, .growth = growth, .decay = decay});
 }
 
-/// The primitives, the pieces and the compositions.
+template <template <class> class... S>
+constexpr std::array<json_type, sizeof...(S)> primitives_of(templates<S...>) noexcept {
+  return {primitive<S>()...};
+}
+
+/// What schedule/schedule.hpp lists.
+inline constexpr auto primitive_types = primitives_of(primitives{});
+
+/// What listens, the pieces and the compositions.
 inline constexpr json_type catalogue_types[] = {
-    primitive<constant>(),
-    primitive<linear>(),
-    primitive<cosine>(),
-    primitive<polynomial>(),
-    primitive<exponential>(),
-    primitive<exponential_decay>(),
-    primitive<step_decay>(),
-    primitive<cyclic>(),
     primitive<plateau>(),
     {"ramp",
      [](json_node& node) {

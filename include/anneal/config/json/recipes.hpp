@@ -80,14 +80,6 @@ inline any_schedule greedy_schedule(json_node& node) {
 
 /// What is not in catalogue.hpp: the formulas and recipes with a name of their own.
 inline constexpr json_type recipe_types[] = {
-    primitive<inverse_time>(),
-    primitive<natural_exponential>(),
-    primitive<sigmoid>(),
-    primitive<polynomial_cycles>(),
-    primitive<power_law>(),
-    primitive<approach>(),
-    primitive<line>(),
-    primitive<noise>(),
     primitive<rex>(),
     primitive<slope_test>(),
     {"greedy", greedy_schedule},
