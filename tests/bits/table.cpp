@@ -20,6 +20,7 @@
 
 #include "reference_runner/description.hpp"
 #include "schedules.hpp"
+#include "support/samples.hpp"
 
 namespace {
 
@@ -32,15 +33,6 @@ void name_next(const std::string& name, const char* unit) { std::printf("= %s %s
 
 void put(double rate) { std::printf("%016" PRIx64 "\n", std::bit_cast<std::uint64_t>(rate)); }
 
-/// What a loss looks like: it falls, is noisy, and once in a while it is no number.
-double metric(int n) {
-  if (n % 97 == 96) {
-    return test::number(n % 2 == 0 ? json("nan") : n % 3 == 0 ? json("inf") : json("-inf"));
-  }
-  const auto noise = static_cast<double>((static_cast<std::uint32_t>(n) * 2654435761U) >> 8) * 0x1p-24;
-  return 1 + 100.0 / (10 + n) + noise / 16;
-}
-
 /// The first steps, and evenly what follows, past the end; some between two updates.
 void sample(const json& one) {
   constexpr int points = 4'096;
@@ -51,7 +43,7 @@ void sample(const json& one) {
     anneal::scheduler run{s};
     for (int t = 0; t < points; ++t) {
       run.advance();
-      run.observe(metric(t));
+      run.observe(test::metric(t));
       put(run.rate());
     }
     return;
