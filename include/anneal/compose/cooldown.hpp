@@ -11,6 +11,7 @@
 #include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/listeners.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/schedule/ramp.hpp"
 
@@ -23,9 +24,9 @@ struct cooldown_params {
   double to = 0;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("start", p.start);
-    field("steps", p.steps);
-    field("to", p.to);
+    field("start", p.start, is::offset, "the step from which the rate is led to `to`");
+    field("steps", p.steps, is::offset, "in how many steps; 0 drops at once");
+    field("to", p.to, is::finite, "the last rate, which holds");
   }
 };
 
@@ -99,11 +100,10 @@ class cooled {
 ///
 ///   s'(t) = s(t),  t < start;    s'(t) = s(start) + (to - s(start)) c((t - start) / steps),  t >= start
 ///
-/// start: in [0, 2^53], required. steps: in [0, 2^53], required; 0 drops at once. to: a finite rate, 0. curve: any callable
+/// curve: any callable
 /// on [0, 1], a straight line if none; `curve::power(0.5)` gives the 1-sqrt decay.
 /// s'(start) = s(start) and s'(start + steps) = to, exactly; past the end `to` holds.
 /// Models: finite, of length start + steps; pure or feedback as s is. During the ramp nothing is heard.
-/// Errors: start or steps not given, negative or above 2^53; to not finite.
 /// Source: Hägele et al. 2024; OLMo-core's OverrideDecay.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::cooldown({.start = 6, .steps = 4});
@@ -111,9 +111,7 @@ class cooled {
 template <detail::unit_curve Curve = curve::linear>
 [[nodiscard]] constexpr auto cooldown(cooldown_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::cooldown";
-  detail::require_offset(where, "start", p.start);
-  detail::require_offset(where, "steps", p.steps);
-  detail::require_finite(where, "to", p.to);
+  detail::require_fields(where, p);
   return closure([p, curve]<schedule S>(S s) {
     const double steps = (p.start + p.steps) - p.start;  // so that the end is reached at start + steps exactly
     const detail::transition<rate_t<S>, Curve> tail("anneal::cooldown",

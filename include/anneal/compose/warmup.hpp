@@ -12,6 +12,7 @@
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/name_in.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/schedule/ramp.hpp"
 
@@ -35,9 +36,9 @@ struct warmup_params {
   warmup_clock clock = warmup_clock::elapsed;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("steps", p.steps);
-    field("from", p.from);
-    field("clock", p.clock);
+    field("steps", p.steps, is::offset, "in how many steps; 0 is no warm-up");
+    field("from", p.from, is::finite, "the rate of the first update");
+    field("clock", p.clock, "how far the ramp is at an update");
   }
 };
 
@@ -86,10 +87,7 @@ constexpr auto ramp_to(const char* where, const S& s, step target, const warmup_
   return rise<rate_t<S>, Curve>(where, p, static_cast<double>(evaluate(s, initial_state(s), target)), curve);
 }
 
-constexpr void check_warmup(const char* where, const warmup_params& p) {
-  require_offset(where, "steps", p.steps);
-  require_finite(where, "from", p.from);
-}
+constexpr void check_warmup(const char* where, const warmup_params& p) { require_fields(where, p); }
 
 /// What the adaptor warmup makes.
 template <schedule S, class Ramp>
@@ -127,12 +125,10 @@ class warmed_over : public sequence<Ramp, warp<S, skipped>> {
 ///
 ///   s'(t) = from + (s(0) - from) c(t / steps),  t < steps;    s'(t) = s(t - steps),  t >= steps
 ///
-/// steps: in [0, 2^53], required; 0 is no warm-up. from: a finite rate, 0. curve: any callable on [0, 1], a straight
-/// line if none.
+/// curve: any callable on [0, 1], a straight line if none.
 /// s'(0) = from: with the default the first update does nothing; `from` of s(0) / steps is the (t + 1) / steps of other
 /// systems. s'(steps) = s(0), exactly. The length grows by steps.
 /// Models: pure, finite or feedback as s is; what is observed before s starts is not heard.
-/// Errors: steps not given, negative or above 2^53; from not finite.
 /// Source: Goyal et al. 2017; optax.join_schedules.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::warmup({.steps = 4});

@@ -4,6 +4,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/feedback/improvement.hpp"
 
@@ -14,14 +15,10 @@ namespace anneal {
 ///
 ///   stop(state) = bad >= max(patience, 1), where bad counts the metrics since the best one
 ///
-/// patience: metrics, >= 0, 10. threshold, threshold_mode, mode: what is better, as for plateau; 0, absolute, min.
-/// warmup: so many metrics at the start are not heard, >= 0, 0. first: the first metric is compared with infinity, or
-/// taken as the best. nan: counts as no improvement.
 /// state.best is the best metric, state.best_at its number, from 1, for whoever wants those weights back; 0 where none
 /// was. Once the verdict is given, what is observed changes nothing.
 /// Models: constexpr, noexcept but for nan_policy::raise; the state is regular and trivially copyable. check(state)
 /// throws for one that no metrics lead to, such as one from a damaged file.
-/// Errors: patience, threshold or warmup negative, or not finite.
 /// Source: Prechelt 1998; Keras' EarlyStopping (min_delta is threshold, start_from_epoch is warmup), Lightning's.
 ///
 ///   constexpr anneal::early_stopping stop({.patience = 2});
@@ -41,13 +38,13 @@ class early_stopping {
     nan_policy nan = nan_policy::bad;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("patience", p.patience);
-      field("threshold", p.threshold);
-      field("threshold_mode", p.threshold_mode);
-      field("mode", p.mode);
-      field("warmup", p.warmup);
-      field("first", p.first);
-      field("nan", p.nan);
+      field("patience", p.patience, is::not_negative, "how many metrics in a row may be no better than the best");
+      field("threshold", p.threshold, is::not_negative, "by how much a metric has to be better");
+      field("threshold_mode", p.threshold_mode, "of what it is a part");
+      field("mode", p.mode, "whether lower or higher is better");
+      field("warmup", p.warmup, is::not_negative, "how many metrics at the start are not heard");
+      field("first", p.first, "what the first metric is compared with");
+      field("nan", p.nan, "what a NaN is");
     }
   };
 
@@ -67,11 +64,7 @@ class early_stopping {
     friend constexpr bool operator==(const state&, const state&) = default;
   };
 
-  constexpr explicit early_stopping(params p) : params_(p) {
-    detail::require_not_negative("anneal::early_stopping", "patience", p.patience);
-    detail::require_not_negative("anneal::early_stopping", "threshold", p.threshold);
-    detail::require_not_negative("anneal::early_stopping", "warmup", p.warmup);
-  }
+  constexpr explicit early_stopping(params p) : params_(p) { detail::require_fields("anneal::early_stopping", p); }
 
   [[nodiscard]] constexpr state initial_state() const noexcept { return {.best = rule().worst()}; }
 

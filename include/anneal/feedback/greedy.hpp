@@ -8,6 +8,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/feedback/improvement.hpp"
 
@@ -54,10 +55,6 @@ struct recent {
 ///   more than `patience` others in a row:          rate = max(rate · factor, min), then `cooldown` are not counted
 ///   reset_start reductions at min without a raise: all starts anew, from initial
 ///
-/// initial: a finite rate, required. factor: in (0, 1), 0.95. patience, cooldown, warmup: metrics, >= 0, 10, 0 and 0.
-/// threshold, threshold_mode, mode: what is better, as for plateau; 1e-6, absolute, min. min, max: finite rates, 1e-3 and
-/// 1. smallest_change: >= 0, 1e-8; a change by no more is left out. window: metrics, from 0 to Window, 0; heard is the
-/// mean of the last so many, if any. reset_start: reductions, 500. nan: counts as no improvement.
 /// Window, a template argument, is what the state has room for: `greedy<double, 50>`.
 /// Before any metric the rate is initial, also outside of min and max; it depends on what is observed, and has no end.
 /// Models: feedback, not finite; constexpr, noexcept but for nan_policy::raise.
@@ -89,20 +86,20 @@ class greedy {
     nan_policy nan = nan_policy::bad;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("factor", p.factor);
-      field("patience", p.patience);
-      field("threshold", p.threshold);
-      field("threshold_mode", p.threshold_mode);
-      field("mode", p.mode);
-      field("cooldown", p.cooldown);
-      field("warmup", p.warmup);
-      field("min", p.min);
-      field("max", p.max);
-      field("smallest_change", p.smallest_change);
-      field("window", p.window);
-      field("reset_start", p.reset_start);
-      field("nan", p.nan);
+      field("initial", p.initial, is::rate, "the rate before any metric, also outside of min and max");
+      field("factor", p.factor, "what a reduction multiplies the rate by and a raise divides it by, in (0, 1)");
+      field("patience", p.patience, is::not_negative, "how many metrics in a row may be better, or not");
+      field("threshold", p.threshold, is::finite, "by how much a metric has to be better");
+      field("threshold_mode", p.threshold_mode, "of what it is a part");
+      field("mode", p.mode, "whether lower or higher is better");
+      field("cooldown", p.cooldown, is::not_negative, "how many metrics after a reduction are not counted");
+      field("warmup", p.warmup, is::not_negative, "how many after a raise are not");
+      field("min", p.min, is::rate, "the lowest rate");
+      field("max", p.max, is::rate, "the highest rate");
+      field("smallest_change", p.smallest_change, is::not_negative, "a change by no more is left out");
+      field("window", p.window, "the mean of so many metrics is heard, from 0 to Window; 0 is every metric");
+      field("reset_start", p.reset_start, "how many reductions at min there are until all starts anew");
+      field("nan", p.nan, "what a NaN is");
     }
   };
 
@@ -140,16 +137,9 @@ class greedy {
   explicit greedy(T, auto...) = delete;  // name the parameters: greedy({.initial = 0.1})
 
   constexpr explicit greedy(params p) : params_(p) {
-    detail::require_rate<Real>(where, "initial", p.initial);
+    detail::require_fields<Real>(where, p);
     detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);
-    detail::require_not_negative(where, "patience", p.patience);
-    detail::require_finite(where, "threshold", p.threshold);
-    detail::require_not_negative(where, "cooldown", p.cooldown);
-    detail::require_not_negative(where, "warmup", p.warmup);
-    detail::require_rate<Real>(where, "min", p.min);
-    detail::require_rate<Real>(where, "max", p.max);
     detail::require(p.min <= p.max, where, "min", "must not be above max", p.min);
-    detail::require_not_negative(where, "smallest_change", p.smallest_change);
     detail::require(p.window >= 0 && p.window <= static_cast<int>(Window), where, "window",
                     "must not be negative, and at most what the second template argument gives room for", p.window);
   }

@@ -7,6 +7,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/feedback/improvement.hpp"
 
@@ -44,9 +45,6 @@ constexpr double normal_quantile(double p) noexcept {
 ///
 /// where Φ(-b / σ) is the probability that the true slope is below 0. So noise, however large, does not hide a slow
 /// progress from a window that is long enough, and a lucky minimum does not have to be undercut.
-/// initial: a finite rate, required. factor: in [0, 1), 0.1. window: metrics, at least 3, 2000. confidence: in [½, 1),
-/// 0.51; above it a fall has to be more certain. min: a finite rate that is never undercut, 0. mode: min; max waits for
-/// a rise. nan: the window of a metric that is not finite did not fall (bad), it is skipped, or an error.
 /// Before any metric the rate is initial; it depends on what is observed, not on t, and has no end.
 /// Models: feedback, not finite; constexpr, noexcept but for nan_policy::raise. The state is six numbers, whatever the
 /// window: no metric is kept.
@@ -72,13 +70,14 @@ class slope_test {
     nan_policy nan = nan_policy::bad;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("factor", p.factor);
-      field("window", p.window);
-      field("confidence", p.confidence);
-      field("min", p.min);
-      field("mode", p.mode);
-      field("nan", p.nan);
+      field("initial", p.initial, is::rate, "the rate before any metric");
+      field("factor", p.factor, is::fraction, "what the rate is multiplied by");
+      field("window", p.window, "how many metrics a line is laid through, at least 3");
+      field("confidence", p.confidence, "how certain a fall has to be, in [½, 1)");
+      field("min", p.min, is::rate, "what is never undercut");
+      field("mode", p.mode, "whether it waits for a fall or for a rise");
+      field("nan", p.nan,
+            "what the window of a metric is that is not finite: it did not fall (bad), it is skipped, or an error");
     }
   };
 
@@ -169,11 +168,9 @@ class slope_test {
   static constexpr const char* where = "anneal::slope_test";
 
   static constexpr const params& checked(const params& p) {
-    detail::require_rate<Real>(where, "initial", p.initial);
-    detail::require(p.factor >= 0 && p.factor < 1, where, "factor", "must be in [0, 1)", p.factor);
+    detail::require_fields<Real>(where, p);
     detail::require(p.window >= 3, where, "window", "must be at least 3", p.window);
     detail::require(p.confidence >= 0.5 && p.confidence < 1, where, "confidence", "must be in [0.5, 1)", p.confidence);
-    detail::require_rate<Real>(where, "min", p.min);
     detail::require(p.initial >= p.min, where, "initial", "must not be below min", p.initial);
     return p;
   }

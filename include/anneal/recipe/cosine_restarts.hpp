@@ -7,6 +7,7 @@
 #include "anneal/compose/pointwise.hpp"
 #include "anneal/compose/repeat.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/cosine.hpp"
 
@@ -23,11 +24,11 @@ struct cosine_restarts_params {
   double decay = 1;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("initial", p.initial);
-    field("final", p.final);
-    field("period", p.period);
-    field("growth", p.growth);
-    field("decay", p.decay);
+    field("initial", p.initial, is::finite, "the rate at the start of the first cycle");
+    field("final", p.final, is::finite, "the rate at the end of every cycle");
+    field("period", p.period, is::steps, "how long the first cycle is");
+    field("growth", p.growth, "how many times as long as the one before every cycle is, at least 1");
+    field("decay", p.decay, "by what the peaks are multiplied with every cycle");
   }
 };
 
@@ -35,8 +36,7 @@ struct cosine_restarts_params {
 ///
 ///   s(t) = final + (initial · decay^i - final) · ½ (1 + cos(π n / N))
 ///
-/// initial, final: finite rates, required and 0. period: steps of the first cycle, in [2^-53, 2^53]. growth: at least 1, 1.
-/// decay: of the peaks, positive, 1; final stays (for one that decays too, `cosine | repeat(forever, {.decay})`).
+/// decay is that of the peaks, final stays (for one that decays too, `cosine | repeat(forever, {.decay})`).
 /// s(0) = initial; a restart shows the peak, so that whole steps never show final. Goes on for ever.
 /// Models: pure, not finite; constexpr, noexcept.
 /// Errors: initial or final not finite; period, growth or decay out of range.
@@ -48,9 +48,7 @@ struct cosine_restarts_params {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto cosine_restarts(cosine_restarts_params p) {
   constexpr const char* where = "anneal::cosine_restarts";
-  detail::require_finite(where, "initial", p.initial);
-  detail::require_finite(where, "final", p.final);
-  detail::require_steps(where, "period", p.period);
+  detail::require_fields(where, p);
   const cosine<Real> peak({.initial = p.initial, .final = 0, .steps = p.period});
   const cosine<Real> floor({.initial = 0, .final = p.final, .steps = p.period});
   return named(p, (peak | repeat(forever, {.growth = p.growth, .decay = p.decay})) +

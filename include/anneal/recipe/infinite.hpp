@@ -7,6 +7,7 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warmup.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/exponential.hpp"
@@ -28,13 +29,13 @@ struct infinite_params {
   step decay = detail::not_given;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("peak", p.peak);
-    field("constant", p.constant);
-    field("final", p.final);
-    field("warmup", p.warmup);
-    field("cooldown", p.cooldown);
-    field("hold", p.hold);
-    field("decay", p.decay);
+    field("peak", p.peak, is::finite, "the rate after the warm-up");
+    field("constant", p.constant, is::positive, "the rate that is held");
+    field("final", p.final, is::positive, "the last rate, which is not `constant`");
+    field("warmup", p.warmup, is::offset, "how many steps it goes up");
+    field("cooldown", p.cooldown, is::steps, "how many steps it falls to `constant`");
+    field("hold", p.hold, is::offset, "how many steps it stays there");
+    field("decay", p.decay, is::offset, "how many steps it falls to `final`");
   }
 };
 
@@ -44,8 +45,7 @@ struct infinite_params {
 ///   0 to peak along a line in `warmup`, to constant along a curve in `cooldown`, constant for `hold`, then
 ///   constant · (final / constant)^(x / decay)
 ///
-/// peak: a finite rate, constant, final: positive ones, required, not equal. warmup, hold: steps in [0, 2^53], 0.
-/// cooldown: steps in [2^-53, 2^53], decay: in [0, 2^53], required. curve: of the cool-down; any callable on [0, 1], half a
+/// curve: of the cool-down; any callable on [0, 1], half a
 /// cosine wave if none.
 /// s(0) = 0, s(warmup) = peak, exactly; from the end on final. Before the end is known: `cosine | warmup` is the first half,
 /// and `| cooldown({.start = now}, …)` ends it.
@@ -58,14 +58,8 @@ struct infinite_params {
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
 [[nodiscard]] constexpr auto infinite(infinite_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::infinite";
-  detail::require_finite(where, "peak", p.peak);
-  detail::require_positive(where, "constant", p.constant);
-  detail::require_positive(where, "final", p.final);
+  detail::require_fields(where, p);
   detail::require(p.constant != p.final, where, "final", "must not be the constant rate", p.final);
-  detail::require_offset(where, "warmup", p.warmup);
-  detail::require_steps(where, "cooldown", p.cooldown);
-  detail::require_offset(where, "hold", p.hold);
-  detail::require_offset(where, "decay", p.decay);
   return named(detail::along{p, curve},
                ramp<Real, Curve>({.initial = p.peak, .final = p.constant, .steps = p.cooldown}, curve) |
                    anneal::warmup({.steps = p.warmup}) |

@@ -5,6 +5,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/inverse_time.hpp"
 
@@ -18,8 +19,8 @@ struct inverse_sqrt_params {
   step timescale = detail::not_given;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("initial", p.initial);
-    field("timescale", p.timescale);
+    field("initial", p.initial, is::finite, "the first rate");
+    field("timescale", p.timescale, is::steps, "after three times as many steps the rate is half");
   }
 };
 
@@ -27,7 +28,6 @@ struct inverse_sqrt_params {
 ///
 ///   s(t) = initial · √(timescale / (timescale + t))
 ///
-/// initial: a finite rate, required. timescale: steps in [2^-53, 2^53], required; after three times as many the rate is half.
 /// s(0) = initial; goes on for ever, towards 0. After a warm-up of W steps, with timescale W, it is peak · √(W / t).
 /// Models: pure, not finite; constexpr, noexcept. Errors: initial not finite; timescale out of range.
 /// Source: Raffel et al. 2020 (T5); fairseq's inverse_sqrt; transformers' get_inverse_sqrt_schedule (timescale); Zhai et al.
@@ -37,8 +37,7 @@ struct inverse_sqrt_params {
 ///   static_assert(s(0) == 1 && s(300) == 0.5);
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto inverse_sqrt(inverse_sqrt_params p) {
-  detail::require_finite("anneal::inverse_sqrt", "initial", p.initial);
-  detail::require_steps("anneal::inverse_sqrt", "timescale", p.timescale);
+  detail::require_fields("anneal::inverse_sqrt", p);
   return named(p, inverse_time<Real>({.initial = p.initial, .rate = 1, .every = p.timescale, .power = 0.5}));
 }
 

@@ -5,6 +5,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/composed.hpp"
 #include "anneal/curve/cosine.hpp"
@@ -24,10 +25,10 @@ struct k_decay_params {
   double k = 1;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("initial", p.initial);
-    field("final", p.final);
-    field("steps", p.steps);
-    field("k", p.k);
+    field("initial", p.initial, is::finite, "the first rate");
+    field("final", p.final, is::finite, "the last rate, which holds");
+    field("steps", p.steps, is::steps, "how long it is");
+    field("k", p.k, is::positive, "above 1 the rate stays high for longer");
   }
 };
 
@@ -35,8 +36,7 @@ struct k_decay_params {
 ///
 ///   s(t) = initial + (final - initial) · c((t / steps)^k)
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53]. k: positive, 1. curve: any callable on
-/// [0, 1], half a cosine wave if none; `curve::mirrored(curve::power(q))` is polynomial decay.
+/// curve: any callable on [0, 1], half a cosine wave if none; `curve::mirrored(curve::power(q))` is polynomial decay.
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds.
 /// Models: finite, pure; constexpr. Errors: initial or final not finite; steps or k out of range.
 /// Source: Zhang and Li 2020 (k-decay); timm's k_decay.
@@ -44,7 +44,7 @@ struct k_decay_params {
 ///   static_assert(anneal::k_decay({.initial = 1, .steps = 4, .k = 0.5})(1) == 0.5);
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
 [[nodiscard]] constexpr auto k_decay(k_decay_params p, Curve curve = Curve{}) {
-  detail::require_positive("anneal::k_decay", "k", p.k);
+  detail::require_fields("anneal::k_decay", p);
   using bent = curve::composed<Curve, curve::power>;
   return named(detail::along{p, curve}, ramp<Real, bent>({.initial = p.initial, .final = p.final, .steps = p.steps},
                                                          bent(curve, curve::power(p.k))));

@@ -5,6 +5,7 @@
 
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/recipe/warmup_stable_decay.hpp"
 
@@ -20,10 +21,10 @@ struct knee_params {
   step steps = detail::not_given;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("peak", p.peak);
-    field("warmup", p.warmup);
-    field("explore", p.explore);
-    field("steps", p.steps);
+    field("peak", p.peak, is::finite, "the rate after the warm-up");
+    field("warmup", p.warmup, is::offset, "how many steps it goes up");
+    field("explore", p.explore, is::offset, "how many steps it stays at the peak");
+    field("steps", p.steps, is::steps, "how long all of it is, at least those two");
   }
 };
 
@@ -31,8 +32,6 @@ struct knee_params {
 ///
 ///   warmup_stable_decay with what `steps` leaves over for the decay
 ///
-/// peak: a finite rate, required. warmup, explore: steps in [0, 2^53], 0. steps: the length of all, at least those two,
-/// required.
 /// s(0) = 0 with a warm-up, else peak; s(steps) = 0; past the end 0 holds.
 /// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.
 /// Source: Iyer et al. 2023 (arXiv 2003.03977, wide-minima density); kozistr's. Without `explore` the budgeted line of Li et
@@ -43,10 +42,7 @@ struct knee_params {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto knee(knee_params p) {
   constexpr const char* where = "anneal::knee";
-  detail::require_finite(where, "peak", p.peak);
-  detail::require_offset(where, "warmup", p.warmup);
-  detail::require_offset(where, "explore", p.explore);
-  detail::require_steps(where, "steps", p.steps);
+  detail::require_fields(where, p);
   const double decay = p.steps - p.warmup - p.explore;
   detail::require(decay >= 0, where, "steps", "must not be below warmup + explore", p.steps);
   return named(p, warmup_stable_decay<Real>({.peak = p.peak, .warmup = p.warmup, .stable = p.explore, .decay = decay}));

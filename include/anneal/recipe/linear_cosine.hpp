@@ -9,6 +9,7 @@
 #include "anneal/compose/pointwise.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/cosine.hpp"
 #include "anneal/schedule/linear.hpp"
@@ -26,11 +27,11 @@ struct linear_cosine_params {
   double beta = 0.001;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("initial", p.initial);
-    field("steps", p.steps);
-    field("cycles", p.cycles);
-    field("alpha", p.alpha);
-    field("beta", p.beta);
+    field("initial", p.initial, is::finite, "what all is a multiple of");
+    field("steps", p.steps, is::steps, "how long it is");
+    field("cycles", p.cycles, is::positive, "how many waves, between 2^-54 and 2^52 a step");
+    field("alpha", p.alpha, is::finite, "what is added to the line");
+    field("beta", p.beta, is::finite, "what is added to the product");
   }
 };
 
@@ -38,8 +39,6 @@ struct linear_cosine_params {
 ///
 ///   s(t) = initial · ((alpha + 1 - p) · ½ (1 + cos(2π cycles p)) + beta),  t <= steps
 ///
-/// initial: a finite rate, required. steps: the length, in [2^-53, 2^53]. cycles: waves, between 2^-54 and 2^52 a step, 0.5. alpha, beta: finite, 0
-/// and 0.001.
 /// s(0) = initial · (1 + alpha + beta); past the end the last value holds, initial · beta for the half wave.
 /// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.
 /// Source: Bello et al. 2017 (neural optimizer search); TensorFlow's linear_cosine_decay. Its noisy form adds
@@ -49,13 +48,9 @@ struct linear_cosine_params {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto linear_cosine(linear_cosine_params p) {
   constexpr const char* where = "anneal::linear_cosine";
-  detail::require_finite(where, "initial", p.initial);
-  detail::require_steps(where, "steps", p.steps);
-  detail::require_positive(where, "cycles", p.cycles);
+  detail::require_fields(where, p);
   detail::require(p.steps * 0x1p-54 <= p.cycles && p.cycles <= p.steps * 0x1p52, where, "cycles",
                   "must be between 2^-54 and 2^52 a step", p.cycles);
-  detail::require_finite(where, "alpha", p.alpha);
-  detail::require_finite(where, "beta", p.beta);
   const linear<Real> line({.initial = p.alpha + 1, .final = p.alpha, .steps = p.steps});
   const cosine<Real> wave({.initial = 1, .steps = p.steps / (2 * p.cycles)});
   return named(p, line * (wave | extend(past_end::mirror)) | offset(p.beta) | scale(p.initial) | take(p.steps));

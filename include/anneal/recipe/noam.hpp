@@ -8,6 +8,7 @@
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/recipe/inverse_sqrt.hpp"
 
@@ -22,9 +23,9 @@ struct noam_params {
   double factor = 1;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("model_size", p.model_size);
-    field("warmup", p.warmup);
-    field("factor", p.factor);
+    field("model_size", p.model_size, is::positive, "the width of the model");
+    field("warmup", p.warmup, is::steps, "how many steps it goes up");
+    field("factor", p.factor, is::finite, "what all is multiplied by");
   }
 };
 
@@ -32,7 +33,6 @@ struct noam_params {
 ///
 ///   s(t) = factor · model_size^(-½) · min(n^(-½), n · warmup^(-3/2))
 ///
-/// model_size: the width of the model, positive, required. warmup: steps in [2^-53, 2^53], required. factor: finite, 1.
 /// s(0) = factor / √(model_size · warmup) / warmup; the peak is at t = warmup - 1; goes on for ever, towards 0.
 /// Models: pure, not finite; constexpr, noexcept. Errors: model_size, warmup or factor out of range.
 /// Source: Vaswani et al. 2017; Paddle's NoamDecay (which starts at n = 0), NeMo's NoamAnnealing, burn's.
@@ -41,9 +41,7 @@ struct noam_params {
 ///   static_assert(s(0) == 0.03125 && s(3) == 0.125 && s(15) == 0.0625);
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto noam(noam_params p) {
-  detail::require_positive("anneal::noam", "model_size", p.model_size);
-  detail::require_steps("anneal::noam", "warmup", p.warmup);
-  detail::require_finite("anneal::noam", "factor", p.factor);
+  detail::require_fields("anneal::noam", p);
   const double peak = p.factor / detail::square_root(p.model_size * p.warmup);
   return named(p, inverse_sqrt<Real>({.initial = peak, .timescale = p.warmup}) | warmup({.steps = p.warmup}) | skip(1));
 }

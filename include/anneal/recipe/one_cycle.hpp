@@ -8,6 +8,7 @@
 #include "anneal/compose/sequence.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/name_in.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/recipe/detail/along.hpp"
@@ -35,15 +36,15 @@ struct one_cycle_params {
   anneal::drives drives = anneal::drives::lr;  ///< set by one_cycle itself
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("max", p.max);
-    field("steps", p.steps);
-    field("warmup_fraction", p.warmup_fraction);
-    field("initial_divisor", p.initial_divisor);
-    field("final_divisor", p.final_divisor);
-    field("min_momentum", p.min_momentum);
-    field("max_momentum", p.max_momentum);
-    field("three_phase", p.three_phase);
-    field("drives", p.drives);
+    field("max", p.max, is::finite, "the highest rate");
+    field("steps", p.steps, is::steps, "how long all of it is");
+    field("warmup_fraction", p.warmup_fraction, "the part of it that goes up, in [0, 1], in three phases to ½");
+    field("initial_divisor", p.initial_divisor, is::positive, "how far the first rate is below max");
+    field("final_divisor", p.final_divisor, is::positive, "how far the last rate is below the first");
+    field("min_momentum", p.min_momentum, is::finite, "the momentum at max");
+    field("max_momentum", p.max_momentum, is::finite, "the momentum at the ends");
+    field("three_phase", p.three_phase, "whether the rate comes back symmetrically before it goes on down");
+    field("drives", p.drives, "which of the two it is");
   }
 };
 
@@ -74,8 +75,6 @@ constexpr auto three_ramps(const double (&rates)[4], const double (&steps)[3], C
 ///                  max / (initial_divisor · final_divisor) at `steps`; in three, back to the first in W, then to the last
 ///   momentum: max_momentum to min_momentum in W, back in the phase that follows; in three phases it then stays
 ///
-/// max: a finite rate, required. steps: in [2^-53, 2^53], required. warmup_fraction: in [0, 1], in three phases to ½, 0.3.
-/// initial_divisor, final_divisor: positive, 25 and 1e4. min_momentum, max_momentum: finite, 0.85 and 0.95.
 /// curve: any callable on [0, 1], half a cosine wave if none.
 /// Gives .learning_rate and .momentum; each holds its last value past `steps`. The peak is at W, between two updates
 /// where W is not whole (PyTorch's phases end one step earlier).
@@ -87,15 +86,10 @@ constexpr auto three_ramps(const double (&rates)[4], const double (&steps)[3], C
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
 [[nodiscard]] constexpr auto one_cycle(one_cycle_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::one_cycle";
-  detail::require_finite(where, "max", p.max);
-  detail::require_steps(where, "steps", p.steps);
+  detail::require_fields(where, p);
   const double most = p.three_phase ? 0.5 : 1;
   detail::require(p.warmup_fraction >= 0 && p.warmup_fraction <= most, where, "warmup_fraction",
                   p.three_phase ? "must be in [0, 0.5] with three phases" : "must be in [0, 1]", p.warmup_fraction);
-  detail::require_positive(where, "initial_divisor", p.initial_divisor);
-  detail::require_positive(where, "final_divisor", p.final_divisor);
-  detail::require_finite(where, "min_momentum", p.min_momentum);
-  detail::require_finite(where, "max_momentum", p.max_momentum);
 
   const double initial = p.max / p.initial_divisor;
   const double final = initial / p.final_divisor;

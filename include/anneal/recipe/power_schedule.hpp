@@ -7,6 +7,7 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warmup.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/recipe/detail/along.hpp"
@@ -27,13 +28,13 @@ struct power_schedule_params {
   double final = 0;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("max", p.max);
-    field("coefficient", p.coefficient);
-    field("exponent", p.exponent);
-    field("warmup", p.warmup);
-    field("steps", p.steps);
-    field("decay", p.decay);
-    field("final", p.final);
+    field("max", p.max, "as for power_law");
+    field("coefficient", p.coefficient, "as for power_law");
+    field("exponent", p.exponent, "as for power_law");
+    field("warmup", p.warmup, is::offset, "how many steps it goes up");
+    field("steps", p.steps, is::steps, "how long all of it is");
+    field("decay", p.decay, is::offset, "how many of these it falls to final, not more than steps");
+    field("final", p.final, is::finite, "the last rate, which holds");
   }
 };
 
@@ -41,8 +42,7 @@ struct power_schedule_params {
 ///
 ///   p(t) = min(max, coefficient · t^exponent);  up to p(warmup) in `warmup`, then p,  from steps - decay on to final
 ///
-/// max, coefficient, exponent: as for power_law. warmup, decay: steps in [0, 2^53], 0. steps: the length, at least decay,
-/// required. final: a finite rate, 0. curve: of the decay; any callable on [0, 1], a straight line if none.
+/// curve: of the decay; any callable on [0, 1], a straight line if none.
 /// s(0) = 0 with a warm-up, else max; s(steps) = final, exactly; past the end final holds.
 /// Models: finite, pure; constexpr, noexcept with the library's curves. Errors: a parameter out of its range.
 /// Source: Shen et al. 2024 (arXiv 2408.13359); OLMo-core's PowerLR, whose coefficient is lr · warmup^0.51.
@@ -53,11 +53,8 @@ struct power_schedule_params {
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::linear>
 [[nodiscard]] constexpr auto power_schedule(power_schedule_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::power_schedule";
-  detail::require_steps(where, "steps", p.steps);
-  detail::require_offset(where, "warmup", p.warmup);
-  detail::require_offset(where, "decay", p.decay);
+  detail::require_fields(where, p);
   detail::require(p.decay <= p.steps, where, "decay", "must not be above steps", p.decay);
-  detail::require_finite(where, "final", p.final);
   return named(detail::along{p, curve},
                power_law<Real>({.max = p.max, .coefficient = p.coefficient, .exponent = p.exponent}) |
                    warmup_over({.steps = p.warmup}) |

@@ -13,9 +13,8 @@ namespace anneal {
 ///
 ///   s(t) = final + (initial - final) · (1 - p) / (1 - p/2),  0 < t < steps
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53].
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds.
-/// Models: finite, pure; constexpr, noexcept; holds a division. Errors: initial or final not finite; steps out of range.
+/// Models: finite, pure; constexpr, noexcept; holds a division.
 /// Source: Chen et al. 2021 (REX, arXiv 2107.04197); kozistr's rex. It is a ramp along `curve::hyperbolic(2)`.
 ///
 ///   static_assert(anneal::rex({.initial = 3, .steps = 4})(2) == 2);

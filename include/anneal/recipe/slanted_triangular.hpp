@@ -7,6 +7,7 @@
 #include "anneal/compose/warmup.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/linear.hpp"
 
@@ -22,10 +23,10 @@ struct slanted_triangular_params {
   double ratio = 32;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("max", p.max);
-    field("steps", p.steps);
-    field("cut_fraction", p.cut_fraction);
-    field("ratio", p.ratio);
+    field("max", p.max, is::finite, "the rate at the peak");
+    field("steps", p.steps, is::steps, "how long it is");
+    field("cut_fraction", p.cut_fraction, is::fraction, "the part of it that goes up");
+    field("ratio", p.ratio, is::positive, "how far the ends are below max");
   }
 };
 
@@ -33,7 +34,6 @@ struct slanted_triangular_params {
 ///
 ///   max / ratio to max in ⌊cut_fraction · steps⌋ steps, and back in the others
 ///
-/// max: a finite rate, required. steps: the length, in [2^-53, 2^53]. cut_fraction: in [0, 1), 0.1. ratio: positive, 32.
 /// s(0) = s(steps) = max / ratio; past the end it holds. (Where cut_fraction · steps is not whole, the paper's line down
 /// is as steep as if it ended a little earlier.)
 /// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.
@@ -44,10 +44,7 @@ struct slanted_triangular_params {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto slanted_triangular(slanted_triangular_params p) {
   constexpr const char* where = "anneal::slanted_triangular";
-  detail::require_finite(where, "max", p.max);
-  detail::require_steps(where, "steps", p.steps);
-  detail::require_fraction(where, "cut_fraction", p.cut_fraction);
-  detail::require_positive(where, "ratio", p.ratio);
+  detail::require_fields(where, p);
   const double low = p.max / p.ratio;
   const double up = detail::whole(p.cut_fraction * p.steps);
   return named(

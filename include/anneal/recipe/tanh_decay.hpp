@@ -6,6 +6,7 @@
 #include "anneal/compose/cooldown.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/sigmoid.hpp"
 
@@ -22,11 +23,11 @@ struct tanh_decay_params {
   double upper = 3;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("initial", p.initial);
-    field("final", p.final);
-    field("steps", p.steps);
-    field("lower", p.lower);
-    field("upper", p.upper);
+    field("initial", p.initial, is::finite, "the first rate, nearly");
+    field("final", p.final, is::finite, "the last rate, which holds");
+    field("steps", p.steps, is::steps, "how long it is");
+    field("lower", p.lower, is::finite, "where on the tangent it starts, below upper");
+    field("upper", p.upper, is::finite, "and where it ends");
   }
 };
 
@@ -34,8 +35,6 @@ struct tanh_decay_params {
 ///
 ///   s(t) = final + (initial - final) · ½ (1 - tanh(lower + (upper - lower) t / steps)),  t < steps;    final,  t >= steps
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53]. lower, upper: finite, lower below
-/// upper, -7 and 3.
 /// s(0) is initial to a part in e^(2 |lower|); before the end the rate is still (initial - final) / e^(2 upper) above
 /// final, which then holds.
 /// Models: finite, pure; constexpr, noexcept. Errors: initial or final not finite; steps, lower or upper out of range.
@@ -45,11 +44,7 @@ struct tanh_decay_params {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto tanh_decay(tanh_decay_params p) {
   constexpr const char* where = "anneal::tanh_decay";
-  detail::require_finite(where, "initial", p.initial);
-  detail::require_finite(where, "final", p.final);
-  detail::require_steps(where, "steps", p.steps);
-  detail::require_finite(where, "lower", p.lower);
-  detail::require_finite(where, "upper", p.upper);
+  detail::require_fields(where, p);
   detail::require(p.lower < p.upper, where, "lower", "must be below upper", p.lower);
   const double slope = (p.upper - p.lower) / p.steps;
   return named(p, sigmoid<Real>({.low = p.final, .high = p.initial, .rate = -2 * slope, .center = -p.lower / slope}) |

@@ -7,6 +7,7 @@
 #include "anneal/compose/warmup.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/schedule/exponential.hpp"
 
@@ -24,12 +25,12 @@ struct tri_stage_params {
   double final_scale = 0.01;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("peak", p.peak);
-    field("warmup", p.warmup);
-    field("hold", p.hold);
-    field("decay", p.decay);
-    field("initial_scale", p.initial_scale);
-    field("final_scale", p.final_scale);
+    field("peak", p.peak, is::positive, "the highest rate");
+    field("warmup", p.warmup, is::offset, "how many steps it goes up");
+    field("hold", p.hold, is::offset, "how many steps it stays at the peak");
+    field("decay", p.decay, is::steps, "how many steps it falls");
+    field("initial_scale", p.initial_scale, is::finite, "the first rate as a part of the peak");
+    field("final_scale", p.final_scale, is::positive, "the last one");
   }
 };
 
@@ -37,8 +38,6 @@ struct tri_stage_params {
 ///
 ///   s(t) = peak · (initial_scale + (1 - initial_scale) t / warmup),  peak,  peak · final_scale^((t - warmup - hold) / decay)
 ///
-/// peak: a positive rate, required. warmup, hold: steps in [0, 2^53], 0. decay: steps in [2^-53, 2^53], required.
-/// initial_scale: finite, 0.01. final_scale: positive, 0.01.
 /// s(0) = peak · initial_scale; at the end peak · final_scale, which then holds.
 /// Models: finite, pure; constexpr, noexcept. Errors: a parameter out of its range.
 /// Source: Park et al. 2019 (SpecAugment); fairseq's tri_stage.
@@ -48,12 +47,7 @@ struct tri_stage_params {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto tri_stage(tri_stage_params p) {
   constexpr const char* where = "anneal::tri_stage";
-  detail::require_positive(where, "peak", p.peak);
-  detail::require_offset(where, "warmup", p.warmup);
-  detail::require_offset(where, "hold", p.hold);
-  detail::require_steps(where, "decay", p.decay);
-  detail::require_finite(where, "initial_scale", p.initial_scale);
-  detail::require_positive(where, "final_scale", p.final_scale);
+  detail::require_fields(where, p);
   return named(p, exponential<Real>({.initial = p.peak, .final = p.peak * p.final_scale, .steps = p.decay}) |
                       delay(p.hold) | anneal::warmup({.steps = p.warmup, .from = p.peak * p.initial_scale}));
 }

@@ -7,6 +7,7 @@
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/warmup.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/recipe/detail/along.hpp"
@@ -27,13 +28,13 @@ struct warmup_stable_decay_params {
   warmup_clock clock = warmup_clock::elapsed;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("peak", p.peak);
-    field("final", p.final);
-    field("warmup", p.warmup);
-    field("stable", p.stable);
-    field("decay", p.decay);
-    field("from", p.from);
-    field("clock", p.clock);
+    field("peak", p.peak, is::finite, "the highest rate");
+    field("final", p.final, is::finite, "the last rate, which holds");
+    field("warmup", p.warmup, is::offset, "how many steps it goes up");
+    field("stable", p.stable, is::offset, "how many steps it stays at the peak");
+    field("decay", p.decay, is::offset, "how many steps it falls");
+    field("from", p.from, "the rate of the first update");
+    field("clock", p.clock, "of the warm-up");
   }
 };
 
@@ -42,8 +43,7 @@ struct warmup_stable_decay_params {
 ///   s(t) = from + (peak - from) t / warmup,  t < warmup;    peak,  then
 ///   s(t) = peak + (final - peak) c((t - warmup - stable) / decay)
 ///
-/// peak: a finite rate, required. final, from: finite rates, 0. warmup, stable: steps in [0, 2^53], 0. decay: steps in
-/// [0, 2^53], required. clock: of the warm-up, elapsed. curve: any callable on [0, 1], a straight line if none;
+/// curve: any callable on [0, 1], a straight line if none;
 /// `curve::power(0.5)` is 1-sqrt, `power(2)` 1-square, `curve::hyperbolic(final / peak)` inverse-linear,
 /// `curve::exponential(0.5)` Megatron's exponential.
 /// s(0) = from, s(warmup) = peak, s(warmup + stable + decay) = final, exactly; past the end final holds.
@@ -56,11 +56,7 @@ struct warmup_stable_decay_params {
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::linear>
 [[nodiscard]] constexpr auto warmup_stable_decay(warmup_stable_decay_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::warmup_stable_decay";
-  detail::require_finite(where, "peak", p.peak);
-  detail::require_finite(where, "final", p.final);
-  detail::require_offset(where, "warmup", p.warmup);
-  detail::require_offset(where, "stable", p.stable);
-  detail::require_offset(where, "decay", p.decay);
+  detail::require_fields(where, p);
   return named(detail::along{p, curve}, constant<Real>({.value = p.peak}) |
                                             cooldown({.start = p.stable, .steps = p.decay, .to = p.final}, curve) |
                                             anneal::warmup({.steps = p.warmup, .from = p.from, .clock = p.clock}));

@@ -7,6 +7,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -15,11 +16,8 @@ namespace anneal {
 ///
 ///   s(t) = final + (initial - final) · e^(-t / timescale)
 ///
-/// initial, final: finite rates, 0 and required. timescale: steps, in [2^-53, 2^53], required; in so many the distance falls
-/// to 1/e.
 /// s(0) = initial, exactly; goes on for ever, and far out is final, rounded.
 /// Models: pure, not finite; constexpr, noexcept. Measured from the end that is nearer to zero, as a ramp.
-/// Errors: initial or final not finite; timescale not positive or above 2^53.
 /// Source: the exponential warm-up of Ma and Yarats 2021 (untuned_exponential_warmup).
 ///
 ///   constexpr auto s = anneal::approach({.final = 1, .timescale = 100});
@@ -35,9 +33,9 @@ class approach {
     step timescale = detail::not_given;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("final", p.final);
-      field("timescale", p.timescale);
+      field("initial", p.initial, is::rate, "the first rate");
+      field("final", p.final, is::rate, "what it nears");
+      field("timescale", p.timescale, is::steps, "in so many steps the distance falls to 1/e");
     }
   };
 
@@ -66,11 +64,9 @@ class approach {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::approach";
-    detail::require_rate<Real>(where, "initial", p.initial);
-    detail::require_rate<Real>(where, "final", p.final);
+    detail::require_fields<Real>(where, p);
     detail::require_span<Real>(where, "final", p.final, "must not be further from initial than the largest number",
                                p.initial);
-    detail::require_steps(where, "timescale", p.timescale);
     return p;
   }
 

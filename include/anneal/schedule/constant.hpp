@@ -5,15 +5,15 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
 
 /// The same rate for ever: s(t) = value.
 ///
-/// value: a finite rate, required.
 /// Models: pure, not finite (`constant({.value = 0.1}) | take(n)` is); constexpr, noexcept.
-/// Errors: value not finite. Source: optax.constant_schedule.
+/// Source: optax.constant_schedule.
 ///
 ///   static_assert(anneal::constant({.value = 0.1})(1'000'000) == 0.1);
 template <std::floating_point Real = double>
@@ -24,14 +24,14 @@ class constant {
   struct params {
     double value = detail::not_given;
 
-    static constexpr void fields(auto& p, auto&& field) { field("value", p.value); }
+    static constexpr void fields(auto& p, auto&& field) { field("value", p.value, is::rate, "the rate"); }
   };
 
   template <detail::bare_number T>
   explicit constant(T, auto...) = delete;  // name the parameters: constant({.value = 0.1})
 
   constexpr explicit constant(params p) : value_(static_cast<Real>(p.value)) {
-    detail::require_rate<Real>("anneal::constant", "value", p.value);
+    detail::require_fields<Real>("anneal::constant", p);
   }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step) const noexcept { return value_; }

@@ -12,9 +12,8 @@ namespace anneal {
 ///
 ///   s(t) = final + (initial - final) · ½ (1 + cos(π t / steps)),  0 < t < steps
 ///
-/// initial, final: finite rates, required and 0. steps: half the period, in [2^-53, 2^53].
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds (PyTorch's CosineAnnealingLR rises again).
-/// Models: finite, pure; constexpr, noexcept. Errors: initial or final not finite; steps not positive or above 2^53.
+/// Models: finite, pure; constexpr, noexcept.
 /// Source: Loshchilov and Hutter 2017 (SGDR), equation 5; optax.cosine_decay_schedule.
 ///
 ///   static_assert(anneal::cosine({.initial = 3e-4, .final = 3e-5, .steps = 98'000})(98'000) == 3e-5);

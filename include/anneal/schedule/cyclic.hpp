@@ -8,6 +8,7 @@
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -27,11 +28,9 @@ constexpr const char* name_of(cyclic_mode mode) noexcept {
 ///
 ///   s(t) = min + (max - min) · height(t) · triangle(t mod (up + down))
 ///
-/// min, max: finite rates, required. up, down: steps in [2^-53, 2^53], required and the same as up. mode: triangular;
-/// height(t) is 1, or 2^-(finished cycles), or gamma^t. gamma: positive, for exp_range only, 1.
+/// height(t) is 1 (triangular), 2^-(finished cycles) (triangular2) or gamma^t (exp_range).
 /// s(0) = min, s(up) = max (times its height), s(up + down) = min. Goes on for ever.
-/// Models: pure, not finite; constexpr, noexcept.
-/// Errors: min or max not finite; min above max; up or down not positive; gamma not positive, or given for another mode.
+/// Models: pure, not finite; constexpr, noexcept. Errors: min above max; gamma given for another mode.
 /// Source: Smith 2017 (cyclical learning rates); PyTorch's CyclicLR.
 ///
 ///   constexpr auto s = anneal::cyclic({.min = 0, .max = 1, .up = 2, .mode = anneal::cyclic_mode::triangular2});
@@ -50,15 +49,15 @@ class cyclic {
     double gamma = 1;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("min", p.min);
-      field("max", p.max);
-      field("up", p.up);
+      field("min", p.min, is::rate, "the rate at the bottom");
+      field("max", p.max, is::rate, "the rate at the first peak");
+      field("up", p.up, is::steps, "how many steps it goes up");
       if constexpr (requires { p.down = p.up; }) {  // what a reader keeps where there is none
         p.down = down_of(p);
       }
-      field("down", p.down);
-      field("mode", p.mode);
-      field("gamma", p.gamma);
+      field("down", p.down, is::steps, "how many steps it goes down; as up, if it is not given");
+      field("mode", p.mode, "how the peaks develop");
+      field("gamma", p.gamma, is::positive, "by what the peaks are multiplied with every step, for exp_range only");
     }
   };
 
@@ -108,13 +107,10 @@ class cyclic {
 
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::cyclic";
-    detail::require_rate<Real>(where, "min", p.min);
-    detail::require_rate<Real>(where, "max", p.max);
+    detail::require_fields<Real>(where, p);
     detail::require(p.min <= p.max, where, "min", "must not be above max (swap them)", p.min);
     detail::require_span<Real>(where, "max", p.max, "must not be further from min than the largest number", p.min);
-    detail::require_steps(where, "up", p.up);
     detail::require_steps(where, "down", down_of(p));
-    detail::require_positive(where, "gamma", p.gamma);
     detail::require(p.gamma == 1 || p.mode == cyclic_mode::exp_range, where, "gamma", "is for exp_range only", p.gamma);
     return p;
   }

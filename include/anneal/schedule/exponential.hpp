@@ -8,6 +8,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/nearer_end.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -16,10 +17,8 @@ namespace anneal {
 ///
 ///   s(t) = initial · (final / initial)^(t / steps),  0 < t < steps
 ///
-/// initial, final: positive rates, both required. steps: the length, in [2^-53, 2^53].
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds; s(t) lies between the two.
 /// Models: finite, pure; constexpr, noexcept.
-/// Errors: initial or final not positive; steps not positive or above 2^53.
 /// Source: fvcore's ExponentialParamScheduler; the exponential range of a learning-rate finder (fastai's lr_find).
 ///
 ///   static_assert(anneal::exponential({.initial = 1, .final = 0.25, .steps = 10})(5) == 0.5);
@@ -34,9 +33,9 @@ class exponential {
     step steps = detail::not_given;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("final", p.final);
-      field("steps", p.steps);
+      field("initial", p.initial, is::positive && is::rate, "the first rate");
+      field("final", p.final, is::positive && is::rate, "the last rate, which holds");
+      field("steps", p.steps, is::steps, "how long it is");
     }
   };
 
@@ -65,11 +64,7 @@ class exponential {
 
  private:
   static constexpr detail::double_double log2_per_step(const params& p) {
-    detail::require_positive("anneal::exponential", "initial", p.initial);
-    detail::require_positive("anneal::exponential", "final", p.final);
-    detail::require_rate<Real>("anneal::exponential", "initial", p.initial);
-    detail::require_rate<Real>("anneal::exponential", "final", p.final);
-    detail::require_steps("anneal::exponential", "steps", p.steps);
+    detail::require_fields<Real>("anneal::exponential", p);
     const detail::double_double range = detail::log2_of_ratio<11>(p.final, p.initial);
     detail::require(detail::magnitude(range.high) <= 2 * 1022, "anneal::exponential", "final",
                     "must be less than 2^2044 times initial, and more than its 2^2044th part", p.final);

@@ -7,6 +7,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -15,12 +16,9 @@ namespace anneal {
 ///
 ///   s(t) = max(floor, initial · gamma^(t / every))
 ///
-/// initial: a finite rate, required. gamma: the factor for `every` steps, positive, required; above 1 the rate
-/// grows, in the end to infinity.
-/// every: steps, in [2^-53, 2^53], 1. floor: a finite rate that is never undercut, 0.
 /// s(0) = initial; for gamma < 1 it falls to floor (to 0 without one: the smallest positive number is not the end).
 /// Models: pure, not finite; constexpr, noexcept. Accurate for t up to 1e9 and beyond.
-/// Errors: initial or floor not finite; initial below floor; gamma not positive; every not positive or above 2^53.
+/// Errors: initial below floor.
 /// Source: PyTorch's ExponentialLR; optax.exponential_decay (decay_rate, transition_steps, end_value).
 ///
 ///   static_assert(anneal::exponential_decay({.initial = 1, .gamma = 0.5, .every = 10})(20) == 0.25);
@@ -36,10 +34,11 @@ class exponential_decay {
     double floor = 0;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("gamma", p.gamma);
-      field("every", p.every);
-      field("floor", p.floor);
+      field("initial", p.initial, is::rate, "the first rate");
+      field("gamma", p.gamma, is::positive,
+            "the factor for `every` steps; above 1 the rate grows, in the end to infinity");
+      field("every", p.every, is::steps, "how many steps make one factor");
+      field("floor", p.floor, is::rate, "what is never undercut");
     }
   };
 
@@ -69,10 +68,7 @@ class exponential_decay {
  private:
   static constexpr detail::double_double log2_per_step(const params& p) {
     constexpr const char* where = "anneal::exponential_decay";
-    detail::require_rate<Real>(where, "initial", p.initial);
-    detail::require_positive(where, "gamma", p.gamma);
-    detail::require_steps(where, "every", p.every);
-    detail::require_rate<Real>(where, "floor", p.floor);
+    detail::require_fields<Real>(where, p);
     detail::require(p.initial >= p.floor, where, "initial", "must not be below floor", p.initial);
     return detail::log2_of_ratio<11>(p.gamma, 1) / detail::double_double{p.every};
   }

@@ -8,6 +8,7 @@
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -16,11 +17,8 @@ namespace anneal {
 ///
 ///   s(t) = initial · (1 + rate · t / every)^(-power)
 ///
-/// initial: a finite rate, required. rate: >= 0, required; how much of the first rate's reciprocal is added in `every`
-/// steps. every: steps, in [2^-53, 2^53], 1. power: a finite number >= 0, 1.
 /// s(0) = initial; goes on for ever, towards 0.
 /// Models: pure, not finite; constexpr, noexcept. The powers 1 and ½ cost a division; every other one a logarithm too.
-/// Errors: initial not finite; rate or power negative or not finite; every not positive or above 2^53.
 /// Source: Keras' and Paddle's InverseTimeDecay (with `| staircase(every)` their staircase); Caffe's "inv".
 ///
 ///   static_assert(anneal::inverse_time({.initial = 1, .rate = 0.5, .every = 10})(20) == 0.5);
@@ -36,10 +34,11 @@ class inverse_time {
     double power = 1;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("rate", p.rate);
-      field("every", p.every);
-      field("power", p.power);
+      field("initial", p.initial, is::rate, "the first rate");
+      field("rate", p.rate, is::not_negative && is::moderate,
+            "how much of the first rate's reciprocal is added in `every` steps");
+      field("every", p.every, is::steps, "see rate");
+      field("power", p.power, is::not_negative && is::moderate, "1 is inverse time, 0.5 an inverse root");
     }
   };
 
@@ -67,12 +66,7 @@ class inverse_time {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::inverse_time";
-    detail::require_rate<Real>(where, "initial", p.initial);
-    detail::require_not_negative(where, "rate", p.rate);
-    detail::require_moderate(where, "rate", p.rate);
-    detail::require_steps(where, "every", p.every);
-    detail::require_not_negative(where, "power", p.power);
-    detail::require_moderate(where, "power", p.power);
+    detail::require_fields<Real>(where, p);
     return p;
   }
 

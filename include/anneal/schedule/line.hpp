@@ -5,6 +5,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -13,10 +14,8 @@ namespace anneal {
 ///
 ///   s(t) = initial + slope · t
 ///
-/// initial: a finite rate, required. slope: the change of the rate with each update, in [-2^400, 2^400], required.
 /// s(0) = initial, exactly; goes on for ever. For a line that ends: linear.
 /// Models: pure, not finite; constexpr, noexcept.
-/// Errors: initial not finite; slope not finite or out of its range.
 /// Source: Smith 2017 (the range test); DeepSpeed's LRRangeTest is `line({.initial = min_lr, .slope = min_lr * step_rate /
 /// step_size})`, its staircase `| staircase(step_size)`.
 ///
@@ -31,18 +30,15 @@ class line {
     double slope = detail::not_given;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("slope", p.slope);
+      field("initial", p.initial, is::rate, "the first rate");
+      field("slope", p.slope, is::moderate, "the change of the rate with each update");
     }
   };
 
   template <detail::bare_number T>
   explicit line(T, auto...) = delete;  // name the parameters: line({.initial = 1e-5, .slope = 1e-6})
 
-  constexpr explicit line(params p) : params_(p) {
-    detail::require_rate<Real>("anneal::line", "initial", p.initial);
-    detail::require_moderate("anneal::line", "slope", p.slope);
-  }
+  constexpr explicit line(params p) : params_(p) { detail::require_fields<Real>("anneal::line", p); }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     return static_cast<Real>(params_.initial + params_.slope * t);

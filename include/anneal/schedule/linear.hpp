@@ -12,9 +12,8 @@ namespace anneal {
 ///
 ///   s(t) = initial + (final - initial) · t / steps,  0 < t < steps
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53].
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds.
-/// Models: finite, pure; constexpr, noexcept. Errors: initial or final not finite; steps not positive or above 2^53.
+/// Models: finite, pure; constexpr, noexcept.
 /// Source: optax.linear_schedule; PyTorch's LinearLR with final = end_factor · lr.
 ///
 ///   static_assert(anneal::linear({.initial = 1, .steps = 4})(1) == 0.75);

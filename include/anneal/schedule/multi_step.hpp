@@ -9,6 +9,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
 
@@ -21,9 +22,9 @@ struct multi_step_params {
   anneal::boundary boundary = anneal::boundary::at;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("initial", p.initial);
-    field("gamma", p.gamma);
-    field("boundary", p.boundary);
+    field("initial", p.initial, is::rate, "the first rate");
+    field("gamma", p.gamma, is::positive, "what the rate is multiplied by");
+    field("boundary", p.boundary, "whether the drop is at the milestone or, as in MXNet, at the step after it");
   }
 };
 
@@ -53,8 +54,7 @@ class milestone_decay {
 
  private:
   static constexpr detail::double_double log2_of_gamma(const multi_step_params& p) {
-    detail::require_rate<Real>("anneal::multi_step", "initial", p.initial);
-    detail::require_positive("anneal::multi_step", "gamma", p.gamma);
+    detail::require_fields<Real>("anneal::multi_step", p);
     return detail::log2_of_ratio<11>(p.gamma, 1);
   }
 
@@ -67,12 +67,11 @@ class milestone_decay {
 ///
 ///   s(t) = initial · gamma^(number of milestones <= t)
 ///
-/// initial: a finite rate, required. gamma: positive, required. boundary: `at` (the drop is at the milestone) or `after`
-/// (at the step after it, as in MXNet). milestones: steps >= 0 in ascending order, in braces, or in a container such as
-/// std::vector<step>, which may be empty; one that is listed twice counts twice.
+/// milestones: steps >= 0 in ascending order, in braces, or in a container such as std::vector<step>, which may be empty;
+/// one that is listed twice counts twice.
 /// s(0) = initial, unless 0 is a milestone. Past the last one the rate holds.
 /// Models: finite, of the length of the last milestone; pure; constexpr, noexcept. Takes a comparison for each milestone.
-/// Errors: initial not finite; gamma not positive; a milestone negative, above 2^53 or out of order.
+/// Errors: a milestone negative, above 2^53 or out of order.
 /// Source: PyTorch's MultiStepLR; optax.piecewise_constant_schedule.
 ///
 ///   constexpr auto s = anneal::multi_step({.initial = 1, .gamma = 0.5}, {30, 80});

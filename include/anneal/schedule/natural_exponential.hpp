@@ -6,6 +6,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -14,11 +15,8 @@ namespace anneal {
 ///
 ///   s(t) = initial · e^(-rate · t / every)
 ///
-/// initial: a finite rate, required. rate: finite, required; below 0 the rate grows, in the end to infinity.
-/// every: steps, in [2^-53, 2^53], 1.
 /// s(0) = initial; goes on for ever, towards 0.
 /// Models: pure, not finite; constexpr, noexcept. Accurate for t up to 1e9 and beyond.
-/// Errors: initial or rate not finite; every not positive or above 2^53.
 /// Source: TensorFlow's natural_exp_decay; Paddle's NaturalExpDecay (with `| staircase(every)` their staircase).
 ///
 ///   static_assert(anneal::natural_exponential({.initial = 1, .rate = 0.5})(0) == 1);
@@ -33,9 +31,9 @@ class natural_exponential {
     step every = 1;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("rate", p.rate);
-      field("every", p.every);
+      field("initial", p.initial, is::rate, "the first rate");
+      field("rate", p.rate, is::moderate, "how fast it falls; below 0 it grows, in the end to infinity");
+      field("every", p.every, is::steps, "so many steps make e^-rate");
     }
   };
 
@@ -55,9 +53,7 @@ class natural_exponential {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::natural_exponential";
-    detail::require_rate<Real>(where, "initial", p.initial);
-    detail::require_moderate(where, "rate", p.rate);
-    detail::require_steps(where, "every", p.every);
+    detail::require_fields<Real>(where, p);
     return p;
   }
 

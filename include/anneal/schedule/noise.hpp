@@ -10,6 +10,7 @@
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/name_in.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/detail/sine.hpp"
 #include "anneal/core/step.hpp"
 
@@ -41,12 +42,11 @@ constexpr std::uint64_t mixed(std::uint64_t seed, std::uint64_t counter) noexcep
 ///
 ///   s(t) = amplitude · X(seed, ⌊t⌋),  X independent, uniform on [-1, 1) or standard normal
 ///
-/// amplitude: finite, required. kind: uniform. seed: any, 0.
 /// It holds no generator, so that s(t) can be had for any t in any order, and a resumed run sees what it would have seen.
 /// A rate with noise of 10 %: `s * (noise({.amplitude = 0.1}) | offset(1))`; only while 100 <= t < 500:
 /// `noise(…) * piecewise_constant({100, 500}, {0, 1, 0})`.
 /// Models: pure, not finite; constexpr, noexcept; the same numbers on every platform. Normal noise holds a division.
-/// Errors: amplitude not finite. Source: timm's noise_range, noise_std and noise_seed; Neelakantan et al. 2015.
+/// Source: timm's noise_range, noise_std and noise_seed; Neelakantan et al. 2015.
 ///
 ///   constexpr auto s = anneal::noise({.amplitude = 0.1, .seed = 7});
 ///   static_assert(s(3) == s(3.5) && s(3) != s(4) && s(3) >= -0.1 && s(3) < 0.1);
@@ -61,9 +61,9 @@ class noise {
     int seed = 0;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("amplitude", p.amplitude);
-      field("kind", p.kind);
-      field("seed", p.seed);
+      field("amplitude", p.amplitude, is::rate, "how large it is");
+      field("kind", p.kind, "how it is distributed");
+      field("seed", p.seed, "another seed, another noise");
     }
   };
 
@@ -71,7 +71,7 @@ class noise {
   explicit noise(T, auto...) = delete;  // name the parameters: noise({.amplitude = 0.01})
 
   constexpr explicit noise(params p) : params_(p) {
-    detail::require_rate<Real>("anneal::noise", "amplitude", p.amplitude);
+    detail::require_fields<Real>("anneal::noise", p);
     constexpr double most = static_cast<double>((std::numeric_limits<Real>::max)()) / 16;  // no number is above 8.6
     detail::require(-most <= p.amplitude && p.amplitude <= most, "anneal::noise", "amplitude",
                     "must be at most a 16th of the largest number", p.amplitude);

@@ -5,6 +5,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/curve/mirrored.hpp"
 #include "anneal/curve/power.hpp"
 #include "anneal/schedule/ramp.hpp"
@@ -15,10 +16,8 @@ namespace anneal {
 ///
 ///   s(t) = final + (initial - final) · (1 - t / steps)^power,  0 < t < steps
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53]. power > 0, 1 (a straight line).
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds.
 /// Models: finite, pure; constexpr, noexcept. The powers 1, 2, 3, 4 and ½ cost no logarithm.
-/// Errors: initial or final not finite; steps not positive or above 2^53; power not positive.
 /// Source: Chen et al. 2017 (DeepLab's "poly"); optax.polynomial_schedule; Keras' PolynomialDecay.
 ///
 ///   static_assert(anneal::polynomial({.initial = 1, .steps = 4, .power = 2})(2) == 0.25);
@@ -34,10 +33,10 @@ class polynomial : public ramp<Real, curve::mirrored<curve::power>> {
     double power = 1;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("final", p.final);
-      field("steps", p.steps);
-      field("power", p.power);
+      field("initial", p.initial, is::rate, "the first rate");
+      field("final", p.final, is::rate, "the last rate, which holds");
+      field("steps", p.steps, is::steps, "how long it is");
+      field("power", p.power, is::positive && is::moderate, "1 is a straight line");
     }
   };
 

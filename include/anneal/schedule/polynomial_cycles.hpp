@@ -16,10 +16,8 @@ namespace anneal {
 ///
 ///   s(t) = final + (initial - final) · (1 - t / (n · steps))^power
 ///
-/// initial, final: finite rates, required and 0. steps: in [2^-53, 2^53], required. power > 0, 1.
 /// s(0) = initial, s(n · steps) = final, exactly; after it the rate is up again. Goes on for ever.
 /// Models: pure, not finite; constexpr, noexcept. Takes what making a polynomial takes.
-/// Errors: initial or final not finite; steps not positive or above 2^53; power not positive.
 /// Source: Keras' and Paddle's PolynomialDecay with cycle = True; NeMo's PolynomialDecayAnnealing.
 ///
 ///   constexpr auto s = anneal::polynomial_cycles({.initial = 1, .steps = 4});

@@ -8,6 +8,7 @@
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -16,11 +17,9 @@ namespace anneal {
 ///
 ///   s(t) = min(max, coefficient · t^exponent)
 ///
-/// max: a finite rate, required. coefficient: positive, required; the rate that the power has at t = 1. exponent:
-/// negative, -0.51.
 /// s(0) = max; goes on for ever, towards 0. With `stretch` t can be tokens: `power_law(…) | stretch(1.0 / tokens)`.
 /// Models: pure, not finite; constexpr, noexcept; holds a logarithm.
-/// Errors: max not finite; coefficient not positive; exponent not negative, or not finite.
+/// Errors: exponent not negative.
 /// Source: Shen et al. 2024 (Power scheduler, arXiv 2408.13359), where coefficient is batch size · 4.6; OLMo-core's
 /// PowerLR.
 ///
@@ -37,9 +36,9 @@ class power_law {
     double exponent = -0.51;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("max", p.max);
-      field("coefficient", p.coefficient);
-      field("exponent", p.exponent);
+      field("max", p.max, is::rate, "what the rate never exceeds");
+      field("coefficient", p.coefficient, is::positive, "the rate that the power has at t = 1");
+      field("exponent", p.exponent, is::moderate, "below 0");
     }
   };
 
@@ -48,9 +47,7 @@ class power_law {
 
   constexpr explicit power_law(params p) : params_(p) {
     constexpr const char* where = "anneal::power_law";
-    detail::require_rate<Real>(where, "max", p.max);
-    detail::require_positive(where, "coefficient", p.coefficient);
-    detail::require_moderate(where, "exponent", p.exponent);
+    detail::require_fields<Real>(where, p);
     detail::require(p.exponent < 0, where, "exponent", "must be negative", p.exponent);
   }
 

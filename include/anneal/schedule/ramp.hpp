@@ -8,6 +8,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/held.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/detail/path.hpp"
 #include "anneal/curve/detail/shape.hpp"
@@ -22,9 +23,9 @@ struct ramp_params {
   step steps = detail::not_given;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("initial", p.initial);
-    field("final", p.final);
-    field("steps", p.steps);
+    field("initial", p.initial, is::rate, "the first rate");
+    field("final", p.final, is::rate, "the last rate, which holds");
+    field("steps", p.steps, is::steps, "how long it is");
   }
 };
 
@@ -32,12 +33,10 @@ struct ramp_params {
 ///
 ///   s(t) = initial + (final - initial) · c(t / steps),  0 < t < steps
 ///
-/// initial, final: finite rates, required and 0. steps: the length, in [2^-53, 2^53]. curve: any callable c on [0, 1] with
-/// c(0) = 0 and c(1) = 1; one that is not a straight line follows the braces.
+/// curve: any callable c on [0, 1] with c(0) = 0 and c(1) = 1; one that is not a straight line follows the braces.
 /// s(0) = initial and s(steps) = final, exactly; past the end final holds. With the curves of the library s(t) lies
 /// between the two, and its error is relative to itself: it is measured from the end that is nearer to zero.
 /// Models: finite, pure; constexpr; noexcept with the library's curves.
-/// Errors: initial or final not finite; steps not positive or above 2^53.
 ///
 ///   constexpr auto s = anneal::ramp({.initial = 0, .final = 1, .steps = 4}, [](double p) { return p * p; });
 ///   static_assert(s(2) == 0.25);

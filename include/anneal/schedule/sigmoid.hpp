@@ -7,6 +7,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
 namespace anneal {
@@ -15,10 +16,8 @@ namespace anneal {
 ///
 ///   s(t) = low + (high - low) / (1 + e^(-rate · (t - center)))
 ///
-/// low, high: finite rates, 0 and required. rate: finite, required; positive it rises from low to high, negative it
-/// falls from high to low. center: a step, also a negative one, 0; there the rate is half way.
 /// Neither s(0) nor any other value is low or high exactly. Goes on for ever.
-/// Models: pure, not finite; constexpr, noexcept; holds a division. Errors: a parameter not finite.
+/// Models: pure, not finite; constexpr, noexcept; holds a division.
 /// Source: Caffe's "sigmoid" (gamma is rate, stepsize center), Darknet's "sig" with rate = -gamma.
 ///
 ///   static_assert(anneal::sigmoid({.high = 1, .rate = -0.1, .center = 100})(100) == 0.5);
@@ -34,10 +33,11 @@ class sigmoid {
     double center = 0;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("low", p.low);
-      field("high", p.high);
-      field("rate", p.rate);
-      field("center", p.center);
+      field("low", p.low, is::rate, "the lower rate");
+      field("high", p.high, is::rate, "the higher rate");
+      field("rate", p.rate, is::moderate,
+            "how steep it is; above 0 it rises from low to high, below 0 it falls from high to low");
+      field("center", p.center, is::finite, "the step, also a negative one, at which it is half way");
     }
   };
 
@@ -64,10 +64,7 @@ class sigmoid {
  private:
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::sigmoid";
-    detail::require_rate<Real>(where, "low", p.low);
-    detail::require_rate<Real>(where, "high", p.high);
-    detail::require_moderate(where, "rate", p.rate);
-    detail::require_finite(where, "center", p.center);
+    detail::require_fields<Real>(where, p);
     return p;
   }
 
