@@ -107,10 +107,11 @@ class cyclic {
 
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::cyclic";
-    detail::require_fields<Real>(where, p);
+    params whole = p;
+    whole.down = down_of(p);
+    detail::require_fields<Real>(where, whole);
     detail::require(p.min <= p.max, where, "min", "must not be above max (swap them)", p.min);
     detail::require_span<Real>(where, "max", p.max, "must not be further from min than the largest number", p.min);
-    detail::require_steps(where, "down", down_of(p));
     detail::require(p.gamma == 1 || p.mode == cyclic_mode::exp_range, where, "gamma", "is for exp_range only", p.gamma);
     return p;
   }
