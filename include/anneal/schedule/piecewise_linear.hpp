@@ -96,7 +96,7 @@ template <std::floating_point Real = double, detail::list_of<step> Steps, detail
 }
 
 /// The same along half a cosine wave from knot to knot, level at each of them.
-/// Source: optax.piecewise_interpolate_schedule("cosine", …).
+/// Models: what piecewise_linear does. Source: optax.piecewise_interpolate_schedule("cosine", …).
 ///
 ///   static_assert(anneal::piecewise_cosine({0, 4}, {0, 1})(2) == 0.5);
 template <std::floating_point Real = double, std::size_t N>
