@@ -123,13 +123,14 @@ TEST_CASE("catalogue: a row in README.md for each name, and a name for each row"
   const auto& types = anneal::detail::json_types();
   for (const auto& [name, type] : types) {
     if (is_native(name) && named.count(std::string(name)) == 0) {
-      FAIL_CHECK(name << " stands in the first cell of no table of README.md");
+      FAIL_CHECK(name << " stands in the first cell of no table of README.md: add a row");
     }
   }
   for (const std::string& name : named) {
     if (types.count(name) + of_cpp.count(name) + curves.count(name) == 0) {
-      FAIL_CHECK(name << " stands in a table of README.md, and from_json does not know it: add it to a list of "
-                         "include/anneal/config/json, or, if JSON has no word for it, to the one in this test");
+      FAIL_CHECK(
+          name << " stands in a table of README.md, and from_json does not know it: add it to schedule/schedule.hpp "
+                  "or a list of config/json, or, if JSON has no word for it, to the one in this test");
     }
   }
 }
