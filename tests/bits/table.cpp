@@ -16,7 +16,9 @@
 #include <nlohmann/json.hpp>
 
 #include <anneal/anneal.hpp>
+#define ANNEAL_JSON_IMPLEMENTATION
 #include <anneal/config/json.hpp>
+#include <anneal/config/json/types.hpp>
 
 #include "reference_runner/description.hpp"
 #include "schedules.hpp"

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "anneal/config/json.hpp"
+#include "anneal/config/json/types.hpp"
 #include "support/catch.hpp"
 #include "support/samples.hpp"
 

@@ -10,6 +10,7 @@
 
 #include "anneal/anneal.hpp"
 #include "anneal/config/json.hpp"
+#include "anneal/config/json/types.hpp"
 #include "support/catch.hpp"
 
 using namespace anneal;

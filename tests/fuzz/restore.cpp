@@ -18,7 +18,8 @@
 
 #include "anneal/anneal.hpp"
 #include "anneal/config/any_list.hpp"
-#include "anneal/config/json/state.hpp"
+#define ANNEAL_JSON_IMPLEMENTATION  // with the flags of the fuzzer
+#include "anneal/config/json.hpp"
 #include "json_mutator.hpp"
 
 using namespace anneal;

@@ -12,6 +12,7 @@
 
 #include "anneal/anneal.hpp"
 #include "anneal/config/json.hpp"
+#include "anneal/config/json/types.hpp"
 #include "anneal/dialect/keras.hpp"
 #include "anneal/dialect/libtorch.hpp"
 #include "anneal/dialect/llmc.hpp"

@@ -17,6 +17,7 @@
 #include <nlohmann/json.hpp>
 
 #include <anneal/config/json.hpp>
+#include <anneal/config/json/types.hpp>
 #include <anneal/driver/scheduler.hpp>
 
 #include "description.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people write with the whole of std open beside anneal.
 #include <anneal/anneal.hpp>
+#include <anneal/config/load.hpp>
 
 #include "standard.hpp"
 
@@ -53,7 +54,7 @@ bool training() {
   scheduler run{listening};
   run.advance();
   run.observe(3.5);
-  any_schedule s = cosine({.initial = 1, .steps = 10});
+  any_schedule s = parse_schedule(to_text(cosine({.initial = 1, .steps = 10})));
   return optimizer.position() == ::step && run.rate() > 0 && parameters[0] < 1 &&
          s(any_state{s.initial_state()}, 0) == 1;
 }

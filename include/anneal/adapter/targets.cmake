@@ -2,6 +2,7 @@
 # anneal_add_adapter(NAME): makes anneal::NAME out of anneal::anneal and the library that adapter/NAME.hpp is for, if that
 # library is found. The headers themselves include nothing of it; the targets save a user what linking it takes.
 # For an installed anneal find_package(anneal COMPONENTS torch) calls it.
+# anneal::json is made like an adapter: what config/json.hpp and config/load.hpp declare, compiled in the project's build.
 function(anneal_add_adapter name)
   get_property(promised GLOBAL PROPERTY anneal_promised_${name})
   if(TARGET anneal::${name} AND NOT promised)
@@ -47,6 +48,19 @@ function(anneal_add_adapter name)
     find_path(CEREAL_INCLUDE_DIR cereal/cereal.hpp)
     set(directories ${CEREAL_INCLUDE_DIR})
     set(found ${CEREAL_INCLUDE_DIR})
+  elseif(name STREQUAL "json")
+    if(NOT TARGET nlohmann_json::nlohmann_json)
+      find_package(nlohmann_json QUIET)
+    endif()
+    set(found FALSE)
+    if(TARGET nlohmann_json::nlohmann_json)
+      set(found TRUE)
+      get_target_property(folder anneal::anneal HEADER_DIRS)
+      add_library(anneal_json_implementation STATIC EXCLUDE_FROM_ALL ${folder}/anneal/config/json/implementation.cpp)
+      set_target_properties(anneal_json_implementation PROPERTIES POSITION_INDEPENDENT_CODE ON)
+      target_link_libraries(anneal_json_implementation PUBLIC anneal::anneal nlohmann_json::nlohmann_json)
+      set(libraries anneal_json_implementation)
+    endif()
   else()
     message(FATAL_ERROR "anneal has no adapter of the name ${name}")
   endif()

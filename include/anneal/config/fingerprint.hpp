@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <string>
 
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
@@ -48,6 +49,14 @@ class fingerprint_sink {
 
   std::uint64_t hash_ = 0xcbf29ce484222325u;
 };
+
+inline std::string hexadecimal(std::uint64_t value) {
+  std::string text(16, '0');
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4) {
+    *digit = "0123456789abcdef"[value & 0xf];
+  }
+  return text;
+}
 
 }  // namespace detail
 

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+// The file that is not there ends the compilation.
+#if !defined(__cpp_exceptions)
+#error "anneal/config/json.hpp needs exceptions: compile without -fno-exceptions"
+#include "anneal/needs/exceptions"
+#endif
+
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_schedule.hpp"
-#include "anneal/config/detail/walk_limit.hpp"
-#include "anneal/config/json/node.hpp"
 #include "anneal/config/json/sink.hpp"
 #include "anneal/config/json/state.hpp"
-#include "anneal/config/json/types.hpp"
-#if !defined(ANNEAL_SEPARATE_JSON_TYPES)
-#include "anneal/config/json/all_types.hpp"
-#endif
+#include "anneal/config/json_error.hpp"
+#include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 
+/// Schedules and the state of a run as JSON of nlohmann's. All schedules of all dialects take a compiler long, and are
+/// compiled once in a program: it links anneal::json, or defines ANNEAL_JSON_IMPLEMENTATION in one file, before this is
+/// included. Programs that need no JSON type include config/load.hpp.
 namespace anneal {
+
+inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
 
 /// The schedule that a JSON description stands for.
 ///
@@ -29,15 +36,12 @@ namespace anneal {
 /// parameter, an object: {"type": "power", "exponent": 2}. Numbers that JSON does not have are "inf" and "-inf". Inner
 /// schedules of a framework's inherit `lr`. What drives two hyperparameters gives the second with "drives": "momentum".
 /// from_json(to_json(s)) == s, with the same rates bit for bit.
-/// All schedules of all dialects take a compiler half a minute. A program of several files compiles them once: it defines
-/// ANNEAL_SEPARATE_JSON_TYPES for all of them, and includes <anneal/config/json/all_types.hpp> in one.
 /// Errors: json_error, a std::invalid_argument, with the path of the field, for an unknown type, an unknown, missing or
 /// ill-typed field, a bad value (`/of/1/gamma: must be positive, got -0.9`), more than 64 levels, or a
 /// composition that needs a rate of a step to which a scheduler of PyTorch walks for more than a million steps.
-[[nodiscard]] inline any_schedule from_json(const nlohmann::json& description) {
-  const detail::walk_limit limit(1'000'000);
-  return detail::schedule_from_json(description, "", {}, 0);
-}
+[[nodiscard]] any_schedule from_json(const nlohmann::json& description);
+
+}  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
 
 /// The description of a schedule as JSON. Does not compile for a schedule that holds a lambda.
 ///
@@ -50,3 +54,7 @@ template <schedule S>
 }
 
 }  // namespace anneal
+
+#if defined(ANNEAL_JSON_IMPLEMENTATION)
+#include "anneal/config/json/implementation.cpp"
+#endif

@@ -1,69 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cmath>
-#include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "anneal/core/check.hpp"
+#include "anneal/core/version.hpp"
 
 namespace anneal::detail {
 
-/// Builds JSON from the events of a description. What JSON has no numbers for is a text.
+inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
+
+/// Builds JSON from the events of a description. What JSON has no numbers for is a text. Its members are defined in
+/// sink.cpp.
 class json_sink {
  public:
-  void key(const char* name) { keys_.emplace_back(name); }
-  void number(double x) {
-    constexpr double exact = 0x1p53;
-    const bool negative_zero = x == 0 && std::signbit(x);
-    if (-exact <= x && x <= exact && static_cast<double>(static_cast<std::int64_t>(x)) == x && !negative_zero) {
-      put(static_cast<std::int64_t>(x));
-    } else if (is_finite(x)) {
-      put(x);
-    } else {
-      put(number_text(x).digits);
-    }
-  }
-  void boolean(bool value) { put(value); }
-  void text(const char* text) { put(text); }
-  void null() { put(nullptr); }
-  void begin_object(const char* type) {
-    open_.push_back(nlohmann::json::object());
-    if (type != nullptr) {
-      open_.back()["type"] = type;
-    }
-  }
-  void end_object() { close(); }
-  void begin_list() { open_.push_back(nlohmann::json::array()); }
-  void end_list() { close(); }
+  json_sink();
+  json_sink(const json_sink&) = delete;
+  json_sink& operator=(const json_sink&) = delete;
+  ~json_sink();
 
-  nlohmann::json take() { return std::move(result_); }
+  void key(const char* name);
+  void number(double x);
+  void boolean(bool value);
+  void text(const char* text);
+  void null();
+  void begin_object(const char* type);
+  void end_object();
+  void begin_list();
+  void end_list();
+
+  nlohmann::json take();
 
  private:
-  void close() {
-    nlohmann::json value = std::move(open_.back());
-    open_.pop_back();
-    put(std::move(value));
-  }
-
-  void put(nlohmann::json value) {
-    if (open_.empty()) {
-      result_ = std::move(value);
-    } else if (open_.back().is_array()) {
-      open_.back().push_back(std::move(value));
-    } else {
-      open_.back()[keys_.back()] = std::move(value);
-      keys_.pop_back();
-    }
-  }
+  void close();
+  void put(nlohmann::json value);
 
   std::vector<nlohmann::json> open_;
   std::vector<std::string> keys_;  // of the fields that are being written, outermost first
   nlohmann::json result_;
 };
+
+}  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
 
 }  // namespace anneal::detail

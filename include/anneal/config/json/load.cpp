@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A part of implementation.cpp.
+
+namespace anneal {
+
+namespace detail {
+
+/// "…parse error at line 3, column 14: syntax error …" without what stands before the line.
+static json_error syntax_error(const nlohmann::json::exception& error) {
+  std::string_view text = error.what();
+  text.remove_prefix((std::min)(text.find("] ") + 2, text.size()));  // [json.exception.parse_error.101]
+  const std::size_t line = text.find("line ");
+  const std::size_t end = text.find(": ");
+  if (line < end && end != text.npos) {
+    return {std::string(text.substr(line, end - line)), std::string(text.substr(end + 2))};
+  }
+  return {"", std::string(text)};
+}
+
+struct file_closer {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+
+static std::string text_of_file(const std::string& path) {
+  std::string text;
+  const std::unique_ptr<std::FILE, file_closer> file(std::fopen(path.c_str(), "rb"));
+  if (file != nullptr) {
+    char part[4096];
+    while (const std::size_t size = std::fread(part, 1, sizeof part, file.get())) {
+      text.append(part, size);
+    }
+  }
+  if (file == nullptr || std::ferror(file.get()) != 0) {
+    throw json_error(path, std::string("cannot be read: ") + std::strerror(errno));
+  }
+  return text;
+}
+
+}  // namespace detail
+
+inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
+
+any_schedule parse_schedule(std::string_view text) {
+  nlohmann::json description;
+  try {
+    description = nlohmann::json::parse(text.data(), text.data() + text.size());
+  } catch (const nlohmann::json::exception& error) {
+    throw detail::syntax_error(error);
+  }
+  return from_json(description);
+}
+
+any_schedule load(const std::string& path) {
+  const std::string text = detail::text_of_file(path);
+  try {
+    return parse_schedule(text);
+  } catch (const json_error& error) {
+    throw json_error(path, error);
+  }
+}
+
+std::string to_text(const any_schedule& s) { return to_json(s).dump(); }
+
+}  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
+
+}  // namespace anneal

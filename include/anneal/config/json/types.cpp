@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// A part of implementation.cpp.
+
+namespace anneal::detail {
+
+const std::map<std::string_view, json_type>& json_types() {
+  static const std::map<std::string_view, json_type> types = [] {
+    std::map<std::string_view, json_type> all;
+    const auto add = [&all](const auto& list) {
+      for (const json_type& type : list) {
+        all.emplace(type.name, type);
+      }
+    };
+    add(primitive_types);
+    add(catalogue_types);
+    add(keras_types);
+    add(libtorch_types);
+    add(llmc_types);
+    add(megatron_types);
+    add(optax_types);
+    add(recipe_types);
+    add(pytorch_part_types);
+    add(pytorch_listening_types);
+    add(timm_types);
+    add(transformers_types);
+    return all;
+  }();
+  return types;
+}
+
+bool has_dialect(const std::string& name) {
+  const auto first = json_types().lower_bound(name + ".");
+  return first != json_types().end() && first->first.substr(0, name.size() + 1) == name + ".";
+}
+
+/// What was probably meant by a name that there is not: one that is spelt alike, that of a framework's without the
+/// framework's, or that of a C++ function.
+static std::string meant_type(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const auto& [known, type] : json_types()) {
+    names.push_back(known);
+    if (known.size() > name.size() && known.ends_with(name) && known[known.size() - name.size() - 1] == '.') {
+      return ", did you mean \"" + std::string(known) + "\"?";
+    }
+  }
+  return name == "then" ? ", did you mean \"sequence\"?" : did_you_mean(name, names);
+}
+
+static any_schedule schedule_from_json(const nlohmann::json& value, const std::string& path,
+                                       std::optional<double> inherited_lr, int depth, bool counts_updates) {
+  json_node node(value, path, inherited_lr, depth, counts_updates);
+  const std::string name = node.text("type");
+  const auto type = json_types().find(name);
+  if (type == json_types().end()) {
+    throw json_error(path + "/type", "there is no schedule " + json_node::shown(name) + meant_type(name));
+  }
+  any_schedule schedule = node.guarded([&] { return type->second.build(node); });
+  node.finish();
+  return schedule;
+}
+
+any_schedule json_node::child(const nlohmann::json& value, const std::string& path) {
+  return schedule_from_json(value, path, lr_for_children(), depth_ + 1, counts_updates_);
+}
+
+}  // namespace anneal::detail
+
+namespace anneal {
+
+inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
+
+any_schedule from_json(const nlohmann::json& description) {
+  const detail::walk_limit limit(1'000'000);
+  return detail::schedule_from_json(description, "", {}, 0, true);
+}
+
+}  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
+
+}  // namespace anneal
