@@ -47,9 +47,8 @@ void write_file(const char* path, const char* text) {
 TEST_CASE("load: a text and back", "[config]") {
   const auto made = cosine({.initial = 3e-4, .final = 3e-5, .steps = 98'000}) | warmup({.steps = 500});
   const std::string text = to_text(made);
-  CHECK(text ==
-        R"({"clock":"elapsed","curve":"linear","from":0,"of":{"final":3e-05,"initial":0.0003,"steps":98000,)"
-        R"("type":"cosine"},"steps":500,"type":"warmup"})");
+  CHECK(text == R"({"clock":"elapsed","curve":"linear","from":0,"of":{"final":3e-05,"initial":0.0003,"steps":98000,)"
+                R"("type":"cosine"},"steps":500,"type":"warmup"})");
   CHECK(parse_schedule(text) == any_schedule(made));
   const any_schedule read = parse_schedule(text);
   CHECK(read(read.initial_state(), 12'345) == made(12'345));
@@ -80,7 +79,8 @@ TEST_CASE("load: a file", "[config]") {
   CHECK(error_of([&] { return load(path); }) ==
         told{"anneal_load_test.json: /of/value: must be a number, got \"big\"", "/of/value"});
   write_file(path, "{\"type\": \"constant\",\n \"value\": }");
-  CHECK(error_of([&] { return load(path); }).what.starts_with("anneal_load_test.json: line 2, column 11: syntax error"));
+  CHECK(
+      error_of([&] { return load(path); }).what.starts_with("anneal_load_test.json: line 2, column 11: syntax error"));
   CHECK(std::remove(path) == 0);
 
   CHECK(error_of([&] { return load(path); }) ==

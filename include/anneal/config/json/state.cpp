@@ -13,8 +13,8 @@ struct remembering_part {
 static remembering_part remembering(const any_part& s, std::string at) {
   fingerprint_sink sink;
   detail::write(sink, s);
-  return {std::string_view(s.mode) == "max" ? std::string(s.name) + " of mode max" : s.name,
-          hexadecimal(sink.value()), std::move(at)};
+  return {std::string_view(s.mode) == "max" ? std::string(s.name) + " of mode max" : s.name, hexadecimal(sink.value()),
+          std::move(at)};
 }
 
 /// A visitor that knows where it is.
