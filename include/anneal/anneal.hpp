@@ -17,6 +17,7 @@
 #include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warmup.hpp"
 #include "anneal/compose/warp.hpp"
+#include "anneal/config/any_pure_schedule.hpp"
 #include "anneal/config/any_schedule.hpp"
 #include "anneal/config/fingerprint.hpp"
 #include "anneal/config/to_string.hpp"

@@ -271,6 +271,7 @@ TEST_CASE("any_sequence and any_pointwise: a state for each part, no more and no
 TEST_CASE("any_schedule: at(t) is the rate of what does not listen") {
   const anneal::any_schedule line(anneal::linear({.initial = 1, .steps = 10}));
   CHECK(line.at(5) == 0.5);
+  CHECK_THROWS_AS(anneal::any_schedule(anneal::plateau({.initial = 1})).at(5), std::logic_error);
   CHECK_THROWS_WITH(anneal::any_schedule(anneal::plateau({.initial = 1})).at(5),
                     "anneal::any_schedule: at(t) is for a schedule that does not listen; s(state, t), or a scheduler");
 }

@@ -35,3 +35,9 @@ TEST_CASE("fingerprint: a zero has no sign, and neither order nor nesting is los
   STATIC_REQUIRE(fingerprint(tenth | take(5) | delay(2)) != fingerprint(tenth | delay(2) | take(5)));
   STATIC_REQUIRE(fingerprint(tenth) != fingerprint(constant<float>({.value = 0.1})));
 }
+
+TEST_CASE("fingerprint_text: 16 hexadecimal digits", "[config]") {
+  CHECK(fingerprint_text(tenth) == "ad3252a7ae37c742");
+  CHECK(fingerprint_text(annealed) == "0b60499442d39877");
+  CHECK(fingerprint_text(any_schedule(annealed)) == "0b60499442d39877");
+}

@@ -116,7 +116,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     run.observe(1);
     const auto before = run.state();
     if (!accept && saved.is_object()) {
-      saved["fingerprint"] = detail::hexadecimal(fingerprint(s));
+      saved["fingerprint"] = fingerprint_text(s);
     }
     try {
       restore(run, saved, accept ? other_definition::accept : other_definition::refuse);

@@ -6,6 +6,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/detail/pure.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/driver/scheduled.hpp"
 
@@ -17,21 +18,21 @@ namespace anneal {
 ///   nntrainer  double getLearningRate(size_t n) override { return f(n); }          0
 ///   Shogun     float64_t get_learning_rate(int32_t n) override { return f(n); }    1
 ///   MXNet      float GetLR(unsigned n) override { return f(n); }                   1, numbered<float>
-/// Errors, in the call: a rate that is not finite or beyond Real.
+/// Errors: an any_schedule that listens; in the call, a rate that is not finite or beyond Real.
 /// MXNet asks for the first parameter of an update one number earlier than for the others, and rounds what it is given to six
 /// decimals.
 ///
 ///   const auto f = anneal::numbered(schedule, 1);
-template <std::floating_point Real, pure_schedule S>
+template <std::floating_point Real, detail::pure_or_perhaps S>
 [[nodiscard]] constexpr auto numbered(S s, step first = 0) {
-  return [s = std::move(s), first](step number) {
+  return [s = detail::as_pure("anneal::numbered", std::move(s)), first](step number) {
     const auto rate = s(number > first ? number - first : 0);
     detail::require_rate<Real>("anneal::numbered", "rate", static_cast<double>(rate));
     return static_cast<Real>(rate);
   };
 }
 
-template <pure_schedule S>
+template <detail::pure_or_perhaps S>
 [[nodiscard]] constexpr auto numbered(S s, step first = 0) {
   return numbered<rate_t<S>>(std::move(s), first);
 }
@@ -75,26 +76,33 @@ template <class Optimizer, class... Binding>
 }
 
 /// For C: a function, and the context that it is called with. It refers to the schedule. Before step 0 the rate is s(0).
+/// Errors: an any_schedule that listens.
 ///
 ///   anneal::c_schedule rate(schedule);
 ///   train_in_c(rate.function, rate.context);  // calls function(context, step)
 struct c_schedule {
-  template <pure_schedule S>
+  template <detail::pure_or_perhaps S>
   explicit c_schedule(const S& s)
       : function([](const void* schedule, double t) {
-          const auto rate = static_cast<double>((*static_cast<const S*>(schedule))(step(t > 0 ? t : 0)));
-          detail::require_finite("anneal::c_schedule", "rate", rate);
+          const auto rate =
+              static_cast<double>(detail::as_pure(where, *static_cast<const S*>(schedule))(step(t > 0 ? t : 0)));
+          detail::require_finite(where, "rate", rate);
           return rate;
         }),
-        context(&s) {}
+        context(&s) {
+    (void)detail::as_pure(where, s);
+  }
 
-  template <pure_schedule S>
+  template <detail::pure_or_perhaps S>
   explicit c_schedule(const S&&) = delete;  // would be gone before it is called
 
   [[nodiscard]] double operator()(double t) const { return function(context, t); }
 
   double (*function)(const void* context, double t);
   const void* context;
+
+ private:
+  static constexpr const char* where = "anneal::c_schedule";
 };
 
 }  // namespace anneal

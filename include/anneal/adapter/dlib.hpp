@@ -7,6 +7,7 @@
 #include "anneal/batch/rates.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/detail/pure.hpp"
 #include "anneal/driver/hyperparameter.hpp"
 #include "anneal/driver/place.hpp"
 #include "anneal/driver/scheduled.hpp"
@@ -61,8 +62,8 @@ auto hyperparameter_of(learning_rate_t, detail::dlib_trainer auto& trainer) {
 /// What set_learning_rate_schedule() is to be given so that update t has the rate s(t). dlib uses the first entry for two
 /// updates. Therefore s(1) is left out, and of all updates that one alone is off: it has s(0).
 /// updates: how many there will be; afterwards dlib's rate is 0.99 of the last one.
-/// Errors: std::invalid_argument for a rate that is not positive, or beyond float.
-template <class Matrix, pure_schedule S>
+/// Errors: std::invalid_argument for a rate that is not positive, or beyond float; for an any_schedule that listens.
+template <class Matrix, detail::pure_or_perhaps S>
 [[nodiscard]] Matrix dlib_table(const S& s, step updates) {
   const auto list = rates(s, updates);
   for (const double rate : list) {

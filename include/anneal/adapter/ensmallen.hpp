@@ -8,6 +8,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/detail/pure.hpp"
 #include "anneal/driver/scheduler.hpp"
 
 // Declared, not included.
@@ -143,12 +144,14 @@ class ensmallen_callback {
 /// step size means is said at ensmallen_callback. Copies of the policy share one clock, which goes on from one
 /// Optimize() to the next; run() is its scheduler.
 /// Errors: does not compile for SVRG, SPALeRASGD, Lookahead and SWATS, which use a policy or the step size for something
-/// else. std::invalid_argument for a rate that is not finite. The policy is not told of the update either: for FTML,
-/// AdaBound and AMSBound no rate may be 0.
-template <pure_schedule S>
+/// else. std::invalid_argument for an any_schedule that listens, and for a rate that is not finite. The policy is not told
+/// of the update either: for FTML, AdaBound and AMSBound no rate may be 0.
+template <detail::pure_or_perhaps S>
 class ensmallen_decay {
  public:
-  explicit ensmallen_decay(S s) : run_(std::make_shared<scheduler<S>>(std::move(s))) {}
+  explicit ensmallen_decay(S s) : run_(std::make_shared<scheduler<S>>(std::move(s))) {
+    (void)detail::as_pure("anneal::ensmallen_decay", run_->schedule());
+  }
 
   double step_size() const {
     const auto rate = static_cast<double>(run_->rate());

@@ -14,7 +14,10 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/listeners.hpp"
+#include "anneal/core/detail/pure.hpp"
+#include "anneal/core/detail/strict.hpp"
 
 namespace anneal {
 
@@ -24,21 +27,31 @@ namespace anneal {
 ///   anneal::any_schedule s = pick ? anneal::any_schedule(anneal::cosine({…})) : anneal::plateau({…});
 ///   anneal::scheduler run{s};
 ///
-/// s.at(t), where it does not listen; s(state, t), s.observe(state, t, metric): the numbers of the schedule inside, bit for bit, through one indirect call.
-/// s.initial_state(): an any_state, empty if the schedule inside does not listen (listens() says). s.length(): that of
-/// the schedule inside, infinite if it has no end; a composition that needs an end says so when it is made.
+/// s(state, t), s.observe(state, t, metric), and s.at(t) where it does not listen: the numbers of the schedule inside, bit
+/// for bit, through one indirect call. s.initial_state(): an any_state, empty where the schedule inside does not listen.
+/// s.length(): that of the schedule inside, infinite if it has no end; a composition that needs an end says so when it is
+/// made.
+/// What takes a pure schedule takes this one, too, and asks s.listens() when it is made; a pure schedule of it is
+/// any_pure_schedule.
 /// Models: feedback, finite; regular: equal means the same description. Not constexpr. Copies may allocate, evaluation
 /// never does.
 /// Errors: what the schedule inside throws; std::invalid_argument where one that holds a lambda, and so has no
-/// description, is printed, compared, fingerprinted or written to JSON, for a state of another schedule, where the one inside
-/// listens, and for any use but assignment of one that was moved from.
+/// description, is printed, compared, fingerprinted or written to JSON, for a state of another schedule, for s.at(t) of one
+/// that listens, and for any use but assignment of one that was moved from.
 class any_schedule {
  public:
   using state = any_state;
 
   template <class S>
     requires(!std::same_as<S, any_schedule> && schedule<S>)
-  any_schedule(S s) : schedule_(&table_of<S>, std::move(s)) {}  // NOLINT(google-explicit-constructor)
+  any_schedule(S s) : schedule_(&table_of<S>, std::move(s)) {  // NOLINT(google-explicit-constructor)
+    if constexpr (detail::perhaps_pure<S>) {
+      silence_ = initial_state();
+      listens_ = silence_.remembers();
+    } else {
+      listens_ = feedback_schedule<S>;
+    }
+  }
 
   [[nodiscard]] double operator()(const any_state& q, step t) const {
     return schedule_.table()->rate(schedule_.object(), q, t);
@@ -57,18 +70,27 @@ class any_schedule {
 
   void operator()(step) const = delete;  // what it holds may listen: s.at(t), s(state, t), or a scheduler
 
-  /// The rate of update t, of a schedule that does not listen. Errors: std::invalid_argument for one that does.
+  /// The rate of update t, of a schedule that does not listen. Errors: std::invalid_argument, which is a
+  /// std::logic_error, for one that does.
   [[nodiscard]] double at(step t) const {
     if (listens()) {
       detail::raise("anneal::any_schedule: at(t) is for a schedule that does not listen; s(state, t), or a scheduler");
     }
-    return (*this)(any_state(), t);
+    return (*this)(silence_, t);
+  }
+
+  /// out[i] = at(first + i), in one indirect call; first is whole. For fill().
+  void fill_n(double first, std::size_t n, double* out) const {
+    schedule_.table()->fill(schedule_.object(), silence_, first, n, out);
   }
 
   /// In steps; infinite if there is no end.
   [[nodiscard]] step length() const { return schedule_.table()->length(schedule_.object()); }
 
-  [[nodiscard]] bool listens() const noexcept { return schedule_.table()->listens; }
+  [[nodiscard]] bool finite() const { return detail::is_finite(length()); }
+
+  /// Whether a metric may change its rates: false for a composition of which no part listens, whatever it is made of.
+  [[nodiscard]] bool listens() const noexcept { return listens_; }
 
   void write_to(auto& sink) const {
     detail::with_any_sink(sink, [this](detail::any_sink& to) { schedule_.table()->write(schedule_.object(), to); });
@@ -82,9 +104,9 @@ class any_schedule {
     any_state (*initial_state)(const void* s);
     any_state (*observe)(const void* s, const any_state& q, step t, double metric);
     void (*each_listener)(const void* s, any_state& q, step t, detail::any_visitor& visit);
+    void (*fill)(const void* s, const any_state& q, double first, std::size_t n, double* out);
     step (*length)(const void* s);
     void (*write)(const void* s, detail::any_sink& sink);
-    bool listens;
 
     static const table empty;
   };
@@ -99,17 +121,33 @@ class any_schedule {
   }
 
   template <class S>
+  static double rate_of(const void* s, [[maybe_unused]] const any_state& q, step t) {
+    if constexpr (pure_schedule<S>) {
+      return static_cast<double>((*static_cast<const S*>(s))(t));
+    } else {
+      return q.surely_holds<state_t<S>>()
+                 ? static_cast<double>((*static_cast<const S*>(s))(q.unchecked<state_t<S>>(), t))
+                 : closer_rate<S>(s, q, t);
+    }
+  }
+
+  /// Where there is nothing better, the loop is around the function above: to compile each schedule into one of its own
+  /// would take a quarter of the time that JSON does.
+  template <class S>
+  static void fill_of(const void* s, [[maybe_unused]] const any_state& q, double first, std::size_t n, double* out) {
+    if constexpr (requires(const S& p) { p.fill_n(first, n, out); }) {
+      static_cast<const S*>(s)->fill_n(first, n, out);
+    } else {
+      for (std::size_t i = 0; i < n; ++i) {
+        out[i] = rate_of<S>(s, q, first + static_cast<double>(i));
+      }
+    }
+  }
+
+  template <class S>
   static constexpr table table_of{
       holder::basics<S>(),
-      [](const void* s, [[maybe_unused]] const any_state& q, step t) {
-        if constexpr (pure_schedule<S>) {
-          return static_cast<double>((*static_cast<const S*>(s))(t));
-        } else {
-          return q.surely_holds<state_t<S>>()
-                     ? static_cast<double>((*static_cast<const S*>(s))(q.unchecked<state_t<S>>(), t))
-                     : closer_rate<S>(s, q, t);
-        }
-      },
+      rate_of<S>,
       []([[maybe_unused]] const void* s) {
         if constexpr (pure_schedule<S>) {
           return any_state{};
@@ -132,6 +170,7 @@ class any_schedule {
           detail::each_listener(*static_cast<const S*>(s), q.as<state_t<S>>(detail::name_of_part<S>()), t, visit);
         }
       },
+      fill_of<S>,
       []([[maybe_unused]] const void* s) {
         if constexpr (finite_schedule<S>) {
           return step(static_cast<const S*>(s)->length());
@@ -139,10 +178,11 @@ class any_schedule {
           return step(detail::infinite());
         }
       },
-      [](const void* s, detail::any_sink& sink) { detail::write(sink, *static_cast<const S*>(s)); },
-      feedback_schedule<S>};
+      [](const void* s, detail::any_sink& sink) { detail::write(sink, *static_cast<const S*>(s)); }};
 
   holder schedule_;
+  any_state silence_;  // the state of what does not listen, of which a composition has one, too
+  bool listens_ = false;
 };
 
 inline constexpr any_schedule::table any_schedule::table::empty{
@@ -151,10 +191,10 @@ inline constexpr any_schedule::table any_schedule::table::empty{
     [](const void*) -> any_state { refuse_empty(); },
     [](const void*, const any_state&, step, double) -> any_state { refuse_empty(); },
     [](const void*, any_state&, step, detail::any_visitor&) { refuse_empty(); },
+    [](const void*, const any_state&, double, std::size_t, double*) { refuse_empty(); },
     [](const void*) -> step { refuse_empty(); },
-    [](const void*, detail::any_sink&) { refuse_empty(); },
-    false};
+    [](const void*, detail::any_sink&) { refuse_empty(); }};
 
-static_assert(feedback_schedule<any_schedule> && finite_schedule<any_schedule> && std::copyable<any_schedule>);
+static_assert(detail::perhaps_pure<any_schedule> && finite_schedule<any_schedule> && std::copyable<any_schedule>);
 
 }  // namespace anneal

@@ -75,4 +75,10 @@ template <schedule S>
   return sink.value();
 }
 
+/// The fingerprint as text: 16 hexadecimal digits.
+template <schedule S>
+[[nodiscard]] std::string fingerprint_text(const S& s) {
+  return detail::hexadecimal(fingerprint(s));
+}
+
 }  // namespace anneal
