@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/step.hpp"
@@ -115,6 +116,40 @@ struct offset_rule {
   }
 };
 
+/// In [0, 1].
+struct part_rule {
+  static constexpr double low = 0, high = 1;
+  static constexpr bool low_itself = true, high_itself = true;
+
+  template <class Real>
+  static constexpr void check(const char* where, const char* name, double x) {
+    require_given(where, name, x);
+    require(x >= 0 && x <= 1, where, name, "must be between 0 and 1", x);
+  }
+};
+
+/// In (0, 1).
+struct proper_part_rule {
+  static constexpr double low = 0, high = 1;
+  static constexpr bool low_itself = false, high_itself = false;
+
+  template <class Real>
+  static constexpr void check(const char* where, const char* name, double x) {
+    require(x > 0 && x < 1, where, name, "must be in (0, 1)", x);
+  }
+};
+
+struct below_1_rule {
+  static constexpr double low = -infinite(), high = 1;
+  static constexpr bool low_itself = true, high_itself = false;
+
+  template <class Real>
+  static constexpr void check(const char* where, const char* name, double x) {
+    require_given(where, name, x);
+    require(x < 1, where, name, "must be below 1", x);
+  }
+};
+
 /// In [0, 1).
 struct fraction_rule {
   static constexpr double low = 0, high = 1;
@@ -149,9 +184,20 @@ constexpr both_rules<A, B> operator&&(A, B) noexcept {
 template <class Real>
 constexpr void require_field(const char*, const char*, const auto&, const char* = nullptr) noexcept {}
 
+/// A number, an optional one if it is given, or each of a list.
 template <class Real, rule Rule>
-constexpr void require_field(const char* where, const char* name, double x, Rule, const char* = nullptr) {
-  Rule::template check<Real>(where, name, x);
+constexpr void require_field(const char* where, const char* name, const auto& x, Rule, const char* = nullptr) {
+  if constexpr (requires { x.has_value(); }) {
+    if (x.has_value()) {
+      Rule::template check<Real>(where, name, *x);
+    }
+  } else if constexpr (requires { x.size(); }) {
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      Rule::template check<Real>(where, name, x[i]);
+    }
+  } else {
+    Rule::template check<Real>(where, name, x);
+  }
 }
 
 /// Checks what every parameter has to be by itself.
@@ -166,6 +212,7 @@ constexpr void require_fields(const char* where, const Params& p) {
 
 /// number: not NaN. finite. rate: finite, also in what the schedule computes in. moderate: in [-2^400, 2^400]. ratio: in
 /// [2^-400, 2^400]. steps: a length, in [2^-53, 2^53]. offset: a length that may be 0, in [0, 2^53]. fraction: in [0, 1).
+/// part: in [0, 1]. proper_part: in (0, 1). below_1.
 /// `is::a && is::b` is both.
 namespace anneal::is {
 
@@ -179,5 +226,8 @@ inline constexpr detail::ratio_rule ratio;
 inline constexpr detail::steps_rule steps;
 inline constexpr detail::offset_rule offset;
 inline constexpr detail::fraction_rule fraction;
+inline constexpr detail::part_rule part;
+inline constexpr detail::proper_part_rule proper_part;
+inline constexpr detail::below_1_rule below_1;
 
 }  // namespace anneal::is

@@ -4,15 +4,48 @@
 #include <cstdint>
 #include <utility>
 
-#include "anneal/core/check.hpp"
+#include "anneal/compose/sequence.hpp"
+#include "anneal/compose/warp.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/detail/double_double.hpp"
-#include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
-#include "anneal/core/step.hpp"
+#include "anneal/curve/linear.hpp"
+#include "anneal/dialect/detail/scheduler.hpp"
+#include "anneal/schedule/ramp.hpp"
 
-/// The cycles of timm's cosine, polynomial and tanh schedulers.
+/// What timm's schedulers share: the warm-up, and the cycles of cosine, polynomial and tanh.
 namespace anneal::detail {
+
+/// Also less than 0 steps, which are none.
+struct timm_steps_rule {
+  static constexpr double low = -0x1p53, high = 0x1p53;
+  static constexpr bool low_itself = true, high_itself = true;
+
+  template <class Real>
+  static constexpr void check(const char* where, const char* name, double x) {
+    require_given(where, name, x);
+    require(magnitude(x) <= 0x1p53, where, name, "must be at most 2^53", x);
+  }
+};
+
+constexpr void timm_warmup_fields(auto& p, auto&& field) {
+  field("warmup_t", p.warmup_t, timm_steps_rule{}, "the steps of a straight line up to the rate");
+  field("warmup_lr_init", p.warmup_lr_init, is::finite, "the rate at which that line begins");
+  field("warmup_prefix", p.warmup_prefix, "whether the rest begins after these steps; else it runs meanwhile");
+  field("t_in_epochs", p.t_in_epochs, "what is counted; of no effect here");
+}
+
+/// From warmup_lr_init to `target` in warmup_t steps. Then `after`: from its own 0 with warmup_prefix, else from step
+/// warmup_t of it. (A warm-up of less than 0 steps, which timm takes, is none; with warmup_prefix `after` is then that
+/// much ahead.)
+template <class Params, pure_schedule S>
+constexpr auto timm_warmup(const Params& p, double target, S after) {
+  const double skipped = p.warmup_prefix ? -p.warmup_t : static_cast<double>(p.warmup_t);
+  return sequence(
+      transition<double, curve::linear>(
+          Params::name, {.initial = p.warmup_lr_init, .final = target, .steps = greatest<double>(p.warmup_t, 0)}, {}),
+      std::move(after) | skip(greatest(skipped, 0.0)));
+}
 
 /// base^exponent for a whole exponent >= 0, rounded once.
 constexpr double whole_power(double base, double exponent) noexcept {
@@ -63,6 +96,14 @@ class timm_clock {
   double log_of_growth_;
 };
 
+constexpr void timm_cycle_fields(auto& p, auto&& field) {
+  field("lr_min", p.lr_min, is::not_negative, "the rate that each cycle falls to");
+  field("cycle_mul", p.cycle_mul, is::positive, "how many times as long as the one before a cycle is");
+  field("cycle_decay", p.cycle_decay, is::finite, "how many times as high it is");
+  field("cycle_limit", p.cycle_limit, "how many cycles there are");
+  timm_warmup_fields(p, field);
+}
+
 /// A schedule that falls from 1 to 0 in one step, in cycles: from lr · cycle_decay^i towards lr_min in cycle i, and lr_min
 /// after cycle_limit cycles.
 template <pure_schedule Unit>
@@ -70,7 +111,7 @@ class timm_cycles {
  public:
   constexpr timm_cycles(const auto& p, Unit unit)
       : unit_(std::move(unit)),
-        clock_(checked(p).t_initial, p.cycle_mul),
+        clock_(p.t_initial, p.cycle_mul),
         lr_(p.lr),
         lr_min_(p.lr_min),
         decay_(p.cycle_decay),
@@ -84,22 +125,9 @@ class timm_cycles {
   constexpr bool in_a_cycle(double t) const noexcept { return is_finite(clock_(t).cycle); }
 
  private:
-  template <class Params>
-  static constexpr const Params& checked(const Params& p) {
-    constexpr const char* where = Params::name;
-    require_steps(where, "t_initial", p.t_initial);
-    require_not_negative(where, "lr_min", p.lr_min);
-    require_positive(where, "cycle_mul", p.cycle_mul);
-    require_finite(where, "cycle_decay", p.cycle_decay);
-    return p;
-  }
-
   Unit unit_;
   timm_clock clock_;
-  double lr_;
-  double lr_min_;
-  double decay_;
-  double limit_;
+  double lr_, lr_min_, decay_, limit_;
 };
 
 template <class Unit>
