@@ -3,11 +3,7 @@
 
 #include <limits>
 
-#include "anneal/compose/named.hpp"
-#include "anneal/core/check.hpp"
-#include "anneal/core/step.hpp"
 #include "anneal/dialect/pytorch/plateau.hpp"
-#include "anneal/feedback/plateau.hpp"
 
 namespace anneal::detail {
 
@@ -43,29 +39,8 @@ namespace anneal::libtorch {
 
 namespace params {
 
-struct ReduceLROnPlateauScheduler {
+struct ReduceLROnPlateauScheduler : pytorch::params::ReduceLROnPlateau {
   static constexpr const char* name = "libtorch.ReduceLROnPlateauScheduler";
-  double lr = detail::not_given;
-  plateau_mode mode = plateau_mode::min;
-  double factor = 0.1;
-  int patience = 10;
-  double threshold = 1e-4;
-  pytorch::threshold_mode threshold_mode = pytorch::threshold_mode::rel;
-  int cooldown = 0;
-  double min_lr = 0;
-  double eps = 1e-8;
-
-  static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("mode", p.mode);
-    field("factor", p.factor);
-    field("patience", p.patience);
-    field("threshold", p.threshold);
-    field("threshold_mode", p.threshold_mode);
-    field("cooldown", p.cooldown);
-    field("min_lr", p.min_lr);
-    field("eps", p.eps);
-  }
 };
 
 }  // namespace params
@@ -76,22 +51,21 @@ struct ReduceLROnPlateauScheduler {
 /// Two defects are kept, and those of Python's. Mode max begins with 1.2e-38 as the best metric, so that one that rises
 /// below 0 is never better. Mode max with threshold_mode abs wants more than best · threshold, where best + threshold is
 /// meant, so that a positive metric that stays, or falls slowly, is always better. min_lr is that of the group.
-/// Models: feedback, not finite; constexpr. Errors: a parameter out of its range.
+/// Models: feedback, not finite; constexpr.
 /// Source: torch::optim::ReduceLROnPlateauScheduler, of PyTorch 2.
 ///
 ///   constexpr auto s = anneal::libtorch::ReduceLROnPlateauScheduler({.lr = 1, .factor = 0.5, .patience = 0});
 ///   static_assert(s(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 2) == 0.5);
-[[nodiscard]] constexpr auto ReduceLROnPlateauScheduler(params::ReduceLROnPlateauScheduler p) {
-  params::ReduceLROnPlateauScheduler rounded = p;
-  for (double* x : {&rounded.factor, &rounded.min_lr}) {
-    detail::require_rate<float>(params::ReduceLROnPlateauScheduler::name, x == &rounded.min_lr ? "min_lr" : "factor",
-                                *x);
-    *x = static_cast<double>(static_cast<float>(*x));
-  }
-  const auto absolute = p.mode == plateau_mode::max ? threshold_mode::multiple : threshold_mode::absolute;
-  const bool relative = p.threshold_mode == pytorch::threshold_mode::rel;
-  return named(
-      p, detail::plateau_in_float(detail::reduce_on_plateau(rounded, relative ? threshold_mode::scaled : absolute)));
+[[nodiscard]] constexpr auto ReduceLROnPlateauScheduler(pytorch::params::ReduceLROnPlateau p) {
+  using own = params::ReduceLROnPlateauScheduler;
+  detail::require_rate<float>(own::name, "factor", p.factor);
+  detail::require_rate<float>(own::name, "min_lr", p.min_lr);
+  pytorch::params::ReduceLROnPlateau rounded = p;
+  rounded.factor = static_cast<double>(static_cast<float>(p.factor));
+  rounded.min_lr = static_cast<double>(static_cast<float>(p.min_lr));
+  const bool twisted = p.mode == plateau_mode::max && p.threshold_mode == pytorch::threshold_mode::abs;
+  const auto mode = twisted ? threshold_mode::multiple : detail::plateau_threshold(p.threshold_mode);
+  return named(own{p}, detail::plateau_in_float(detail::reduce_on_plateau(own::name, rounded, mode)));
 }
 
 }  // namespace anneal::libtorch

@@ -3,11 +3,8 @@
 
 #include <cstddef>
 
-#include "anneal/compose/named.hpp"
-#include "anneal/core/check.hpp"
 #include "anneal/dialect/pytorch/plateau.hpp"
 #include "anneal/feedback/greedy.hpp"
-#include "anneal/feedback/improvement.hpp"
 
 namespace anneal::transformers {
 
@@ -23,30 +20,26 @@ struct get_greedy_schedule {
   int patience = 10;
   double threshold = 1e-6;
   transformers::threshold_mode threshold_mode = transformers::threshold_mode::abs;
-  int cooldown = 0;
-  int warmup = 0;
-  double min_lr = 1e-3;
-  double max_lr = 1;
-  double eps = 1e-8;
+  int cooldown = 0, warmup = 0;
+  double min_lr = 1e-3, max_lr = 1, eps = 1e-8;
   bool smooth = false;
-  int window_size = 50;
-  int reset_start = 500;
+  int window_size = 50, reset_start = 500;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("mode", p.mode);
-    field("factor", p.factor);
-    field("patience", p.patience);
-    field("threshold", p.threshold);
-    field("threshold_mode", p.threshold_mode);
-    field("cooldown", p.cooldown);
-    field("warmup", p.warmup);
-    field("min_lr", p.min_lr);
-    field("max_lr", p.max_lr);
-    field("eps", p.eps);
-    field("smooth", p.smooth);
-    field("window_size", p.window_size);
-    field("reset_start", p.reset_start);
+    field("lr", p.lr, is::not_negative, "the rate of the optimizer");
+    field("mode", p.mode, "which metric is the better one");
+    field("factor", p.factor, is::proper_part, "what a reduction multiplies the rate by, and a rise divides it by");
+    field("patience", p.patience, is::not_negative, "how many metrics in a row may be no better, or better");
+    field("threshold", p.threshold, is::finite, "by how much a metric has to be better");
+    field("threshold_mode", p.threshold_mode, "whether threshold is a part of the best metric");
+    field("cooldown", p.cooldown, is::not_negative, "how many metrics after a reduction are not counted");
+    field("warmup", p.warmup, is::not_negative, "how many metrics after a rise are not counted");
+    field("min_lr", p.min_lr, is::finite, "the least rate; one that is below is not moved");
+    field("max_lr", p.max_lr, is::finite, "the highest rate; one that is above is not moved");
+    field("eps", p.eps, is::not_negative, "a change by no more is left out");
+    field("smooth", p.smooth, "whether the mean of the last metrics is heard");
+    field("window_size", p.window_size, "how many metrics are in that mean");
+    field("reset_start", p.reset_start, "how many reductions at min_lr start all anew");
   }
 };
 
@@ -54,32 +47,25 @@ struct get_greedy_schedule {
 
 /// GreedyLR: raises the rate while a metric improves, and lowers it while it does not; anneal::greedy.
 ///
-/// lr: the optimizer's rate, not negative, required. mode: min or max, min. factor: in (0, 1), 0.95. patience, cooldown,
-/// warmup: metrics, 10, 0 and 0. threshold: finite, 1e-6, with threshold_mode abs or rel (better than best · (1 ∓
-/// threshold), which a constant negative metric is for ever). min_lr, max_lr: 1e-3 and 1; a rate outside is not moved.
-/// eps: 1e-8, a change by no more is left out. smooth: the mean of the last window_size metrics, 50, is heard; one NaN,
-/// and it is NaN from then on. reset_start: 500 reductions at min_lr start all anew.
+/// With threshold_mode rel better is better than best · (1 ∓ threshold), which a constant negative metric is for ever.
+/// smooth: one NaN, and the mean is NaN from then on.
 /// Window, a template argument: the largest window_size, 50.
-/// Models: feedback, not finite; constexpr.
-/// Errors: a parameter out of its range (transformers also takes a factor that is not positive, which can only lower, a
-/// negative patience, and a min_lr above max_lr). Source: transformers' get_greedy_schedule (GreedyLR).
+/// transformers also takes a factor that is not positive, which can only lower, a negative patience, and a min_lr above
+/// max_lr; here they are refused.
+/// Models: feedback, not finite; constexpr. Source: transformers' get_greedy_schedule (GreedyLR).
 ///
 ///   constexpr auto s = anneal::transformers::get_greedy_schedule({.lr = 0.5, .factor = 0.5, .patience = 0});
 ///   static_assert(s(s.observe(s.initial_state(), 1, 3.0), 1) == 1);
 template <std::size_t Window = 50>
 [[nodiscard]] constexpr auto get_greedy_schedule(params::get_greedy_schedule p) {
-  constexpr const char* where = params::get_greedy_schedule::name;
-  detail::require_not_negative(where, "lr", p.lr);
-  detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);
-  detail::require(p.min_lr <= p.max_lr, where, "min_lr", "must not be above max_lr", p.min_lr);
-  detail::require(!p.smooth || p.window_size > 0, where, "window_size", "must be positive", p.window_size);
+  detail::require_fields(p);
+  detail::require(p.min_lr <= p.max_lr, p.name, "min_lr", "must not be above max_lr", p.min_lr);
+  detail::require(!p.smooth || p.window_size > 0, p.name, "window_size", "must be positive", p.window_size);
   return named(p, greedy<double, Window>({.initial = p.lr,
                                           .factor = p.factor,
                                           .patience = p.patience,
                                           .threshold = p.threshold,
-                                          .threshold_mode = p.threshold_mode == threshold_mode::rel
-                                                                ? anneal::threshold_mode::scaled
-                                                                : anneal::threshold_mode::absolute,
+                                          .threshold_mode = detail::plateau_threshold(p.threshold_mode),
                                           .mode = p.mode,
                                           .cooldown = p.cooldown,
                                           .warmup = p.warmup,

@@ -4,20 +4,12 @@
 #include <optional>
 
 #include "anneal/compose/map.hpp"
-#include "anneal/compose/named.hpp"
-#include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warp.hpp"
-#include "anneal/core/check.hpp"
 #include "anneal/core/detail/angle.hpp"
-#include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/name_in.hpp"
-#include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
-#include "anneal/curve/linear.hpp"
 #include "anneal/curve/mirrored.hpp"
-#include "anneal/dialect/transformers/cosine.hpp"
+#include "anneal/dialect/transformers/detail/warmup.hpp"
 #include "anneal/schedule/constant.hpp"
-#include "anneal/schedule/ramp.hpp"
 
 namespace anneal::transformers {
 
@@ -31,25 +23,20 @@ namespace params {
 struct get_wsd_schedule {
   static constexpr const char* name = "transformers.get_wsd_schedule";
   double lr = detail::not_given;
-  step num_warmup_steps = detail::not_given;
-  step num_decay_steps = detail::not_given;
-  std::optional<step> num_training_steps{};
-  std::optional<step> num_stable_steps{};
-  wsd_type warmup_type = wsd_type::linear;
-  wsd_type decay_type = wsd_type::cosine;
-  double min_lr_ratio = 0;
-  double num_cycles = 0.5;
+  step num_warmup_steps = detail::not_given, num_decay_steps = detail::not_given;
+  std::optional<step> num_training_steps{}, num_stable_steps{};
+  wsd_type warmup_type = wsd_type::linear, decay_type = wsd_type::cosine;
+  double min_lr_ratio = 0, num_cycles = 0.5;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("num_warmup_steps", p.num_warmup_steps);
-    field("num_decay_steps", p.num_decay_steps);
-    field("num_training_steps", p.num_training_steps);
-    field("num_stable_steps", p.num_stable_steps);
-    field("warmup_type", p.warmup_type);
-    field("decay_type", p.decay_type);
-    field("min_lr_ratio", p.min_lr_ratio);
-    field("num_cycles", p.num_cycles);
+    detail::transformers_warmup_fields(p, field);
+    field("num_decay_steps", p.num_decay_steps, is::offset, "the steps of the decay");
+    field("num_training_steps", p.num_training_steps, is::finite, "all steps, in the place of num_stable_steps");
+    field("num_stable_steps", p.num_stable_steps, is::finite, "the steps between warm-up and decay");
+    field("warmup_type", p.warmup_type, "the shape of the warm-up");
+    field("decay_type", p.decay_type, "the shape of the decay");
+    field("min_lr_ratio", p.min_lr_ratio, is::finite, "the first and the last rate as a fraction of lr");
+    field("num_cycles", p.num_cycles, is::finite, "the waves of a cosine decay");
   }
 };
 
@@ -102,36 +89,30 @@ namespace anneal::transformers {
 ///   decay,   D steps:  linear 1 - p, cosine ½ (1 + cos(2π num_cycles p)), 1-sqrt 1 - √p
 ///   s = lr · (min_lr_ratio + (1 - min_lr_ratio) · that), not below 0
 ///
-/// lr: the optimizer's rate, not negative, required. num_warmup_steps W, num_decay_steps D: in [0, 2^53], required. The
-/// stable phase has num_stable_steps, or what they leave of num_training_steps; if that is negative, the decay has begun
-/// before the warm-up ends. warmup_type: linear. decay_type: cosine. min_lr_ratio: 0. num_cycles of a cosine decay: 0.5.
+/// of num_warmup_steps W and num_decay_steps D. The stable phase has num_stable_steps, or what they leave of
+/// num_training_steps; if that is negative, the decay has begun before the warm-up ends.
 /// Past the end min_lr_ratio · lr holds (also below 0). Models: finite, pure; constexpr.
-/// Errors: a parameter out of its range; neither num_stable_steps nor num_training_steps given.
+/// Errors: neither num_stable_steps nor num_training_steps given.
 /// Source: transformers' get_wsd_schedule; Hägele et al. 2024.
 ///
 ///   constexpr auto s = anneal::transformers::get_wsd_schedule(
 ///       {.lr = 1, .num_warmup_steps = 2, .num_decay_steps = 2, .num_training_steps = 8});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(6) == 1 && s(8) == 0);
 [[nodiscard]] constexpr auto get_wsd_schedule(params::get_wsd_schedule p) {
-  constexpr const char* where = params::get_wsd_schedule::name;
-  detail::require_not_negative(where, "lr", p.lr);
-  detail::require_offset(where, "num_warmup_steps", p.num_warmup_steps);
-  detail::require_offset(where, "num_decay_steps", p.num_decay_steps);
-  detail::require(p.num_stable_steps || p.num_training_steps, where, "num_training_steps or num_stable_steps",
+  detail::require_fields(p);
+  detail::require(p.num_stable_steps || p.num_training_steps, p.name, "num_training_steps or num_stable_steps",
                   "must be given", detail::not_given);
-  detail::require_finite(where, "min_lr_ratio", p.min_lr_ratio);
-  detail::require_finite(where, "num_cycles", p.num_cycles);
   const double stable = p.num_stable_steps ? static_cast<double>(*p.num_stable_steps)
                                            : *p.num_training_steps - p.num_warmup_steps - p.num_decay_steps;
   const double low = p.lr * p.min_lr_ratio;
   const detail::wsd_curve rising{{p.warmup_type, detail::pi.high}};
   const detail::wsd_curve falling{{p.decay_type, detail::pi.high * p.num_cycles * 2}};
   const detail::transition<double, curve::mirrored<detail::wsd_curve>> warmup(
-      where, {.initial = low, .final = p.lr, .steps = p.num_warmup_steps}, curve::mirrored(rising));
+      p.name, {.initial = low, .final = p.lr, .steps = p.num_warmup_steps}, curve::mirrored(rising));
   const detail::transition<double, curve::linear> hold(
-      where, {.initial = p.lr, .final = p.lr, .steps = detail::greatest(stable, 0.0)}, {});
+      p.name, {.initial = p.lr, .final = p.lr, .steps = detail::greatest(stable, 0.0)}, {});
   const detail::transition<double, detail::wsd_curve> decay(
-      where, {.initial = p.lr, .final = low, .steps = p.num_decay_steps}, falling);
+      p.name, {.initial = p.lr, .final = low, .steps = p.num_decay_steps}, falling);
   return named(
       p, sequence(sequence(warmup, hold, decay | skip(detail::greatest(-stable, 0.0))) | clamp(0, detail::infinite()),
                   constant({.value = low}) | take(1)));
