@@ -3,8 +3,6 @@
 
 // The schedules and callbacks of Keras under their own names.
 #include "anneal/dialect/keras/cosine_decay.hpp"
-#include "anneal/dialect/keras/exponential_decay.hpp"
-#include "anneal/dialect/keras/inverse_time_decay.hpp"
+#include "anneal/dialect/keras/decay.hpp"
 #include "anneal/dialect/keras/piecewise_constant_decay.hpp"
-#include "anneal/dialect/keras/polynomial_decay.hpp"
 #include "anneal/dialect/keras/reduce_lr_on_plateau.hpp"

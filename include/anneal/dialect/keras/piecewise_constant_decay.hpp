@@ -5,11 +5,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "anneal/compose/named.hpp"
-#include "anneal/core/check.hpp"
-#include "anneal/core/detail/math.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/step.hpp"
+#include "anneal/dialect/detail/scheduler.hpp"
 #include "anneal/schedule/piecewise_constant.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): the names are those of Keras.
@@ -22,8 +19,8 @@ struct PiecewiseConstantDecay {
   Values values;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("boundaries", p.boundaries);
-    field("values", p.values);
+    field("boundaries", p.boundaries, is::finite, "the last step of each rate but the last one");
+    field("values", p.values, is::rate, "the rates, one more");
   }
 };
 
@@ -50,36 +47,33 @@ namespace anneal::keras {
 ///
 ///   s(t) = values[number of boundaries < t]
 ///
-/// boundaries: steps. values: rates, one more. Both in braces, or in containers.
+/// Both in braces, or in containers.
 /// s(0) = values[0], unless a boundary is negative; past the last boundary the last value holds.
 /// As in Keras the order is not checked: where boundaries are out of order, intervals overlap and their values add.
-/// Models: finite, pure; constexpr.
-/// Errors: no boundary (Keras fails when it is called); not one value more; a boundary or value not finite.
+/// Models: finite, pure; constexpr. Errors: no boundary (Keras fails when it is called); not one value more.
 ///
 ///   constexpr auto s = anneal::keras::PiecewiseConstantDecay({10, 20}, {1, 0.5, 0.1});
 ///   static_assert(s(10) == 1 && s(11) == 0.5 && s(21) == 0.1);
 template <std::floating_point Real = double, detail::list_of<step> Boundaries, detail::list_of<double> Values>
 [[nodiscard]] constexpr auto PiecewiseConstantDecay(Boundaries boundaries, Values values) {
-  using params_t = params::PiecewiseConstantDecay<Boundaries, Values>;
-  detail::require(boundaries.size() > 0, params_t::name, "boundaries", "must not be empty", 0);
-  detail::require(values.size() == boundaries.size() + 1, params_t::name, "values",
-                  "must be one more than the boundaries", static_cast<double>(values.size()));
-  detail::checked_rates<Real>(params_t::name, "values", values);
-  Boundaries ends = boundaries;
+  params::PiecewiseConstantDecay<Boundaries, Values> p{std::move(boundaries), std::move(values)};
+  detail::require(p.boundaries.size() > 0, p.name, "boundaries", "must not be empty", 0);
+  detail::require(p.values.size() == p.boundaries.size() + 1, p.name, "values", "must be one more than the boundaries",
+                  static_cast<double>(p.values.size()));
+  detail::require_fields<Real>(p.name, p);
+  Boundaries ends = p.boundaries;
   for (std::size_t i = 0; i < ends.size(); ++i) {
-    detail::require_finite(params_t::name, "boundaries", step(ends[i]));
     ends[i] = detail::greatest<double>(step(ends[i]), 0);  // the first one that is reached is step 0
     for (std::size_t j = i; j > 0 && ends[j] < ends[j - 1]; --j) {
       std::swap(ends[j], ends[j - 1]);
     }
   }
-  Values rates = values;
+  Values rates = p.values;
   for (std::size_t i = 0; i < ends.size(); ++i) {
-    rates[i] = detail::keras_sum(boundaries, values, step(ends[i]));
+    rates[i] = detail::keras_sum(p.boundaries, p.values, step(ends[i]));
   }
-  rates[ends.size()] = detail::keras_sum(boundaries, values, 0x1p60);
-  return named(params_t{std::move(boundaries), std::move(values)},
-               piecewise_constant<Real>(std::move(ends), std::move(rates), boundary::after));
+  rates[ends.size()] = detail::keras_sum(p.boundaries, p.values, 0x1p60);
+  return named(std::move(p), piecewise_constant<Real>(std::move(ends), std::move(rates), boundary::after));
 }
 
 template <std::floating_point Real = double, std::size_t N, std::size_t M>

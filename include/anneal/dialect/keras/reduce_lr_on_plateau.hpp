@@ -3,11 +3,7 @@
 
 #include <concepts>
 
-#include "anneal/compose/named.hpp"
-#include "anneal/core/check.hpp"
-#include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/name_in.hpp"
-#include "anneal/feedback/improvement.hpp"
+#include "anneal/dialect/detail/scheduler.hpp"
 #include "anneal/feedback/plateau.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): the names are those of Keras.
@@ -23,8 +19,7 @@ namespace params {
 
 struct ReduceLROnPlateau {
   static constexpr const char* name = "keras.ReduceLROnPlateau";
-  double lr = detail::not_given;
-  double factor = 0.1;
+  double lr = detail::not_given, factor = 0.1;
   int patience = 10;
   plateau_mode mode = plateau_mode::autodetect;
   double min_delta = 1e-4;
@@ -32,13 +27,13 @@ struct ReduceLROnPlateau {
   double min_lr = 0;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("factor", p.factor);
-    field("patience", p.patience);
-    field("mode", p.mode);
-    field("min_delta", p.min_delta);
-    field("cooldown", p.cooldown);
-    field("min_lr", p.min_lr);
+    field("lr", p.lr, is::finite, "the rate to begin with");
+    field("factor", p.factor, is::below_1 && is::finite, "what a reduction multiplies the rate by");
+    field("patience", p.patience, "after how many metrics in a row that are no better the rate is reduced");
+    field("mode", p.mode, "which metric is the better one");
+    field("min_delta", p.min_delta, is::finite, "by how much a metric has to be better");
+    field("cooldown", p.cooldown, "one more than the metrics after a reduction that are not counted");
+    field("min_lr", p.min_lr, is::finite, "the rate that is never undercut");
   }
 };
 
@@ -50,22 +45,16 @@ struct ReduceLROnPlateau {
 ///   `patience` metrics in a row that are not better, 1 at least:  rate = max(rate · factor, min_lr), where the rate is
 ///   above min_lr, then the next cooldown - 1 metrics are not counted
 ///
-/// lr: the rate to begin with, required. factor: below 1, 0.1. patience, cooldown: 10 and 0. mode: auto. min_delta: 1e-4.
-/// min_lr: 0.
 /// As in Keras the first metric is the first best, even NaN, which nothing improves on; a rate below min_lr stays; a
 /// negative factor is 0, as min_lr is not negative.
-/// Models: feedback, not finite; constexpr.
-/// Errors: factor at least 1; a value not finite; min_lr negative while factor is.
+/// Models: feedback, not finite; constexpr. Errors: min_lr negative while factor is.
 ///
 ///   constexpr auto s = anneal::keras::ReduceLROnPlateau({.lr = 1, .factor = 0.5, .patience = 1});
 ///   constexpr auto heard = s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0);
 ///   static_assert(s(heard, 2) == 0.5);
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto ReduceLROnPlateau(params::ReduceLROnPlateau p) {
-  detail::require_finite(p.name, "lr", p.lr);
-  detail::require(detail::is_finite(p.factor) && p.factor < 1, p.name, "factor", "must be below 1", p.factor);
-  detail::require_finite(p.name, "min_delta", p.min_delta);
-  detail::require_finite(p.name, "min_lr", p.min_lr);
+  detail::require_fields(p);
   detail::require(p.factor >= 0 || p.min_lr >= 0, p.name, "min_lr", "must not be negative with a negative factor",
                   p.min_lr);
   return named(
