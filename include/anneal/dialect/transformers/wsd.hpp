@@ -31,8 +31,8 @@ struct get_wsd_schedule {
   static constexpr void fields(auto& p, auto&& field) {
     detail::transformers_warmup_fields(p, field);
     field("num_decay_steps", p.num_decay_steps, is::offset, "the steps of the decay");
-    field("num_training_steps", p.num_training_steps, is::finite, "all steps, in the place of num_stable_steps");
-    field("num_stable_steps", p.num_stable_steps, is::finite, "the steps between warm-up and decay");
+    field("num_training_steps", p.num_training_steps, "all steps, in the place of num_stable_steps");
+    field("num_stable_steps", p.num_stable_steps, "the steps between warm-up and decay");
     field("warmup_type", p.warmup_type, "the shape of the warm-up");
     field("decay_type", p.decay_type, "the shape of the decay");
     field("min_lr_ratio", p.min_lr_ratio, is::finite, "the first and the last rate as a fraction of lr");
