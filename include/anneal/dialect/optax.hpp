@@ -2,12 +2,8 @@
 #pragma once
 
 // The schedules of Optax (optax/schedules, and contrib.reduce_on_plateau) under their own names.
-#include "anneal/dialect/optax/cosine_decay_schedule.hpp"
-#include "anneal/dialect/optax/exponential_decay.hpp"
+#include "anneal/dialect/optax/decay.hpp"
 #include "anneal/dialect/optax/join_schedules.hpp"
-#include "anneal/dialect/optax/onecycle.hpp"
 #include "anneal/dialect/optax/piecewise.hpp"
-#include "anneal/dialect/optax/polynomial_schedule.hpp"
 #include "anneal/dialect/optax/reduce_on_plateau.hpp"
-#include "anneal/dialect/optax/sgdr_schedule.hpp"
 #include "anneal/dialect/optax/warmup.hpp"

@@ -5,16 +5,12 @@
 #include <cstddef>
 #include <utility>
 
-#include "anneal/compose/named.hpp"
 #include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warp.hpp"
-#include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
-#include "anneal/core/describe.hpp"
-#include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/pack.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/core/step.hpp"
+#include "anneal/dialect/detail/scheduler.hpp"
 
 namespace anneal::optax::params {
 
@@ -25,8 +21,8 @@ struct join_schedules {
   Boundaries boundaries;
 
   static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<Schedules> {
-    field("schedules", p.schedules);
-    field("boundaries", p.boundaries);
+    field("schedules", p.schedules, "what speaks, one after the other");
+    field("boundaries", p.boundaries, is::finite, "the first step of each of them but the first");
   }
 };
 
@@ -52,13 +48,6 @@ constexpr taken optax_speaking(const Boundaries& boundaries, std::size_t i, std:
 
 /// A schedule that begins before step 0 is already past its own 0 there.
 constexpr auto optax_begun(double begin) { return warped(skipped{greatest(-begin, 0.0)}); }
-
-template <list_of<step> Boundaries>
-constexpr void check_optax_boundaries(const Boundaries& boundaries) {
-  for (std::size_t i = 0; i < boundaries.size(); ++i) {
-    require_finite("optax.join_schedules", "boundaries", step(boundaries[i]));
-  }
-}
 
 template <list_of<step> Boundaries, std::size_t... J>
 constexpr auto optax_joined(const Boundaries& boundaries, const auto& schedules, std::index_sequence<J...>) {
@@ -93,15 +82,15 @@ namespace anneal::optax {
 /// the last in the list that was passed counts, superfluous ones and schedules without a boundary are ignored, and a
 /// negative one has been passed before step 0.
 /// Models: pure or feedback as the schedules are, finite if the last one is. A metric is heard by the schedule that
-/// speaks. Errors: a boundary that is not finite.
+/// speaks.
 ///
 ///   constexpr auto s = anneal::optax::join_schedules(
 ///       {2}, anneal::linear({.initial = 0, .final = 1, .steps = 2}), anneal::constant({.value = 5}));
 ///   static_assert(s(1) == 0.5 && s(2) == 5);
 template <detail::list_of<step> Boundaries, schedule... S>
 [[nodiscard]] constexpr auto join_schedules(Boundaries boundaries, S... schedules) {
-  detail::check_optax_boundaries(boundaries);
   params::join_schedules<Boundaries, detail::pack<S...>> p{{{std::move(schedules)}...}, std::move(boundaries)};
+  detail::require_field<double>(p.name, "boundaries", p.boundaries, is::finite);
   auto joined = detail::optax_joined(p.boundaries, p.schedules, std::make_index_sequence<sizeof...(S) - 1>{});
   return named(std::move(p), std::move(joined));
 }
@@ -118,7 +107,7 @@ template <detail::list_of<step> Boundaries, class Schedules>
 [[nodiscard]] constexpr auto join_schedules(Boundaries boundaries, Schedules schedules) {
   using params_t = params::join_schedules<Boundaries, Schedules>;
   detail::require(schedules.size() > 0, params_t::name, "schedules", "must not be empty", 0);
-  detail::check_optax_boundaries(boundaries);
+  detail::require_field<double>(params_t::name, "boundaries", boundaries, is::finite);
   auto joined = detail::optax_joined_list(boundaries, schedules);
   return named(params_t{std::move(schedules), std::move(boundaries)}, std::move(joined));
 }

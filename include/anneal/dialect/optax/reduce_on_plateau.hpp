@@ -5,8 +5,7 @@
 #include <limits>
 
 #include "anneal/compose/map.hpp"
-#include "anneal/compose/named.hpp"
-#include "anneal/core/check.hpp"
+#include "anneal/dialect/detail/scheduler.hpp"
 #include "anneal/feedback/plateau.hpp"
 
 namespace anneal::optax {
@@ -15,24 +14,21 @@ namespace params {
 
 struct reduce_on_plateau {
   static constexpr const char* name = "optax.reduce_on_plateau";
-  double lr = 1;
-  double factor = 0.1;
+  double lr = 1, factor = 0.1;
   int patience = 10;
-  double rtol = 1e-4;
-  double atol = 0;
-  int cooldown = 0;
-  int accumulation_size = 1;
+  double rtol = 1e-4, atol = 0;
+  int cooldown = 0, accumulation_size = 1;
   double min_scale = 0;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("factor", p.factor);
-    field("patience", p.patience);
-    field("rtol", p.rtol);
-    field("atol", p.atol);
-    field("cooldown", p.cooldown);
-    field("accumulation_size", p.accumulation_size);
-    field("min_scale", p.min_scale);
+    field("lr", p.lr, is::finite, "the rate that is scaled (Optax scales the updates)");
+    field("factor", p.factor, is::proper_part, "what a reduction multiplies the rate by");
+    field("patience", p.patience, "at how many metrics in a row that are no better the rate is reduced");
+    field("rtol", p.rtol, is::not_negative, "the part of the best metric by which one has to be better; at most 1");
+    field("atol", p.atol, is::not_negative, "by how much more it has to be better");
+    field("cooldown", p.cooldown, "how many metrics after a reduction are not counted");
+    field("accumulation_size", p.accumulation_size, "how many metrics are averaged before one is heard");
+    field("min_scale", p.min_scale, "the part of lr that is never undercut; at most 1");
   }
 };
 
@@ -44,14 +40,10 @@ struct reduce_on_plateau {
 ///   at `patience` metrics in a row that are not better:  scale = max(scale · factor, min_scale), then the next
 ///   `cooldown` metrics are not counted
 ///
-/// lr: the rate that is scaled, 1 (Optax scales the updates). factor: in (0, 1), 0.1. patience, cooldown: 10 and 0.
-/// rtol, atol: not negative, one of them positive, rtol at most 1; 1e-4 and 0. accumulation_size: so many metrics are
-/// averaged before one is heard, 1. min_scale: 0.
 /// As in Optax: with patience 0 the scale falls at every improvement and at nothing else; with a negative best the
 /// relative bar asks for less than the best; a negative patience and an accumulation_size below 1 never reduce.
 /// Models: feedback, not finite; constexpr.
-/// Errors: factor, rtol or atol as Optax refuses them; lr not finite; min_scale above 1 (Optax would raise the scale to
-/// it).
+/// Errors: neither rtol nor atol positive; rtol or min_scale above 1 (Optax would raise the scale to it).
 ///
 ///   constexpr auto s = anneal::optax::reduce_on_plateau({.factor = 0.5, .patience = 1});
 ///   constexpr auto heard = s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0);
@@ -59,10 +51,7 @@ struct reduce_on_plateau {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto reduce_on_plateau(params::reduce_on_plateau p) {
   constexpr int never = (std::numeric_limits<int>::max)();
-  detail::require_finite(p.name, "lr", p.lr);
-  detail::require(p.factor > 0 && p.factor < 1, p.name, "factor", "must be in (0, 1)", p.factor);
-  detail::require_not_negative(p.name, "rtol", p.rtol);
-  detail::require_not_negative(p.name, "atol", p.atol);
+  detail::require_fields(p);
   detail::require(p.rtol > 0 || p.atol > 0, p.name, "rtol", "or atol must be positive", p.rtol);
   detail::require(p.rtol <= 1, p.name, "rtol", "must be at most 1", p.rtol);
   detail::require(p.min_scale <= 1, p.name, "min_scale", "must be at most 1", p.min_scale);
