@@ -11,4 +11,3 @@
 #include "anneal/dialect/pytorch/plateau.hpp"
 #include "anneal/dialect/pytorch/ramps.hpp"
 #include "anneal/dialect/pytorch/sequential.hpp"
-#include "anneal/dialect/pytorch/swa.hpp"

@@ -3,10 +3,6 @@
 
 #include <utility>
 
-#include "anneal/compose/named.hpp"
-#include "anneal/core/check.hpp"
-#include "anneal/core/describe.hpp"
-#include "anneal/core/detail/pack.hpp"
 #include "anneal/dialect/pytorch/detail/composite.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in PyTorch
@@ -20,8 +16,8 @@ struct ChainedScheduler {
   hyperparameter drives = hyperparameter::lr;
 
   static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<Schedulers> {
-    field("schedulers", p.schedulers);
-    field("drives", p.drives);
+    field("schedulers", p.schedulers, "what is stepped together");
+    field("drives", p.drives, "which hyperparameter this is for");
   }
 };
 

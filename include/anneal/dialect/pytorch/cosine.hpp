@@ -1,58 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "anneal/compose/named.hpp"
 #include "anneal/compose/repeat.hpp"
 #include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/detail/angle.hpp"
 #include "anneal/core/detail/double_double.hpp"
-#include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
-#include "anneal/dialect/pytorch/check.hpp"
+#include "anneal/dialect/pytorch/common.hpp"
 #include "anneal/schedule/cosine.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in PyTorch
-namespace anneal::pytorch {
-
-namespace params {
-
-struct CosineAnnealingLR {
-  static constexpr const char* name = "pytorch.CosineAnnealingLR";
-  double lr = detail::not_given;
-  step T_max = detail::not_given;
-  double eta_min = 0;
-  pytorch::form form = pytorch::form::chainable;
-
-  static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("T_max", p.T_max);
-    field("eta_min", p.eta_min);
-    field("form", p.form);
-  }
-};
-
-struct CosineAnnealingWarmRestarts {
-  static constexpr const char* name = "pytorch.CosineAnnealingWarmRestarts";
-  double lr = detail::not_given;
-  step T_0 = detail::not_given;
-  step T_mult = 1;
-  double eta_min = 0;
-  pytorch::form form = pytorch::form::chainable;
-
-  static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("T_0", p.T_0);
-    field("T_mult", p.T_mult);
-    field("eta_min", p.eta_min);
-    field("form", p.form);
-  }
-};
-
-}  // namespace params
-
-}  // namespace anneal::pytorch
-
 namespace anneal::detail {
 
 /// A cosine down and up again, for ever.
@@ -107,45 +65,69 @@ struct restart_clock {
 
 namespace anneal::pytorch {
 
+namespace params {
+
+struct CosineAnnealingLR {
+  static constexpr const char* name = "pytorch.CosineAnnealingLR";
+  double lr = detail::not_given;
+  step T_max = detail::not_given;
+  double eta_min = 0;
+  pytorch::form form = pytorch::form::chainable;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("lr", p.lr, is::not_negative, "the rate of the optimizer");
+    field("T_max", p.T_max, is::steps, "the steps from lr to eta_min");
+    field("eta_min", p.eta_min, is::finite, "the lowest rate");
+    field("form", p.form, "which of PyTorch's two formulas");
+  }
+};
+
+struct CosineAnnealingWarmRestarts {
+  static constexpr const char* name = "pytorch.CosineAnnealingWarmRestarts";
+  double lr = detail::not_given;
+  step T_0 = detail::not_given, T_mult = 1;
+  double eta_min = 0;
+  pytorch::form form = pytorch::form::chainable;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("lr", p.lr, is::not_negative, "the rate of the optimizer");
+    field("T_0", p.T_0, is::positive && is::whole, "the steps of the first cycle");
+    field("T_mult", p.T_mult, is::positive && is::whole, "how many times as long as the one before a cycle is");
+    field("eta_min", p.eta_min, is::finite, "the rate that each cycle falls to");
+    field("form", p.form, "which of PyTorch's two formulas");
+  }
+};
+
+}  // namespace params
+
 /// Cosine annealing that rises again past its end: down in T_max steps, up in T_max steps, for ever.
 ///
 ///   s(t) = eta_min + (lr - eta_min) · ½ (1 + cos(π t / T_max))
 ///
-/// lr: a rate >= 0, required. T_max: at least 1, required; 7.5 will do. eta_min: a finite rate, 0. form: chainable, or closed,
-/// whose angle is rounded.
+/// A T_max of 7.5 will do. The closed form rounds its angle.
 /// s(0) = lr, s(T_max) = eta_min, s(2 T_max) = lr, exactly. To stay at eta_min: anneal::cosine.
-/// Models: pure, not finite; constexpr. Errors: a parameter out of its range (PyTorch divides by a T_max of 0
-/// in the first step).
-/// Source: torch.optim.lr_scheduler.CosineAnnealingLR.
+/// PyTorch divides by a T_max of 0 in the first step; here it is refused.
+/// Models: pure, not finite; constexpr. Source: torch.optim.lr_scheduler.CosineAnnealingLR.
 ///
 ///   constexpr auto s = anneal::pytorch::CosineAnnealingLR({.lr = 0.1, .T_max = 100, .eta_min = 1e-3});
 ///   static_assert(s(100) == 1e-3 && s(200) == 0.1);
 [[nodiscard]] constexpr auto CosineAnnealingLR(params::CosineAnnealingLR p) {
-  constexpr const char* where = params::CosineAnnealingLR::name;
-  detail::require_not_negative(where, "lr", p.lr);
-  detail::require_steps(where, "T_max", p.T_max);
-  detail::require_finite(where, "eta_min", p.eta_min);
+  detail::require_fields(p);
   return named(p, detail::cosine_wave(p.lr, p.eta_min, p.T_max) |
                       detail::warped(detail::angle_clock{detail::period(2 * p.T_max), p.form == form::closed}));
 }
 
 /// Cosine annealing with warm restarts: again and again, each cycle T_mult times as long as the one before.
 ///
-/// lr: a rate >= 0, required. T_0: the steps of the first cycle, positive and whole, required. T_mult: whole, at least
-/// 1, 1. eta_min: a finite rate, 0. form: chainable, or closed, which finds the cycle with a rounded logarithm and so
-/// misses restarts for T_mult 3, 7 or 10 (at t = 121 for T_0 1, T_mult 3), where it gives eta_min.
+/// The closed form finds the cycle with a rounded logarithm and so misses restarts for T_mult 3, 7 or 10 (at t = 121 for
+/// T_0 1, T_mult 3), where it gives eta_min.
 /// s(0) = lr, and so at every restart; eta_min itself is never reached.
-/// Models: pure, not finite; constexpr. Errors: a parameter out of its range.
-/// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.
+/// Models: pure, not finite; constexpr. Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.
 ///
 ///   constexpr auto s = anneal::pytorch::CosineAnnealingWarmRestarts({.lr = 0.1, .T_0 = 10, .T_mult = 2});
 ///   static_assert(s(9) < 0.1 && s(10) == 0.1 && s(29) < 0.1 && s(30) == 0.1);
 [[nodiscard]] constexpr auto CosineAnnealingWarmRestarts(params::CosineAnnealingWarmRestarts p) {
-  constexpr const char* where = params::CosineAnnealingWarmRestarts::name;
-  detail::require_not_negative(where, "lr", p.lr);
-  detail::require_positive_whole(where, "T_0", p.T_0);
-  detail::require_positive_whole(where, "T_mult", p.T_mult);
-  detail::require_finite(where, "eta_min", p.eta_min);
+  detail::require_fields(p);
   return named(
       p, detail::cosine_wave(p.lr, p.eta_min, p.T_0) |
              detail::warped(detail::restart_clock{detail::cycles(p.T_0, p.T_mult), p.T_mult, p.form == form::closed}));

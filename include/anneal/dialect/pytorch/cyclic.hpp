@@ -4,13 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "anneal/compose/named.hpp"
-#include "anneal/core/describe.hpp"
-#include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/detail/power.hpp"
-#include "anneal/dialect/pytorch/check.hpp"
-#include "anneal/dialect/pytorch/momentum.hpp"
+#include "anneal/dialect/pytorch/common.hpp"
 #include "anneal/schedule/cyclic.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in PyTorch
@@ -25,32 +20,29 @@ namespace params {
 
 struct CyclicLR {
   static constexpr const char* name = "pytorch.CyclicLR";
-  double lr = 0;
-  double base_lr = detail::not_given;
-  double max_lr = detail::not_given;
+  double lr = 0, base_lr = detail::not_given, max_lr = detail::not_given;
   step step_size_up = 2000;
   std::optional<step> step_size_down{};
   cyclic_mode mode = cyclic_mode::triangular;
   double gamma = 1;
   pytorch::scale_mode scale_mode = pytorch::scale_mode::cycle;
   bool cycle_momentum = true;
-  double base_momentum = 0.8;
-  double max_momentum = 0.9;
+  double base_momentum = 0.8, max_momentum = 0.9;
   hyperparameter drives = hyperparameter::lr;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("base_lr", p.base_lr);
-    field("max_lr", p.max_lr);
-    field("step_size_up", p.step_size_up);
-    field("step_size_down", p.step_size_down);
-    field("mode", p.mode);
-    field("gamma", p.gamma);
-    field("scale_mode", p.scale_mode);
-    field("cycle_momentum", p.cycle_momentum);
-    field("base_momentum", p.base_momentum);
-    field("max_momentum", p.max_momentum);
-    field("drives", p.drives);
+    field("lr", p.lr, "the rate of the optimizer, which is taken and not used, as there");
+    field("base_lr", p.base_lr, is::finite, "the lowest rate");
+    field("max_lr", p.max_lr, is::finite, "the highest rate");
+    field("step_size_up", p.step_size_up, is::steps, "the steps up");
+    field("step_size_down", p.step_size_down, is::offset, "the steps down; as many as up");
+    field("mode", p.mode, "the height of a peak: 1, or 2^-(finished cycles), or gamma^t");
+    field("gamma", p.gamma, is::gamma, "what the height is a power of in exp_range");
+    field("scale_mode", p.scale_mode, "what scale_fn is a function of");
+    field("cycle_momentum", p.cycle_momentum, "whether momentum is driven; it has to be where that is asked for");
+    field("base_momentum", p.base_momentum, is::finite, "the least momentum, at the highest rate");
+    field("max_momentum", p.max_momentum, is::finite, "the highest momentum");
+    field("drives", p.drives, "which of the two schedules this is");
   }
 };
 
@@ -61,7 +53,7 @@ struct CyclicLR_of : CyclicLR {
 
   static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<F> {
     CyclicLR::fields(p, field);
-    field("scale_fn", p.scale_fn);
+    field("scale_fn", p.scale_fn, "a function that gives the height instead of mode");
   }
 };
 
@@ -114,35 +106,26 @@ class cyclic_wave {
   }
 
  private:
-  double from_;
-  double to_;
-  double total_;
-  double ratio_;
+  double from_, to_, total_, ratio_;
   Height height_;
 };
 
 template <class Height>
 constexpr auto cyclic_wave_of(const pytorch::params::CyclicLR& p, Height height) {
-  constexpr const char* where = pytorch::params::CyclicLR::name;
-  require_finite(where, "base_lr", p.base_lr);
-  require_finite(where, "max_lr", p.max_lr);
-  require_span<double>(where, "max_lr", p.max_lr, "must not be further from base_lr than the largest number",
+  require_fields(p);
+  require_span<double>(p.name, "max_lr", p.max_lr, "must not be further from base_lr than the largest number",
                        p.base_lr);
-  require_steps(where, "step_size_up", p.step_size_up);
   const double down = p.step_size_down.value_or(p.step_size_up);
-  require_offset(where, "step_size_down", down);
   if (p.drives == pytorch::hyperparameter::lr) {
     return cyclic_wave<Height>(p.base_lr, p.max_lr, p.step_size_up, down, std::move(height));
   }
-  require(p.cycle_momentum, where, "cycle_momentum", "must be true for what drives momentum", 0);
-  require_finite(where, "base_momentum", p.base_momentum);
-  require_finite(where, "max_momentum", p.max_momentum);
+  require(p.cycle_momentum, p.name, "cycle_momentum", "must be true for what drives momentum", 0);
   return cyclic_wave<Height>(p.max_momentum, p.base_momentum, p.step_size_up, down, std::move(height));
 }
 
 /// One of the two schedules of a CyclicLR.
 constexpr auto cyclic_lr(const pytorch::params::CyclicLR& p) {
-  require_gamma(pytorch::params::CyclicLR::name, p.gamma);
+  require_field<double>(p.name, "gamma", p.gamma, is::gamma);  // before its logarithm is taken
   return named(p, cyclic_wave_of(p, cyclic_height(p)));
 }
 
@@ -169,13 +152,9 @@ namespace anneal::pytorch {
 ///   lr(t) = base_lr + (max_lr - base_lr) · height(t) · triangle(t)
 ///   momentum(t) = max_momentum - (max_momentum - base_momentum) · height(t) · triangle(t)
 ///
-/// base_lr, max_lr: finite rates, required. step_size_up: steps, positive, 2000. step_size_down: steps >= 0, as many as
-/// up. mode: triangular; the height is 1, or 2^-(finished cycles), or gamma^t (exp_range, gamma 1). scale_fn: a callable
-/// that gives the height instead, of the cycle or of the step by scale_mode. base_momentum, max_momentum: 0.8 and 0.9.
-/// lr, the rate of the optimizer, is taken and not used, as there.
+/// scale_fn: a callable that gives the height instead of mode, of the cycle or of the step by scale_mode.
 /// Gives `.lr` and `.momentum`. lr(0) = base_lr, momentum(0) = max_momentum; goes on for ever (in PyTorch triangular2
-/// overflows in cycle 1025). Models: pure, not finite; constexpr as scale_fn is.
-/// Errors: a parameter out of its range. Source: torch.optim.lr_scheduler.CyclicLR.
+/// overflows in cycle 1025). Models: pure, not finite; constexpr as scale_fn is. Source: torch.optim.lr_scheduler.CyclicLR.
 ///
 ///   constexpr auto s = anneal::pytorch::CyclicLR({.base_lr = 0, .max_lr = 1, .step_size_up = 2});
 ///   static_assert(s.lr(1) == 0.5 && s.lr(2) == 1 && s.momentum(2) == 0.8);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <utility>
 
-#include "anneal/compose/named.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/dialect/pytorch/check.hpp"
+#include "anneal/dialect/pytorch/common.hpp"
 #include "anneal/schedule/exponential_decay.hpp"
 #include "anneal/schedule/multi_step.hpp"
 #include "anneal/schedule/step_decay.hpp"
@@ -24,20 +22,19 @@ struct StepLR {
   double gamma = 0.1;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("step_size", p.step_size);
-    field("gamma", p.gamma);
+    field("lr", p.lr, is::not_negative, "the rate of the optimizer");
+    field("step_size", p.step_size, is::positive && is::whole, "how many steps there are from one drop to the next");
+    field("gamma", p.gamma, is::gamma, "what the rate is multiplied by");
   }
 };
 
 struct MultiStepLR {
   static constexpr const char* name = "pytorch.MultiStepLR";
-  double lr = detail::not_given;
-  double gamma = 0.1;
+  double lr = detail::not_given, gamma = 0.1;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("gamma", p.gamma);
+    field("lr", p.lr, is::not_negative, "the rate of the optimizer");
+    field("gamma", p.gamma, is::gamma, "what the rate is multiplied by");
   }
 };
 
@@ -48,18 +45,17 @@ struct MultiStepLR_of : MultiStepLR {
 
   static constexpr void fields(auto& p, auto&& field) {
     MultiStepLR::fields(p, field);
-    field("milestones", p.milestones);
+    field("milestones", p.milestones, is::not_negative && is::whole, "the steps of the drops, in any order");
   }
 };
 
 struct ExponentialLR {
   static constexpr const char* name = "pytorch.ExponentialLR";
-  double lr = detail::not_given;
-  double gamma = detail::not_given;
+  double lr = detail::not_given, gamma = detail::not_given;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("lr", p.lr);
-    field("gamma", p.gamma);
+    field("lr", p.lr, is::not_negative, "the rate of the optimizer");
+    field("gamma", p.gamma, is::gamma, "what the rate is multiplied by");
   }
 };
 
@@ -69,44 +65,34 @@ struct ExponentialLR {
 ///
 ///   s(t) = lr · gamma^⌊t / step_size⌋
 ///
-/// lr: a rate >= 0, required. step_size: positive and whole, required. gamma: >= 0, 0.1.
-/// s(0) = lr. Models: pure, not finite; constexpr, noexcept. Errors: a parameter out of its range (PyTorch divides by a
-/// step_size of 0 in the first step, and takes a negative gamma).
-/// Source: torch.optim.lr_scheduler.StepLR.
+/// s(0) = lr. PyTorch divides by a step_size of 0 in the first step, and takes a negative gamma; here they are refused.
+/// Models: pure, not finite; constexpr, noexcept. Source: torch.optim.lr_scheduler.StepLR.
 ///
 ///   static_assert(anneal::pytorch::StepLR({.lr = 1, .step_size = 30, .gamma = 0.5})(30) == 0.5);
 [[nodiscard]] constexpr auto StepLR(params::StepLR p) {
-  constexpr const char* where = params::StepLR::name;
-  detail::require_not_negative(where, "lr", p.lr);
-  detail::require_positive_whole(where, "step_size", p.step_size);
-  detail::require_gamma(where, p.gamma);
+  detail::require_fields(p);
   return named(p, step_decay({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma), .every = p.step_size}));
 }
 
-/// A factor at each of a list of steps: multi_step. The milestones may come in any order.
+/// A factor at each of a list of steps, in braces or in a container: multi_step.
 ///
 ///   s(t) = lr · gamma^(number of milestones <= t)
 ///
-/// lr: a rate >= 0, required. gamma: >= 0, 0.1. milestones: whole steps >= 0, in braces or in a container; one that is
-/// listed twice counts twice.
-/// s(0) = lr, unless 0 is a milestone. Models: pure, finite; constexpr, noexcept. Errors: a parameter out of its range.
-/// Source: torch.optim.lr_scheduler.MultiStepLR.
+/// s(0) = lr, unless 0 is a milestone. A milestone that is listed twice counts twice.
+/// Models: pure, finite; constexpr, noexcept. Source: torch.optim.lr_scheduler.MultiStepLR.
 ///
 ///   static_assert(anneal::pytorch::MultiStepLR({.lr = 1, .gamma = 0.5}, {30, 80})(80) == 0.25);
 template <anneal::detail::list_of<step> Milestones>
 [[nodiscard]] constexpr auto MultiStepLR(params::MultiStepLR p, Milestones milestones) {
-  constexpr const char* where = params::MultiStepLR::name;
-  detail::require_not_negative(where, "lr", p.lr);
-  detail::require_gamma(where, p.gamma);
-  Milestones sorted = milestones;
+  params::MultiStepLR_of<Milestones> all{p, std::move(milestones)};
+  detail::require_fields(all);
+  Milestones sorted = all.milestones;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    detail::require_not_negative(where, "milestones", sorted[i]);
-    detail::require_whole(where, "milestones", sorted[i]);
     for (std::size_t k = i; k > 0 && sorted[k] < sorted[k - 1]; --k) {
       std::swap(sorted[k], sorted[k - 1]);
     }
   }
-  return named(params::MultiStepLR_of<Milestones>{p, std::move(milestones)},
+  return named(std::move(all),
                multi_step({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma)}, std::move(sorted)));
 }
 
@@ -119,15 +105,11 @@ template <std::size_t N>
 ///
 ///   s(t) = lr · gamma^t
 ///
-/// lr: a rate >= 0, required. gamma: >= 0, required.
-/// s(0) = lr. Models: pure, not finite; constexpr, noexcept. Errors: a parameter out of its range.
-/// Source: torch.optim.lr_scheduler.ExponentialLR.
+/// s(0) = lr. Models: pure, not finite; constexpr, noexcept. Source: torch.optim.lr_scheduler.ExponentialLR.
 ///
 ///   static_assert(anneal::pytorch::ExponentialLR({.lr = 1, .gamma = 0.5})(2) == 0.25);
 [[nodiscard]] constexpr auto ExponentialLR(params::ExponentialLR p) {
-  constexpr const char* where = params::ExponentialLR::name;
-  detail::require_not_negative(where, "lr", p.lr);
-  detail::require_gamma(where, p.gamma);
+  detail::require_fields(p);
   return named(p, exponential_decay({.initial = p.lr, .gamma = detail::nonzero_gamma(p.gamma)}));
 }
 

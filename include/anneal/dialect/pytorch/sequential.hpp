@@ -5,12 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "anneal/compose/named.hpp"
-#include "anneal/core/check.hpp"
-#include "anneal/core/describe.hpp"
-#include "anneal/core/detail/pack.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/dialect/pytorch/check.hpp"
 #include "anneal/dialect/pytorch/detail/composite.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): names as in PyTorch
@@ -25,9 +20,9 @@ struct SequentialLR {
   hyperparameter drives = hyperparameter::lr;
 
   static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<Schedulers> {
-    field("schedulers", p.schedulers);
-    field("milestones", p.milestones);
-    field("drives", p.drives);
+    field("schedulers", p.schedulers, "what runs, one after the other");
+    field("milestones", p.milestones, is::whole, "the first step of each of them but the first, in ascending order");
+    field("drives", p.drives, "which hyperparameter this is for");
   }
 };
 
@@ -51,9 +46,9 @@ constexpr std::size_t bisect_right(const Milestones& milestones, double t) {
 /// scheduler would begin at another step than its milestone.
 template <class Milestones>
 constexpr void require_milestones(const char* where, const Milestones& milestones) {
+  require_field<double>(where, "milestones", milestones, is::whole);
   for (std::size_t i = 0; i < milestones.size(); ++i) {
     const double own = step(milestones[i]);
-    require_whole(where, "milestones", own);
     const std::size_t before = detail::bisect_right(milestones, own - 1);
     const std::size_t now = detail::bisect_right(milestones, own);
     require(own <= 0 || now == before || (now > 0 && step(milestones[now - 1]) == own), where, "milestones",

@@ -8,7 +8,7 @@
 
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/list.hpp"
-#include "anneal/dialect/pytorch/check.hpp"
+#include "anneal/dialect/pytorch/common.hpp"
 #include "anneal/dialect/timm/detail/common.hpp"
 #include "anneal/schedule/multi_step.hpp"
 #include "anneal/schedule/step_decay.hpp"

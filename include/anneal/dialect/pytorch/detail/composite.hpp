@@ -5,11 +5,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "anneal/core/check.hpp"
 #include "anneal/core/detail/pack.hpp"
-#include "anneal/core/step.hpp"
 #include "anneal/dialect/pytorch/detail/recursion.hpp"
-#include "anneal/dialect/pytorch/momentum.hpp"
 
 /// What ChainedScheduler and SequentialLR share. Their schedulers are a pack, or a container whose elements say
 /// themselves which rate they have and which links they are.

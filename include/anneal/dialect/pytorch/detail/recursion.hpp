@@ -3,15 +3,12 @@
 
 #include <utility>
 
-#include "anneal/compose/named.hpp"
-#include "anneal/core/detail/math.hpp"
 #include "anneal/dialect/pytorch/cosine.hpp"
 #include "anneal/dialect/pytorch/cyclic.hpp"
 #include "anneal/dialect/pytorch/decay.hpp"
 #include "anneal/dialect/pytorch/lambda.hpp"
 #include "anneal/dialect/pytorch/one_cycle.hpp"
 #include "anneal/dialect/pytorch/ramps.hpp"
-#include "anneal/dialect/pytorch/swa.hpp"
 
 /// PyTorch's schedulers as they act on one optimizer together. Each makes the next rate out of the optimizer's present
 /// one, so that in a ChainedScheduler or a SequentialLR one acts on what others left. A link is a scheduler in this
