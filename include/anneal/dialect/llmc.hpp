@@ -3,16 +3,13 @@
 
 #include <concepts>
 
-#include "anneal/compose/named.hpp"
 #include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warmup.hpp"
 #include "anneal/compose/warp.hpp"
-#include "anneal/core/check.hpp"
-#include "anneal/core/detail/math.hpp"
-#include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/curve/power.hpp"
+#include "anneal/dialect/detail/scheduler.hpp"
 #include "anneal/schedule/constant.hpp"
 #include "anneal/schedule/ramp.hpp"
 
@@ -26,15 +23,14 @@ namespace llmc::params {
 /// What all four are made of, in llm.c's order.
 struct scheduler {
   double learning_rate = detail::not_given;
-  step warmup_iterations = 0;
-  step train_num_batches = detail::not_given;
+  step warmup_iterations = 0, train_num_batches = detail::not_given;
   double final_learning_rate_frac = 0;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("learning_rate", p.learning_rate);
-    field("warmup_iterations", p.warmup_iterations);
-    field("train_num_batches", p.train_num_batches);
-    field("final_learning_rate_frac", p.final_learning_rate_frac);
+    field("learning_rate", p.learning_rate, is::finite, "the highest rate");
+    field("warmup_iterations", p.warmup_iterations, is::finite, "the steps of the warm-up");
+    field("train_num_batches", p.train_num_batches, is::steps, "all steps, warm-up included");
+    field("final_learning_rate_frac", p.final_learning_rate_frac, is::finite, "the last rate as a part of the highest");
   }
 };
 
@@ -62,10 +58,7 @@ namespace detail {
 /// is longer.
 template <std::floating_point Real, unit_curve Curve>
 constexpr auto llmc_scheduler(const char* where, const llmc::params::scheduler& p, double begin, Curve curve) {
-  require_finite(where, "learning_rate", p.learning_rate);
-  require_finite(where, "warmup_iterations", p.warmup_iterations);
-  require_steps(where, "train_num_batches", p.train_num_batches);
-  require_finite(where, "final_learning_rate_frac", p.final_learning_rate_frac);
+  require_fields(where, p);
   const double warmup = greatest<double>(p.warmup_iterations, 0);
   const transition<Real, Curve> decay(where,
                                       {.initial = p.learning_rate,
@@ -86,11 +79,9 @@ namespace llmc {
 ///   s(t) = learning_rate · (t + 1) / W,  t < W = warmup_iterations;    then cosine annealing to
 ///   learning_rate · final_learning_rate_frac at train_num_batches, warm-up included
 ///
-/// learning_rate and train_num_batches are required. warmup_iterations, final_learning_rate_frac: 0.
 /// s(0) = learning_rate / W, s(W - 1) = s(W) = learning_rate; past the end the final rate holds (an assertion of llm.c
 /// fails there; without assertions its rate rises again).
 /// Models: finite, pure; constexpr.
-/// Errors: a value not finite; train_num_batches not positive.
 ///
 ///   constexpr auto s = anneal::llmc::cosine({.learning_rate = 1, .warmup_iterations = 2, .train_num_batches = 4});
 ///   static_assert(s(0) == 0.5 && s(1) == 1 && s(2) == 1 && s(3) == 0.5 && s(4) == 0);

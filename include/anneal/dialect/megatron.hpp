@@ -6,17 +6,13 @@
 
 #include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/map.hpp"
-#include "anneal/compose/named.hpp"
 #include "anneal/compose/sequence.hpp"
 #include "anneal/compose/warp.hpp"
-#include "anneal/core/check.hpp"
-#include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/name_in.hpp"
-#include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/exponential.hpp"
 #include "anneal/curve/linear.hpp"
 #include "anneal/curve/power.hpp"
+#include "anneal/dialect/detail/scheduler.hpp"
 #include "anneal/schedule/constant.hpp"
 #include "anneal/schedule/inverse_time.hpp"
 #include "anneal/schedule/linear.hpp"
@@ -55,40 +51,35 @@ namespace params {
 // NOLINTNEXTLINE(readability-identifier-naming): the name is Megatron's.
 struct OptimizerParamScheduler {
   static constexpr const char* name = "megatron.OptimizerParamScheduler";
-  double init_lr = detail::not_given;
-  double max_lr = detail::not_given;
-  double min_lr = detail::not_given;
-  step lr_warmup_steps = detail::not_given;
-  step lr_decay_steps = detail::not_given;
+  double init_lr = detail::not_given, max_lr = detail::not_given, min_lr = detail::not_given;
+  step lr_warmup_steps = detail::not_given, lr_decay_steps = detail::not_given;
   decay_style lr_decay_style = decay_style::linear;
-  double start_wd = 0;
-  double end_wd = 0;
+  double start_wd = 0, end_wd = 0;
   step wd_incr_steps = 0;
   increase_style wd_incr_style = increase_style::constant;
   std::optional<step> wsd_decay_steps{};
   std::optional<curve_style> lr_wsd_decay_style{};
-  bool use_checkpoint_opt_param_scheduler = true;
-  bool override_opt_param_scheduler = false;
+  bool use_checkpoint_opt_param_scheduler = true, override_opt_param_scheduler = false;
   double wd_mult = 1;
-  hyperparameter drives = hyperparameter::lr;  ///< set by the function
+  hyperparameter drives = hyperparameter::lr;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("init_lr", p.init_lr);
-    field("max_lr", p.max_lr);
-    field("min_lr", p.min_lr);
-    field("lr_warmup_steps", p.lr_warmup_steps);
-    field("lr_decay_steps", p.lr_decay_steps);
-    field("lr_decay_style", p.lr_decay_style);
-    field("start_wd", p.start_wd);
-    field("end_wd", p.end_wd);
-    field("wd_incr_steps", p.wd_incr_steps);
-    field("wd_incr_style", p.wd_incr_style);
-    field("wsd_decay_steps", p.wsd_decay_steps);
-    field("lr_wsd_decay_style", p.lr_wsd_decay_style);
-    field("use_checkpoint_opt_param_scheduler", p.use_checkpoint_opt_param_scheduler);
-    field("override_opt_param_scheduler", p.override_opt_param_scheduler);
-    field("wd_mult", p.wd_mult);
-    field("drives", p.drives);
+    field("init_lr", p.init_lr, is::finite, "the first rate");
+    field("max_lr", p.max_lr, is::finite, "the rate at the end of the warm-up");
+    field("min_lr", p.min_lr, is::not_negative, "the last rate");
+    field("lr_warmup_steps", p.lr_warmup_steps, is::finite, "the steps of the warm-up");
+    field("lr_decay_steps", p.lr_decay_steps, is::steps, "all steps, warm-up included");
+    field("lr_decay_style", p.lr_decay_style, "how the rate decays");
+    field("start_wd", p.start_wd, is::not_negative, "the first weight decay");
+    field("end_wd", p.end_wd, is::finite, "the last weight decay");
+    field("wd_incr_steps", p.wd_incr_steps, is::finite, "the steps from one to the other");
+    field("wd_incr_style", p.wd_incr_style, "how the weight decay rises");
+    field("wsd_decay_steps", p.wsd_decay_steps, "the steps of the decay, for WSD");
+    field("lr_wsd_decay_style", p.lr_wsd_decay_style, "its curve; exponential is 2 · ½^x - 1, minus_sqrt 1 - √x");
+    field("use_checkpoint_opt_param_scheduler", p.use_checkpoint_opt_param_scheduler, "of no effect here");
+    field("override_opt_param_scheduler", p.override_opt_param_scheduler, "of no effect here; not with the one before");
+    field("wd_mult", p.wd_mult, is::finite, "that of the parameter group");
+    field("drives", p.drives, "which of the two schedules this is; set by the function");
   }
 };
 
@@ -120,13 +111,9 @@ struct megatron_curve {
 constexpr void check_megatron(const megatron::params::OptimizerParamScheduler& p) {
   using megatron::decay_style;
   using megatron::increase_style;
-  require_finite(p.name, "init_lr", p.init_lr);
-  require_finite(p.name, "max_lr", p.max_lr);
-  require_not_negative(p.name, "min_lr", p.min_lr);
+  require_fields(p);
   require(p.max_lr >= p.min_lr, p.name, "max_lr", "must not be below min_lr", p.max_lr);
   require(p.init_lr <= p.max_lr, p.name, "init_lr", "must not be above max_lr", p.init_lr);
-  require_finite(p.name, "lr_warmup_steps", p.lr_warmup_steps);
-  require_steps(p.name, "lr_decay_steps", p.lr_decay_steps);
   require(p.lr_warmup_steps < p.lr_decay_steps, p.name, "lr_warmup_steps", "must be less than lr_decay_steps",
           p.lr_warmup_steps);
   if (p.lr_decay_style == decay_style::wsd) {
@@ -134,10 +121,7 @@ constexpr void check_megatron(const megatron::params::OptimizerParamScheduler& p
     require_finite(p.name, "wsd_decay_steps", *p.wsd_decay_steps);
     require(p.lr_wsd_decay_style.has_value(), p.name, "lr_wsd_decay_style", "must be given for WSD", not_given);
   }
-  require_not_negative(p.name, "start_wd", p.start_wd);
-  require_finite(p.name, "end_wd", p.end_wd);
   require(p.end_wd >= p.start_wd, p.name, "end_wd", "must not be below start_wd", p.end_wd);
-  require_finite(p.name, "wd_incr_steps", p.wd_incr_steps);
   if (p.wd_incr_style == increase_style::constant) {
     require(p.start_wd == p.end_wd || p.wd_incr_steps < 0, p.name, "end_wd", "must be start_wd in the style constant",
             p.end_wd);
@@ -146,7 +130,6 @@ constexpr void check_megatron(const megatron::params::OptimizerParamScheduler& p
   }
   require(!p.override_opt_param_scheduler || !p.use_checkpoint_opt_param_scheduler, p.name,
           "override_opt_param_scheduler", "must be false where use_checkpoint_opt_param_scheduler is true", 1);
-  require_finite(p.name, "wd_mult", p.wd_mult);
 }
 
 /// The decay on the clock of the run: a ramp that ends at lr_decay_steps, or after it at once.
@@ -210,16 +193,14 @@ struct lr_and_weight_decay {
 ///        min_lr after lr_decay_steps; or constant up to the last wsd_decay_steps (WSD)
 ///   weight_decay:  wd_mult times start_wd to end_wd in wd_incr_steps
 ///
-/// Required: init_lr, max_lr, min_lr, lr_warmup_steps, lr_decay_steps; for WSD wsd_decay_steps and lr_wsd_decay_style
-/// (linear, cosine, exponential: 2 · ½^x - 1, minus_sqrt: 1 - √x). wd_mult: that of the parameter group, 1.
-/// Steps are finished updates, or samples where it is stepped by these.
-/// use_checkpoint_opt_param_scheduler, override_opt_param_scheduler: of no effect here, not both.
+/// For WSD wsd_decay_steps and lr_wsd_decay_style have to be given. Steps are finished updates, or samples where it is
+/// stepped by these.
 /// As in Megatron a negative lr_warmup_steps has the decay begin before step 0, a negative wd_incr_steps gives end_wd, and
 /// a negative wsd_decay_steps counts as 0.
 /// A boundary belongs to what precedes it: with wsd_decay_steps 0 the drop is after lr_decay_steps.
 /// Gives .lr and .weight_decay. Models: pure; constexpr.
 /// Errors: what Megatron asserts (rates and steps out of order, end_wd below start_wd, or apart from it in the style
-/// constant); wd_incr_steps 0 in another style; a value not finite.
+/// constant, or both of use_checkpoint_ and override_opt_param_scheduler); wd_incr_steps 0 in another style.
 ///
 ///   constexpr auto s = anneal::megatron::OptimizerParamScheduler(
 ///       {.init_lr = 0, .max_lr = 1, .min_lr = 0, .lr_warmup_steps = 2, .lr_decay_steps = 4});
