@@ -113,18 +113,18 @@ TEST_CASE("cyclic: every rate of a whole run", "[accuracy]") {
                                    {cyclic_mode::triangular2, "cyclic, triangular2"},
                                    {cyclic_mode::exp_range, "cyclic, exp_range"}}) {
     test::record record(name);
-    for_both([&, mode = mode]<class Real> {
+    for_both([&, kind = mode]<class Real> {
       for (const wave& w :
            {wave{1e-4, 1e-2, 2'000, 2'000}, {0, 0.1, 98'000, 7}, {3e-5, 0.3, 49, 333'333}, {0.1, 0.11, 10, 10}}) {
-        const double gamma = mode == cyclic_mode::exp_range ? 1 - 1e-5 : 1;
+        const double gamma = kind == cyclic_mode::exp_range ? 1 - 1e-5 : 1;
         const double min = test::rounded<Real>(w.min), max = test::rounded<Real>(w.max);
         const anneal::cyclic<Real> s(
-            {.min = min, .max = max, .up = w.up, .down = w.down, .mode = mode, .gamma = gamma});
+            {.min = min, .max = max, .up = w.up, .down = w.down, .mode = kind, .gamma = gamma});
         record.run(text("up %g down %g", w.up, w.down), s, 1'000'000, [=](long double t) {
           const long double cycle = std::floor(t / (w.up + w.down));
           const long double local = t - cycle * (w.up + w.down);
           const long double triangle = local < w.up ? local / w.up : (w.up + w.down - local) / w.down;
-          const long double height = mode == cyclic_mode::triangular2
+          const long double height = kind == cyclic_mode::triangular2
                                          ? std::exp2(-cycle)
                                          : std::exp(t * std::log(static_cast<long double>(gamma)));
           return min + (static_cast<long double>(max) - min) * height * triangle;

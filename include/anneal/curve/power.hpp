@@ -103,7 +103,8 @@ class power {
     }
 
    private:
-    constexpr detail::double_double times_exponent(detail::double_double logarithm) const noexcept {
+    [[gnu::always_inline]] constexpr detail::double_double times_exponent(
+        detail::double_double logarithm) const noexcept {
       return detail::double_double{exponent_} * logarithm;
     }
 

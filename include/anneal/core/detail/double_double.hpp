@@ -48,12 +48,12 @@ constexpr double_double two_sum(double a, double b) noexcept {
   return {product, rest};
 }
 
-constexpr double_double operator+(double_double x, double_double y) noexcept {
+[[gnu::always_inline]] constexpr double_double operator+(double_double x, double_double y) noexcept {
   const double_double sum = two_sum(x.high, y.high);
   return fast_two_sum(sum.high, sum.low + x.low + y.low);
 }
 
-constexpr double_double operator*(double_double x, double_double y) noexcept {
+[[gnu::always_inline]] constexpr double_double operator*(double_double x, double_double y) noexcept {
   const double_double product = two_product(halves(x.high), halves(y.high));
   return fast_two_sum(product.high, product.low + (x.high * y.low + x.low * y.high));
 }
