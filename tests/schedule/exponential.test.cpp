@@ -84,6 +84,11 @@ TEST_CASE("exponential refuses parameters out of range") {
                        Message("anneal::exponential: final must be positive, got -2"));
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 1, .final = infinity, .steps = 4}), error,
                        Message("anneal::exponential: final must be positive, got inf"));
+  CHECK_THROWS_MATCHES(anneal::exponential<float>({.initial = 1e-300, .final = 1, .steps = 1}), error,
+                       Message("anneal::exponential: initial must be positive in float, too, got 1e-300"));
+  CHECK_THROWS_MATCHES(anneal::exponential<float>({.initial = 1, .final = 1e-46, .steps = 1}), error,
+                       Message("anneal::exponential: final must be positive in float, too, got 1e-46"));
+  CHECK(anneal::exponential<float>({.initial = 1, .final = 1e-45, .steps = 1})(1) == 1e-45F);
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 1, .final = 2}), error,
                        Message("anneal::exponential: steps must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::exponential({.initial = 1, .final = 2, .steps = 1e16}), error,

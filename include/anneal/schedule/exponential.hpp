@@ -64,9 +64,13 @@ class exponential {
 
  private:
   static constexpr detail::double_double log2_per_step(const params& p) {
-    detail::require_fields<Real>("anneal::exponential", p);
+    constexpr const char* where = "anneal::exponential";
+    detail::require_fields<Real>(where, p);
+    constexpr const char* not_rounded_to_0 = "must be positive in float, too";
+    detail::require(static_cast<Real>(p.initial) > 0, where, "initial", not_rounded_to_0, p.initial);
+    detail::require(static_cast<Real>(p.final) > 0, where, "final", not_rounded_to_0, p.final);
     const detail::double_double range = detail::log2_of_ratio<11>(p.final, p.initial);
-    detail::require(detail::magnitude(range.high) <= 2 * 1022, "anneal::exponential", "final",
+    detail::require(detail::magnitude(range.high) <= 2 * 1022, where, "final",
                     "must be less than 2^2044 times initial, and more than its 2^2044th part", p.final);
     return range / detail::double_double{p.steps};
   }
