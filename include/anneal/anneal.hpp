@@ -22,6 +22,7 @@
 #include "anneal/config/fingerprint.hpp"
 #include "anneal/config/to_string.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/horizon.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/core/version.hpp"
