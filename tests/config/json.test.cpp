@@ -139,7 +139,7 @@ TEST_CASE("json: cyclic falls as long as it rises, unless told otherwise", "[con
 }
 
 TEST_CASE("json: a length between 0 and 1 is no number of updates", "[config]") {
-  const std::string way_out = "; a part of the run is not known here: multiply it by the number of updates";
+  const std::string way_out = "; for a part of the run write \"3%\"";
   const std::pair<const char*, const char*> refused[] = {
       {R"({"type": "warmup", "steps": 0.03, "of": {"type": "constant", "value": 1}})", "/steps"},
       {R"({"type": "cosine", "initial": 1, "steps": 0.03})", "/steps"},

@@ -26,6 +26,7 @@ namespace detail {
 class any_source {
  public:
   virtual double number() = 0;
+  virtual double length() { return number(); }
   virtual bool boolean() = 0;
   virtual double integer(double low, double high) = 0;
   virtual bool is_text(const char* text) = 0;

@@ -7,6 +7,9 @@
 #include "anneal/needs/exceptions"
 #endif
 
+#include <string>
+#include <vector>
+
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_schedule.hpp"
@@ -15,6 +18,7 @@
 #include "anneal/config/json_error.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/horizon.hpp"
 
 /// Schedules and the state of a run as JSON of nlohmann's. All schedules of all dialects take a compiler long, and are
 /// compiled once in a program: it links anneal::json, or defines ANNEAL_JSON_IMPLEMENTATION in one file, before this is
@@ -40,6 +44,21 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 /// ill-typed field, a bad value (`/of/1/gamma: must be positive, got -0.9`), more than 64 levels, or a
 /// composition that needs a rate of a step to which a scheduler of PyTorch walks for more than a million steps.
 [[nodiscard]] any_schedule from_json(const nlohmann::json& description);
+
+/// The same in a run whose horizon is known: a length, wherever one is asked for, may be a text such as "5ep", "2e9tok" or
+/// "3%", as horizon::parse takes it, and transformers' num_warmup_steps a part of the run. Only "2000ba" is known without.
+/// Errors: as from_json; a unit for which the horizon does not give what it needs:
+/// `/steps: "5ep" needs updates_per_epoch, which the horizon does not give`.
+///
+///   from_json({{"type", "cosine"}, {"initial", 0.1}, {"steps", "90%"}}, horizon({.updates = 1'000}));
+[[nodiscard]] any_schedule from_json(const nlohmann::json& description, const horizon& run);
+
+/// A JSON document with some fields changed: "of.initial=3e-4", "steps=5%", "milestones[1]=80%", "/of/0/initial=0.1". A
+/// path of names, with dots between and indices of lists in brackets, or a JSON pointer; then =, and a value that is JSON,
+/// or else text. A field that the document leaves to its default may be given, too.
+/// Errors: json_error for what is not like that, for a place that is not there, with the nearest name, and for one that is
+/// given twice. Whether the value fits is from_json's to say.
+[[nodiscard]] nlohmann::json with_overrides(nlohmann::json document, const std::vector<std::string>& overrides);
 
 }  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
 

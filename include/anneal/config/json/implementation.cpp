@@ -45,6 +45,7 @@
 
 #include "anneal/config/json/load.cpp"
 #include "anneal/config/json/node.cpp"
+#include "anneal/config/json/overrides.cpp"
 #include "anneal/config/json/sink.cpp"
 #include "anneal/config/json/state.cpp"
 #include "anneal/config/json/types.cpp"

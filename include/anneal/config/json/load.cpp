@@ -40,20 +40,20 @@ static std::string text_of_file(const std::string& path) {
 
 inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
 
-any_schedule parse_schedule(std::string_view text) {
+any_schedule parse_schedule(std::string_view text, const horizon& run, const std::vector<std::string>& overrides) {
   nlohmann::json description;
   try {
     description = nlohmann::json::parse(text.data(), text.data() + text.size());
   } catch (const nlohmann::json::exception& error) {
     throw detail::syntax_error(error);
   }
-  return from_json(description);
+  return from_json(with_overrides(std::move(description), overrides), run);
 }
 
-any_schedule load(const std::string& path) {
+any_schedule load(const std::string& path, const horizon& run, const std::vector<std::string>& overrides) {
   const std::string text = detail::text_of_file(path);
   try {
-    return parse_schedule(text);
+    return parse_schedule(text, run, overrides);
   } catch (const json_error& error) {
     throw json_error(path, error);
   }

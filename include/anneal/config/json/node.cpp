@@ -36,14 +36,12 @@ void rethrow_at(const std::string& path) {
   }
 }
 
-json_node::json_node(const nlohmann::json& object, std::string path, std::optional<double> inherited_lr, int depth,
-                     bool counts_updates)
-    : lr_(inherited_lr), depth_(depth), counts_updates_(counts_updates) {
+json_node::json_node(const nlohmann::json& object, std::string path, scope around) : around_(around) {
   stack_.push_back({&object, std::move(path), {}});
   if (!object.is_object()) {
     fail("must be an object, got " + shown(object));
   }
-  if (depth > max_depth) {
+  if (around_.depth > max_depth) {
     fail("is nested deeper than " + std::to_string(max_depth));
   }
 }
@@ -86,7 +84,7 @@ std::vector<any_schedule> json_node::schedules(const char* name) {
 std::vector<json_node> json_node::nodes(const char* name) {
   std::vector<json_node> all;
   for (std::size_t i = 0; i < size_of_list(name); ++i) {
-    all.emplace_back(raw(name)[i], path_to(path_to(path(), name), i), lr_for_children(), depth_ + 1, counts_updates_);
+    all.emplace_back(raw(name)[i], path_to(path_to(path(), name), i), inside());
   }
   return all;
 }
@@ -94,18 +92,19 @@ std::vector<json_node> json_node::nodes(const char* name) {
 json_node json_node::object_or_name(const char* name) {
   const nlohmann::json& value = raw(name);
   const std::string where = path_to(path(), name);
+  const scope curve{around_.lr, around_.run, around_.depth + 1};
   if (!value.is_string()) {
-    return {value, where, lr_, depth_ + 1};
+    return {value, where, curve};
   }
   const auto named = std::make_shared<const nlohmann::json>(nlohmann::json{{"type", value}});
-  json_node node(*named, where, lr_, depth_ + 1);
+  json_node node(*named, where, curve);
   node.own_ = named;
   return node;
 }
 
 void json_node::read_parameter(const char* name, double& member) {
-  if (std::string_view(name) == "lr" && !has("lr") && lr_) {
-    member = *lr_;
+  if (std::string_view(name) == "lr" && !has("lr") && around_.lr) {
+    member = *around_.lr;
     return;
   }
   read(name, member);
@@ -143,6 +142,36 @@ double json_node::number() {
     }
   }
   fail("must be a number, got " + shown(top()));
+}
+
+double json_node::length() {
+  const nlohmann::json& value = top();
+  const horizon run = around_.run != nullptr ? *around_.run : horizon();
+  if (value.is_string() && leading_number(value.get_ref<const std::string&>()).found) {
+    if (!around_.counts_updates) {
+      fail("does not count updates here, and must be a number, got " + shown(value));
+    }
+    try {
+      return run.parse(value.get_ref<const std::string&>());
+    } catch (const parameter_error& error) {
+      const std::string problem = problem_of(error);
+      fail(shown(value) + (problem.starts_with("must be given")
+                               ? std::string(" needs ") + error.parameter() + ", which the horizon does not give"
+                               : ' ' + problem));
+    } catch (const std::invalid_argument&) {
+      fail(
+          "must be a number of updates, or end in a unit: ep (epochs), ba (updates), sp (samples), tok (tokens), dur "
+          "or "
+          "% (of the run), got " +
+          shown(value));
+    }
+  }
+  const double number = this->number();
+  // what transformers takes for a part, and rounds as here
+  if (run.parameters().updates && is_part_of_the_run(number) && path().ends_with("/num_warmup_steps")) {
+    return std::ceil(number * run.updates());
+  }
+  return number;
 }
 
 bool json_node::boolean() {
@@ -298,9 +327,14 @@ std::size_t json_node::size_of_list(const char* name) {
   return list.size();
 }
 
-std::optional<double> json_node::lr_for_children() const {
+json_node::scope json_node::inside() const {
+  scope all = around_;
   const auto own = stack_[0].value->find("lr");
-  return own != stack_[0].value->end() && own->is_number() ? own->get<double>() : lr_;
+  if (own != stack_[0].value->end() && own->is_number()) {
+    all.lr = own->get<double>();
+  }
+  ++all.depth;
+  return all;
 }
 
 }  // namespace anneal::detail

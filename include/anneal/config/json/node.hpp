@@ -16,6 +16,7 @@
 #include "anneal/config/json_error.hpp"
 #include "anneal/core/detail/read.hpp"
 #include "anneal/core/detail/updates.hpp"
+#include "anneal/core/horizon.hpp"
 
 namespace anneal::detail {
 
@@ -34,8 +35,15 @@ class json_node final : public any_source {
  public:
   static constexpr int max_depth = 64;
 
-  json_node(const nlohmann::json& object, std::string path, std::optional<double> inherited_lr, int depth,
-            bool counts_updates = true);
+  /// What a schedule inside has from those around it.
+  struct scope {
+    std::optional<double> lr{};
+    const horizon* run = nullptr;  // by which lengths that are texts are counted, if it is known
+    int depth = 0;
+    bool counts_updates = true;  // the clock
+  };
+
+  json_node(const nlohmann::json& object, std::string path, scope around);
 
   /// An aggregate with fields; a field `lr` that is absent is that of the schedule around this one.
   template <class Params>
@@ -59,7 +67,7 @@ class json_node final : public any_source {
   const nlohmann::json& raw(const char* name);
 
   /// The schedules inside have another clock, in which a length may be below 1: half an epoch.
-  void other_clock() noexcept { counts_updates_ = false; }
+  void other_clock() noexcept { around_.counts_updates = false; }
 
   /// For a field without a default whose type has one all the same.
   void require_given(const char* name);
@@ -95,6 +103,7 @@ class json_node final : public any_source {
   // The members that read() needs. Numbers may be the texts "inf", "-inf" and "nan", which JSON has no numbers for.
   using any_source::integer;
   double number() override;
+  double length() override;  // or a text, "5ep"
   bool boolean() override;
   double integer(double low, double high) override;
   bool is_text(const char* text) override;
@@ -145,7 +154,7 @@ class json_node final : public any_source {
   void read(const char* name, T& value) {
     any_source& source = *this;  // the functions that the states of schedules are read with
     read_field(source, name, value);
-    if (counts_updates_ && std::string_view(name) != "timescale") {  // which is no length
+    if (around_.counts_updates && std::string_view(name) != "timescale") {  // which is no length
       guarded([&] { require_updates("", name, value); });
     }
   }
@@ -156,16 +165,14 @@ class json_node final : public any_source {
   void ask(const char* name);
   const nlohmann::json& top() const noexcept { return *stack_.back().value; }
   std::size_t size_of_list(const char* name);
-  std::optional<double> lr_for_children() const;
+  scope inside() const;
   any_schedule child(const nlohmann::json& value, const std::string& path);
 
   std::shared_ptr<const nlohmann::json> own_;  // what stack_ points into, where nobody else keeps it
   std::vector<place> stack_;
   std::vector<std::string> choices_;
-  std::optional<double> lr_;
-  int depth_;
+  scope around_;
   bool all_required_ = false;
-  bool counts_updates_;  // the clock
 };
 
 /// One name that from_json knows. A dialect's are a list of these in config/json/<dialect>.hpp, which types.cpp puts

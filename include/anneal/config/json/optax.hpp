@@ -62,12 +62,7 @@ inline any_schedule optax_sgdr(json_node& node) {
   const bool narrow = in_float(node);
   std::vector<optax::params::warmup_cosine_decay_schedule> cycles;
   std::vector<any_schedule> schedules;
-  const nlohmann::json& list = node.raw("cosine_kwargs");
-  if (!list.is_array()) {
-    throw json_error(node.path() + "/cosine_kwargs", "must be a list, got " + json_node::shown(list));
-  }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    json_node cycle(list[i], node.path() + "/cosine_kwargs/" + std::to_string(i), std::nullopt, 0);
+  for (json_node& cycle : node.nodes("cosine_kwargs")) {
     cycles.push_back(cycle.params<optax::params::warmup_cosine_decay_schedule>());
     cycle.finish();
     schedules.push_back(cycle.guarded([&] {

@@ -228,7 +228,7 @@ class part_carrier final : public any_visitor {
     if (source == nullptr) {
       return;
     }
-    json_node node(saved_, "", {}, 0);
+    json_node node(saved_, "", {});
     node.all_required();
     node.go_to(source->at);
     state.read_from(node);
@@ -277,7 +277,7 @@ nlohmann::json run_to_json(any_run& run) {
 }
 
 void restore_run(any_run& run, const nlohmann::json& saved, other_definition other) {
-  json_node node(saved, "", {}, 0);
+  json_node node(saved, "", {});
   node.all_required();
   const int version = node.get("version", 0);
   if (version != 1) {

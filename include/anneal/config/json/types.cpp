@@ -46,9 +46,8 @@ static std::string meant_type(const std::string& name) {
   return name == "then" ? ", did you mean \"sequence\"?" : did_you_mean(name, names);
 }
 
-static any_schedule schedule_from_json(const nlohmann::json& value, const std::string& path,
-                                       std::optional<double> inherited_lr, int depth, bool counts_updates) {
-  json_node node(value, path, inherited_lr, depth, counts_updates);
+static any_schedule schedule_from_json(const nlohmann::json& value, const std::string& path, json_node::scope around) {
+  json_node node(value, path, around);
   const std::string name = node.text("type");
   const auto type = json_types().find(name);
   if (type == json_types().end()) {
@@ -60,7 +59,7 @@ static any_schedule schedule_from_json(const nlohmann::json& value, const std::s
 }
 
 any_schedule json_node::child(const nlohmann::json& value, const std::string& path) {
-  return schedule_from_json(value, path, lr_for_children(), depth_ + 1, counts_updates_);
+  return schedule_from_json(value, path, inside());
 }
 
 }  // namespace anneal::detail
@@ -69,9 +68,11 @@ namespace anneal {
 
 inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
 
-any_schedule from_json(const nlohmann::json& description) {
+any_schedule from_json(const nlohmann::json& description) { return from_json(description, horizon()); }
+
+any_schedule from_json(const nlohmann::json& description, const horizon& run) {
   const detail::walk_limit limit(1'000'000);
-  return detail::schedule_from_json(description, "", {}, 0, true);
+  return detail::schedule_from_json(description, "", {.run = &run});
 }
 
 }  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file

@@ -13,6 +13,7 @@ namespace anneal::detail {
 
 /// Reads a value from a source, whose members are
 ///   number()  boolean()  integer<T>()  the value here; throws if it is something else
+///   length()                           that of a step, if a source knows more of these than that they are numbers
 ///   is_text(const char*)  bad_text()   whether the value here is this text; throws if it was none of those asked for
 ///   is_null()                          whether the value here stands for the default
 ///   enter(name)  leave()               a field of the object here; enter gives false where there is none
@@ -62,6 +63,8 @@ void read(Source& source, T& value) {
     value = source.boolean();
   } else if constexpr (std::is_integral_v<T>) {
     value = source.template integer<T>();
+  } else if constexpr (std::is_same_v<T, step> && requires { source.length(); }) {
+    value = source.length();
   } else if constexpr (std::is_floating_point_v<T> || std::is_same_v<T, step>) {
     value = static_cast<T>(source.number());
   } else if constexpr (enumeration<T>) {
