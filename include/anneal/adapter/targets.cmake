@@ -2,7 +2,7 @@
 # anneal_add_adapter(NAME): makes anneal::NAME out of anneal::anneal and the library that adapter/NAME.hpp is for, if that
 # library is found. The headers themselves include nothing of it; the targets save a user what linking it takes.
 # For an installed anneal find_package(anneal COMPONENTS torch) calls it.
-# anneal::json is made like an adapter: what config/json.hpp and config/load.hpp declare, compiled in the project's build.
+# anneal::json is made like an adapter: what config/json.hpp, load.hpp and import.hpp declare, compiled in the project's build.
 function(anneal_add_adapter name)
   get_property(promised GLOBAL PROPERTY anneal_promised_${name})
   if(TARGET anneal::${name} AND NOT promised)
@@ -56,7 +56,8 @@ function(anneal_add_adapter name)
     if(TARGET nlohmann_json::nlohmann_json)
       set(found TRUE)
       get_target_property(folder anneal::anneal HEADER_DIRS)
-      add_library(anneal_json_implementation STATIC EXCLUDE_FROM_ALL ${folder}/anneal/config/json/implementation.cpp)
+      add_library(anneal_json_implementation STATIC EXCLUDE_FROM_ALL ${folder}/anneal/config/import/implementation.cpp
+                                                                     ${folder}/anneal/config/json/implementation.cpp)
       set_target_properties(anneal_json_implementation PROPERTIES POSITION_INDEPENDENT_CODE ON)
       target_link_libraries(anneal_json_implementation PUBLIC anneal::anneal nlohmann_json::nlohmann_json)
       set(libraries anneal_json_implementation)
