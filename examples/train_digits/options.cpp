@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <thread>
 
 #include "optimizers.hpp"
@@ -45,6 +47,17 @@ std::string check_decay(const std::string& text) {
   return good ? "" : "must be a number that is not negative, got " + text;
 }
 
+std::string check_schedule(const std::string& text) {
+  if (is_name(text) || is_description(text) || std::filesystem::is_regular_file(text)) {
+    return "";
+  }
+  std::string names;
+  for (const char* name : schedules) {
+    names.append(name).append(", ");
+  }
+  return "must be one of " + names + "JSON or a file with it, got " + text;
+}
+
 std::string check_path(const std::string& path) { return path.empty() ? "must not be empty" : ""; }
 
 /// As few digits as say exactly which number it is.
@@ -63,8 +76,13 @@ options parse_options(int argc, char** argv) {
       "Without options it compares the optimizers, each with a constant rate and with warm-up + cosine.");
   app.option_defaults()->always_capture_default();
   app.add_option("--optimizer", o.optimizer, "The optimizer")->check(CLI::IsMember(optimizer_names()));
-  app.add_option("--schedule", o.schedule, "The schedule of the learning rate")
-      ->check(CLI::IsMember(std::vector<std::string>(std::begin(schedules), std::end(schedules))));
+  app.add_option(
+         "--schedule", o.schedule,
+         "The schedule of the learning rate: a name, JSON, or a file with it; lengths may be texts, \"5%\", \"2ep\"")
+      ->envname("ANNEAL_SCHEDULE")
+      ->check(CLI::Validator(check_schedule, "NAME|JSON|FILE"));
+  const CLI::Option* set =
+      app.add_option("--set", o.set, "Change a field of that JSON: of.initial=3e-4, milestones[1]=80%");
   const CLI::Option* lr = app.add_option("--lr", o.lr, "The largest learning rate")
                               ->default_str("one that suits the optimizer")
                               ->check(CLI::Validator(check_rate, "POSITIVE"));
@@ -105,6 +123,12 @@ options parse_options(int argc, char** argv) {
   o.demo = app.get_options([](const CLI::Option* x) { return x->count() > 0 && x->get_name() != "--threads"; }).empty();
   if (o.demo && threads->count() == 0) {
     o.threads = std::max(1U, std::thread::hardware_concurrency());
+  }
+  if (is_name(o.schedule) ? set->count() > 0 : lr->count() > 0) {
+    std::fprintf(stderr, "%s\n",
+                 is_name(o.schedule) ? "--set: there is no JSON to change, only the name of a schedule"
+                                     : "--lr: the JSON of --schedule has the rates; --set changes them");
+    std::exit(EXIT_FAILURE);
   }
   if (lr->count() == 0) {
     o.lr = usual_rate(o.optimizer);

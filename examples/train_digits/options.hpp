@@ -13,8 +13,9 @@ namespace digits {
 /// What the command line says.
 struct options {
   std::string optimizer = "adam";
-  std::string schedule = "warmup_cosine";
-  double lr = 0;  ///< parse_options() puts the optimizer's own rate here if none is given
+  std::string schedule = "warmup_cosine";  ///< a name, a description in JSON, or a file that holds one
+  std::vector<std::string> set;            ///< what is changed in a description
+  double lr = 0;                           ///< parse_options() puts the optimizer's own rate here if none is given
   std::size_t epochs = 60;
   std::size_t batch = 32;
   std::uint64_t seed = 1;

@@ -36,6 +36,14 @@ void require_files_apart(const options& o) {
 trained run(const options& o, const data_set& data) {
   require_files_apart(o);
   const run_length updates = length_of(o, data);
+  if (!is_name(o.schedule)) {
+    const anneal::any_schedule schedule = described(o.schedule, o.set, updates, o.batch);
+    options with_definition = o;  // for the checkpoints: what was made of the file, of this run and of --set
+    with_definition.schedule = anneal::to_text(schedule);
+    return with_optimizer(o.optimizer, [&](auto optimizer) {
+      return train(with_definition, data, updates, regularised(optimizer, o), schedule);
+    });
+  }
   return with_optimizer(o.optimizer, [&](auto optimizer) {
     return with_schedule(o.schedule, o.lr, updates,
                          [&](auto schedule) { return train(o, data, updates, regularised(optimizer, o), schedule); });

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <anneal/anneal.hpp>
+#include <anneal/config/load.hpp>
 #include <cstddef>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace digits {
 
@@ -17,6 +21,21 @@ struct run_length {
 
 inline constexpr const char* schedules[] = {"constant", "step",    "exponential",   "cosine",        "polynomial",
                                             "cyclic",   "plateau", "warmup_cosine", "warmup_plateau"};
+
+inline bool is_name(std::string_view schedule) {
+  return std::find(std::begin(schedules), std::end(schedules), schedule) != std::end(schedules);
+}
+
+inline bool is_description(std::string_view schedule) { return schedule.starts_with('{'); }
+
+/// A schedule that JSON describes, or a file with it; its lengths may be texts, counted by this run.
+inline anneal::any_schedule described(const std::string& schedule, const std::vector<std::string>& changes,
+                                      run_length updates, std::size_t batch) {
+  const anneal::horizon run(
+      {.updates = updates.total, .updates_per_epoch = updates.epoch, .samples_per_update = batch});
+  return is_description(schedule) ? anneal::parse_schedule(schedule, run, changes)
+                                  : anneal::load(schedule, run, changes);
+}
 
 inline constexpr const char* decay_schedules[] = {"rate", "constant", "cosine"};
 

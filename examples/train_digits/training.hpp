@@ -53,10 +53,21 @@ class stopper {
   anneal::early_stopping policy_;
 };
 
+/// Of what is read from JSON it is known when it is read.
+template <anneal::schedule Schedule>
+bool listens_to_metrics(const Schedule& schedule) {
+  if constexpr (requires { schedule.listens(); }) {
+    return schedule.listens();
+  } else {
+    return anneal::feedback_schedule<Schedule>;
+  }
+}
+
 /// The training loop.
 template <class Optimizer, anneal::schedule Schedule>
 trained train(const options& o, const data_set& data, run_length updates, Optimizer optimizer, Schedule schedule) {
   network net(o.threads);
+  const bool listens = listens_to_metrics(schedule);
   anneal::scheduled opt{std::move(optimizer), std::move(schedule),
                         anneal::weight_decay = decay_schedule(o.decay_schedule, o.weight_decay, updates)};
   const stopper stop(o);
@@ -90,7 +101,7 @@ trained train(const options& o, const data_set& data, run_length updates, Optimi
     opt.step(now.parameters, gradient);
     made.rate = anneal::learning_rate.get(opt.optimizer());
     if ((step + 1) % updates.epoch == 0) {
-      if (anneal::feedback_schedule<Schedule> || stop.active()) {
+      if (listens || stop.active()) {
         const double loss = network::evaluate(now.parameters, data.validation).loss;
         opt.observe(loss);
         stop.observe(now, loss);

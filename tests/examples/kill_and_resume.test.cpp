@@ -97,6 +97,13 @@ TEST_CASE("Every optimizer is resumed") {
   kill_and_compare({"--optimizer", "adagrad", "--schedule", "cyclic", "--epochs", "1"}, 2);
 }
 
+TEST_CASE("A run with a schedule from a file, a plateau after a warm-up in percent, is resumed") {
+  const test::folder files;
+  test::write(files / "rate.json", R"({"type": "warmup", "steps": "5%", "of": {"type": "plateau", "initial": 0.01,
+                                        "factor": 0.3, "patience": 0, "threshold": 0.05}})");
+  kill_and_compare({"--optimizer", "adam", "--epochs", "4", "--schedule", files / "rate.json"}, 4);
+}
+
 TEST_CASE("A run with early stopping, clipping and weight decay is resumed") {
   kill_and_compare({"--optimizer", "adam", "--schedule", "constant", "--lr", "0.02", "--early-stopping", "1",
                     "--clip-norm", "1", "--weight-decay", "0.01", "--decay-schedule", "cosine"},

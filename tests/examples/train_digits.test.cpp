@@ -147,3 +147,72 @@ TEST_CASE("A bad option is refused by name") {
   }
   CHECK(test::train({"--checkpoint-every", "5", "--epochs", "1"}).output.find("--checkpoint") != std::string::npos);
 }
+
+namespace {
+
+const char* const warmup_plateau = R"({"type": "warmup", "steps": "5%", "of": {"type": "plateau", "initial": 0.005,
+    "factor": 0.3, "patience": 4, "threshold": 0.01}})";
+
+std::string trained(const test::arguments& more) {
+  const test::outcome run = test::train(test::arguments{"--epochs", "20", "--batch", "200"} + more);
+  INFO(run.output);
+  CHECK(run.status == 0);
+  return test::weights(run);
+}
+
+}  // namespace
+
+TEST_CASE("A schedule from JSON trains as the one that is compiled") {
+  // a twentieth of 20 epochs is one
+  const std::string named = trained({"--schedule", "warmup_plateau"});
+  CHECK(trained({"--schedule", warmup_plateau}) == named);
+  CHECK(trained({"--schedule", warmup_plateau, "--set", "steps=1ep"}) == named);
+  CHECK(trained({"--schedule", warmup_plateau, "--set", "of.initial=0.01"}) != named);
+  const test::folder files;
+  test::write(files / "rate.json", warmup_plateau);
+  CHECK(trained({"--schedule", files / "rate.json"}) == named);
+  setenv("ANNEAL_SCHEDULE", (files / "rate.json").c_str(), 1);
+  CHECK(trained({}) == named);
+  CHECK(trained({"--schedule", "constant"}) != named);
+  unsetenv("ANNEAL_SCHEDULE");
+}
+
+TEST_CASE("A checkpoint holds the schedule that was made of JSON, and no other one goes on with it") {
+  const test::folder files;
+  const test::arguments options{"--epochs", "2", "--batch", "200", "--checkpoint", files / "run"};
+  REQUIRE(test::train(options + test::arguments{"--schedule", warmup_plateau, "--set", "of.initial=3e-4"}).status == 0);
+  const std::string bytes = test::read(files / "run");
+  CHECK(bytes.find(R"("initial":0.0003)") != std::string::npos);
+  CHECK(bytes.find("5%") == std::string::npos);
+  const test::arguments resumed = options + test::arguments{"--resume", files / "run", "--schedule", warmup_plateau};
+  const test::outcome other = test::train(resumed);
+  INFO(other.output);
+  CHECK(other.status == 1);
+  CHECK(other.output.find(R"(its run has --schedule {)") != std::string::npos);
+  CHECK(other.output.find(R"("initial":0.005)") != std::string::npos);
+  CHECK(test::train(resumed + test::arguments{"--set", "/of/initial=0.0003"}).status == 0);
+}
+
+TEST_CASE("A schedule from JSON that cannot be is refused with its file and its field") {
+  const test::folder files;
+  const std::string file = files / "rate.json";
+  const auto refused = [&](const std::string& json, const test::arguments& more) {
+    test::write(file, json);
+    const test::outcome run = test::train(test::arguments{"--epochs", "2", "--schedule", file} + more);
+    CHECK(run.status == 1);
+    return run.output;
+  };
+  CHECK(refused(R"({"type": "cosine", "initial": 0.1, "stepz": 5})", {}) ==
+        "train_digits: " + file + R"(: /stepz: unknown field "stepz", did you mean "steps"?)" + "\n");
+  CHECK(refused(R"({"type": "cosine", "initial": 0.1, "steps": "5tok"})", {}) ==
+        "train_digits: " + file + R"(: /steps: "5tok" needs tokens_per_update, which the horizon does not give)" +
+            "\n");
+  CHECK(refused("{\"type\": \"cosine\",\n oops", {}).starts_with("train_digits: " + file + ": line 2"));
+  CHECK(refused(R"({"type": "constant", "value": 0.1})", {"--set", "valeu=1"}) ==
+        "train_digits: " + file + R"(: /valeu: unknown field "valeu", did you mean "value"?)" + "\n");
+  CHECK(
+      refused(R"({"type": "constant", "value": 0.1})", {"--lr", "1"}).starts_with("--lr: the JSON of --schedule has"));
+  const test::outcome named = test::train({"--schedule", "cosine", "--set", "initial=1"});
+  CHECK(named.status == 1);
+  CHECK(named.output.starts_with("--set: there is no JSON to change"));
+}
