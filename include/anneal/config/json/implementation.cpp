@@ -36,6 +36,7 @@
 #include "anneal/config/json/optax.hpp"
 #include "anneal/config/json/pytorch.hpp"
 #include "anneal/config/json/recipes.hpp"
+#include "anneal/config/json/schema.hpp"
 #include "anneal/config/json/sink.hpp"
 #include "anneal/config/json/state.hpp"
 #include "anneal/config/json/timm.hpp"
@@ -45,6 +46,7 @@
 
 #include "anneal/config/json/load.cpp"
 #include "anneal/config/json/node.cpp"
+#include "anneal/config/json/schema.cpp"
 #include "anneal/config/json/sink.cpp"
 #include "anneal/config/json/state.cpp"
 #include "anneal/config/json/types.cpp"
