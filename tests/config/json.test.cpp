@@ -84,7 +84,7 @@ TEST_CASE("json: errors say where and what", "[config]") {
                                       {"type": "exponential_decay", "initial": 1, "gamma": -0.9}]})",
        "/of/1/gamma: must be positive, got -0.9"},
       {R"({"type": "repeat", "times": 2.5, "of": {"type": "linear", "initial": 1, "steps": 3}})",
-       "/times: must be a positive whole number, got 2.5"},
+       "/times: must be a whole number, got 2.5"},
       {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": "wavy"})", R"(/curve: must be a curve, got "wavy")"},
       {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": "power"})", "/curve/exponent: is missing"},
       {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": {"type": "power", "exponent": -1}})",
