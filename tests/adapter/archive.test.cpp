@@ -137,6 +137,7 @@ TEST_CASE("What an any_schedule remembers is written as numbers, and read back")
       auto schedule = saved.schedule;
       out(schedule);
       CHECK(schedule == saved.schedule);
+      CHECK(saved == opt.checkpoint());
 
       anneal::scheduled again{anneal::sgd<double>({}), s, anneal::momentum = 0.5 * s};
       auto read = again.state();

@@ -176,7 +176,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
       field("schedule", q.schedule);
     }
 
-    friend constexpr bool operator==(const checkpoint_type&, const checkpoint_type&) = default;
+    friend bool operator==(const checkpoint_type&, const checkpoint_type&) = default;
   };
 
   [[nodiscard]] constexpr auto checkpoint() const requires detail::restorable<optimizer_type> {
