@@ -84,7 +84,7 @@ TEST_CASE("json: errors say where and what", "[config]") {
                                       {"type": "exponential_decay", "initial": 1, "gamma": -0.9}]})",
        "/of/1/gamma: must be positive, got -0.9"},
       {R"({"type": "repeat", "times": 2.5, "of": {"type": "linear", "initial": 1, "steps": 3}})",
-       "/times: must be a positive whole number, got 2.5"},
+       "/times: must be a whole number, got 2.5"},
       {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": "wavy"})", R"(/curve: must be a curve, got "wavy")"},
       {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": "power"})", "/curve/exponent: is missing"},
       {R"({"type": "ramp", "initial": 1, "steps": 3, "curve": {"type": "power", "exponent": -1}})",
@@ -122,9 +122,10 @@ TEST_CASE("json: what has no default is missing, absent or null", "[config]") {
       {R"("type": "cyclic", "min": 0, "max": 1)", "up"},
   };
   for (const auto& [others, field] : fields) {
-    const std::string missing = "/" + std::string(field) + ": is missing";
-    const std::string absent = "{" + std::string(others) + "}";
-    const std::string null = "{" + std::string(others) + ", \"" + field + "\": null}";
+    // no operator+, in which GCC 12 sees too long a copy at -O3
+    const std::string missing = std::string("/").append(field).append(": is missing");
+    const std::string absent = std::string("{").append(others).append("}");
+    const std::string null = std::string("{").append(others).append(", \"").append(field).append("\": null}");
     CHECK(error_of(absent.c_str()) == missing);
     CHECK(error_of(null.c_str()) == missing);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <anneal/adapter/parameter.hpp>
 #include <anneal/driver/hyperparameter.hpp>
+#include <anneal/driver/scheduled.hpp>
 #include <anneal/optimizer/adagrad.hpp>
 #include <anneal/optimizer/adam.hpp>
 #include <anneal/optimizer/adamw.hpp>
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -194,6 +196,32 @@ struct wrapper {
 
 }  // namespace foreign
 
+namespace user {
+
+struct sampler {
+  double learning_rate = 0.5;
+  float temperature = 2;
+  constexpr void step() { walked += learning_rate * static_cast<double>(temperature); }
+  double walked = 0;
+};
+struct mixture_options {
+  constexpr double& tau() { return tau_; }
+  double tau_ = 3;
+};
+template <class Real>
+struct annealer {
+  Real heat = 4;
+};
+
+inline constexpr anneal::hyperparameter<"temperature", &sampler::temperature, &mixture_options::tau> temperature;
+
+template <class Real>
+constexpr Real& hyperparameter_of(decltype(temperature), annealer<Real>& o) {
+  return o.heat;
+}
+
+}  // namespace user
+
 namespace {
 
 constexpr bool test_foreign_names() {
@@ -222,7 +250,42 @@ constexpr bool test_binding() {
 }
 static_assert(test_binding());
 
+static_assert(std::string_view(user::temperature.name) == "temperature");
+static_assert(has_hyperparameter<user::sampler, decltype(user::temperature)>);
+static_assert(!has_hyperparameter<user::sampler, momentum_t> && !has_hyperparameter<int, decltype(user::temperature)>);
+static_assert(!has_hyperparameter<plain, decltype(user::temperature)>);
+
+template <class Optimizer>
+constexpr double warmed() {
+  Optimizer optimizer;
+  const double before = user::temperature.get(std::as_const(optimizer));
+  user::temperature.set(optimizer, before + 0.5);
+  return user::temperature.get(optimizer);
+}
+
+constexpr bool test_of_a_user() {
+  user::sampler optimizer;
+  anneal::scheduled opt{optimizer, anneal::linear({.initial = 1, .steps = 4}),
+                        user::temperature = anneal::linear({.initial = 8, .final = 4, .steps = 2})};
+  opt.step();
+  opt.step();
+  return optimizer.walked == 8 + 0.75 * 6 && optimizer.temperature == 6;
+}
+
 }  // namespace
+
+TEST_CASE("a hyperparameter of a user's own is driven, wherever it was said to be") {
+  STATIC_REQUIRE(test_of_a_user());
+  CHECK(test_of_a_user());
+  STATIC_REQUIRE(warmed<user::sampler>() == 2.5);
+  STATIC_REQUIRE(warmed<holder<user::mixture_options>>() == 3.5);
+  STATIC_REQUIRE(warmed<user::annealer<float>>() == 4.5);
+  user::sampler optimizer;
+  CHECK_THROWS_MATCHES(
+      user::temperature.set(optimizer, 1e300), std::invalid_argument,
+      Catch::Matchers::Message("anneal::scheduled: temperature must be in the range of float, got 1e+300"));
+  CHECK(optimizer.temperature == 2);
+}
 
 TEST_CASE("hyperparameters are read and written") { CHECK(test_get_and_set()); }
 

@@ -255,3 +255,34 @@ TEST_CASE("A parameter group that there is not") {
       opt.rate(learning_rate, 2), error,
       Message("anneal::scheduled: learning_rate must be asked for a parameter group that is planned, got 2"));
 }
+
+TEST_CASE("A parameter group is added while a plateau remembers: the others go on, the new one begins anew") {
+  struct {
+    std::vector<group> groups{2};
+    auto& param_groups() { return groups; }
+    void step() {}
+  } optimizer;
+  const auto halved = [](auto& opt) { opt.observe(1), opt.observe(1), opt.advance(7); };
+  scheduled of_own{optimizer, per_group(halving, fall)};
+  scheduled of_list{optimizer, per_group(std::vector{halving, halving})};
+  halved(of_own), halved(of_list);
+  optimizer.groups.emplace_back();
+  CHECK_THROWS_AS(of_own.step(), error);
+
+  const auto begin_anew = anneal::added_groups::begin_anew;
+  scheduled own{optimizer, per_group(halving, fall, halving)};
+  own.restore(of_own.state(), begin_anew);
+  own.step();
+  CHECK(group_values(learning_rate, optimizer) == std::vector{4.0, 0.0, 8.0});
+  CHECK(own.position() == 8);
+
+  scheduled list{optimizer, per_group(std::vector{halving, halving, halving})};
+  list.restore(of_list.state(), begin_anew);
+  list.step();
+  CHECK(group_values(learning_rate, optimizer) == std::vector{4.0, 4.0, 8.0});
+
+  const auto before = of_list.state();
+  CHECK_THROWS_MATCHES(of_list.restore(list.state(), begin_anew), error,
+                       Message("anneal::per_group: the states must not be more than the schedules, got 3"));
+  CHECK(of_list.state() == before);
+}

@@ -147,10 +147,9 @@ TEST_CASE("greedy refuses parameters out of range") {
                        Message("anneal::greedy: factor must be in (0, 1), got 1"));
   CHECK_THROWS_MATCHES(greedy({.initial = 1, .min = 2}), error,
                        Message("anneal::greedy: min must not be above max, got 2"));
-  CHECK_THROWS_MATCHES(
-      greedy({.initial = 1, .window = 2}), error,
-      Message("anneal::greedy: window must not be negative, and at most what the second template argument gives room "
-              "for, got 2"));
+  CHECK_THROWS_MATCHES(greedy({.initial = 1, .window = 2}), error,
+                       Message("anneal::greedy: window must be at most what the second template argument gives room "
+                               "for, got 2"));
   CHECK_THROWS_AS(greedy({.initial = 1, .patience = -1}), error);
   CHECK_THROWS_AS(greedy({.initial = 1, .cooldown = -1}), error);
   CHECK_THROWS_AS(greedy({.initial = 1, .warmup = -1}), error);

@@ -398,6 +398,85 @@ TEST_CASE("plateau follows PyTorch's ReduceLROnPlateau") {
               {4, 7, 10, 15, 18, 21, 25, 28});  // …/42
 }
 
+namespace {
+
+// The means of two in a row, and of one at the start, are 8 6 4 6 8 6; by themselves 4 is the best already at the second.
+constexpr bool test_window() {
+  constexpr double metrics[] = {8, 4, 4, 8, 8, 4};
+  constexpr double means[] = {8, 6, 4, 6, 8, 6};
+  constexpr plateau<double, 3> slides({.initial = 8, .factor = 0.5, .patience = 1, .window = 2});
+  constexpr plateau one({.initial = 8, .factor = 0.5, .patience = 1});
+  auto q = slides.initial_state();
+  auto of_means = one.initial_state();
+  bool same = true;
+  for (std::size_t i = 0; i < std::size(metrics); ++i) {
+    q = slides.observe(q, 0, metrics[i]);
+    of_means = one.observe(of_means, 0, means[i]);
+    same = same && slides(q, 0) == one(of_means, 0) && q.best == of_means.best && q.bad == of_means.bad;
+  }
+  return same && slides(q, 0) == 4 && q.window.size == 2 && q.window.values[0] == 8 && q.window.values[1] == 4;
+}
+static_assert(test_window());
+
+constexpr bool test_a_nan_leaves_the_window() {
+  constexpr plateau<double, 2> s({.initial = 8, .factor = 0.5, .patience = 9, .window = 2});
+  auto q = s.observe(s.initial_state(), 0, 4);
+  q = s.observe(s.observe(q, 0, not_a_number), 0, 1);  // neither mean is a number
+  const bool spoilt = q.best == 4 && q.bad == 2;
+  q = s.observe(q, 0, 2);
+  const bool heard = q.best == 1.5 && q.bad == 0;
+  q = s.observe(s.observe(q, 0, infinity), 0, -infinity);  // nor is the mean of these
+  return spoilt && heard && q.best == 1.5 && q.bad == 2;
+}
+static_assert(test_a_nan_leaves_the_window());
+
+constexpr bool test_a_window_of_one_is_none() {
+  constexpr plateau<double, 1> s({.initial = 8, .factor = 0.5, .patience = 0, .window = 1});
+  constexpr plateau<double, 1> none({.initial = 8, .factor = 0.5, .patience = 0});
+  auto a = s.initial_state();
+  auto b = none.initial_state();
+  for (const double metric : {5.0, 4.0, 4.0, 7.0, 3.0}) {
+    a = s.observe(a, 0, metric);
+    b = none.observe(b, 0, metric);
+  }
+  return s(a, 0) == none(b, 0) && a.best == b.best && b.window.size == 0;
+}
+static_assert(test_a_window_of_one_is_none());
+
+// Who has no window does not pay for it.
+static_assert(sizeof(plateau<>::state) == 40 && sizeof(plateau<double, 50>::state) >= 40 + 50 * sizeof(double));
+
+}  // namespace
+
+TEST_CASE("plateau: the mean of a window that slides is heard") {
+  CHECK(test_window());
+  CHECK(test_a_nan_leaves_the_window());
+  CHECK(test_a_window_of_one_is_none());
+}
+
+TEST_CASE("plateau refuses a window that there is no room for, and one beside an average") {
+  using Catch::Matchers::Message;
+  using error = std::invalid_argument;
+  CHECK_THROWS_MATCHES(
+      plateau({.initial = 1, .window = 2}), error,
+      Message("anneal::plateau: window must be at most what the second template argument gives room for, got 2"));
+  CHECK_THROWS_MATCHES((plateau<double, 4>({.initial = 1, .window = -1})), error,
+                       Message("anneal::plateau: window must not be negative, got -1"));
+  CHECK_THROWS_MATCHES((plateau<double, 4>({.initial = 1, .average = 2, .window = 2})), error,
+                       Message("anneal::plateau: window must be 0 beside an average, got 2"));
+}
+
+TEST_CASE("plateau refuses a state whose window holds more than its own") {
+  using Catch::Matchers::Message;
+  const plateau<double, 4> s({.initial = 1, .window = 2});
+  auto q = s.observe(s.observe(s.initial_state(), 0, 1), 0, 2);
+  s.check(q);
+  q.window.size = 3;
+  const auto message = Message("anneal::plateau: window must not hold more metrics than the schedule's, got 3");
+  CHECK_THROWS_MATCHES(s.check(q), std::invalid_argument, message);
+  CHECK_THROWS_MATCHES(s.observe(q, 0, 1), std::invalid_argument, message);
+}
+
 TEST_CASE("plateau refuses parameters out of range") {
   using Catch::Matchers::Message;
   using error = std::invalid_argument;
@@ -409,7 +488,7 @@ TEST_CASE("plateau refuses parameters out of range") {
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .factor = 1}), error,
                        Message("anneal::plateau: factor must be in [0, 1), got 1"));  // …/46
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .factor = not_a_number}), error,
-                       Message("anneal::plateau: factor must be in [0, 1), got nan"));
+                       Message("anneal::plateau: factor must be a number, got nan"));
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .patience = -1}), error,
                        Message("anneal::plateau: patience must not be negative, got -1"));
   CHECK_THROWS_MATCHES(plateau({.initial = 1, .threshold = infinity}), error,

@@ -85,7 +85,8 @@ TEST_CASE("cheat-sheet: what the framework is given, the dialect is given", "[re
     const std::string theirs = row[1];
     INFO(theirs);
     for (const std::smatch& field : all(theirs, std::regex(R"((\w+)=([\d.e-]+))"))) {
-      CHECK(row[2].str().find("." + field[1].str() + " = " + field[2].str()) != std::string::npos);
+      const std::string set = std::string(".").append(field[1]).append(" = ").append(field[2]);
+      CHECK(row[2].str().find(set) != std::string::npos);
     }
   }
 }

@@ -39,6 +39,7 @@ struct my_optimizer {
   void step() {}
 };
 double& hyperparameter_of(anneal::learning_rate_t, my_optimizer& o) { return o.eta; }
+inline constexpr anneal::hyperparameter<"eta", &my_optimizer::eta> my_rate;
 
 }  // namespace
 
@@ -87,6 +88,11 @@ TEST_CASE("README: other people's optimizers", "[readme]") {
   scheduled opt{my_optimizer{}, constant({.value = 0.25})};
   opt.step();
   CHECK(opt.optimizer().eta == 0.25);
+
+  CHECK(readme_says("`inline constexpr anneal::hyperparameter<\"eta\", &my_optimizer::eta> my_rate;`"));
+  scheduled own{my_optimizer{}, my_rate = constant({.value = 0.5})};
+  own.step();
+  CHECK(own.optimizer().eta == 0.5);
 }
 
 TEST_CASE("README: decorators", "[readme]") {

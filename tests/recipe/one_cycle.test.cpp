@@ -73,7 +73,7 @@ TEST_CASE("one_cycle refuses parameters out of range") {
   CHECK_THROWS_MATCHES(anneal::one_cycle({.max = 1}), error,
                        Message("anneal::one_cycle: steps must be given, got nothing"));
   CHECK_THROWS_MATCHES(anneal::one_cycle({.max = 1, .steps = 10, .warmup_fraction = 1.5}), error,
-                       Message("anneal::one_cycle: warmup_fraction must be in [0, 1], got 1.5"));
+                       Message("anneal::one_cycle: warmup_fraction must be between 0 and 1, got 1.5"));
   CHECK_THROWS_MATCHES(anneal::one_cycle({.max = 1, .steps = 10, .warmup_fraction = 0.75, .three_phase = true}), error,
                        Message("anneal::one_cycle: warmup_fraction must be in [0, 0.5] with three phases, got 0.75"));
   CHECK_THROWS_MATCHES(anneal::one_cycle({.max = 1, .steps = 10, .initial_divisor = 0}), error,

@@ -55,8 +55,10 @@ void archive_field(Archive& archive, const char* name, auto& value) {
 ///   cereal::JSONInputArchive(file)(saved);
 ///   opt.restore(saved);                              // refuses what does not fit, and then is as before
 ///
-/// Serves the states of scheduler and scheduled, every state_t<S> but that of any_schedule, of early_stopping and of the
-/// optimizers, checkpoints, and the params structs. For optimizers include <cereal/types/vector.hpp>.
+/// Serves the states of scheduler and scheduled, every state_t<S>, of early_stopping and of the optimizers, checkpoints,
+/// and the params structs. For optimizers, and for per_group of a list, include <cereal/types/vector.hpp>. What an
+/// any_schedule remembers is a list of numbers, and is read into the state of such a schedule, as above; another format
+/// than that of the same schedule whose type is known, where to_json(opt) is the same.
 /// Errors: std::invalid_argument for a bool that is none and for the number of an enumeration that has no such name; what
 /// was read until then stays in the object that it was read into.
 /// cereal's JSON archives write the best metric before any, an infinity, as Infinity, which they read but strict readers
@@ -69,6 +71,23 @@ void serialize(Archive& archive, State& state) {
 template <class Archive, std::size_t... J, class... T>
 void serialize([[maybe_unused]] Archive& archive, detail::indexed_pack<std::index_sequence<J...>, T...>& parts) {
   (archive(detail::get<J>(parts)), ...);
+}
+
+/// An any_state: how many numbers, and these.
+template <class Archive, class State>
+  requires requires(State& state) { state.assign(state.numbers()); }
+void serialize(Archive& archive, State& state) {
+  auto numbers = state.numbers();
+  auto size = static_cast<std::uint32_t>(numbers.size());
+  archive(size);
+  for (std::uint32_t i = 0; i < size; ++i) {  // one by one: a file may claim any size
+    if (i == numbers.size()) {
+      numbers.push_back(0);
+    }
+    archive(numbers[i]);
+  }
+  numbers.resize(size);
+  state.assign(numbers);
 }
 
 namespace detail {

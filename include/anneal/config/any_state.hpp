@@ -2,57 +2,22 @@
 #pragma once
 
 #include <concepts>
-#include <cstddef>
 #include <cstdio>
-#include <limits>
-#include <type_traits>
 #include <utility>
+#include <vector>
 
 #if defined(__cpp_rtti)
 #include <typeinfo>
 #endif
 
 #include "anneal/config/detail/erased.hpp"
+#include "anneal/config/detail/numbers.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/read.hpp"
 
 namespace anneal {
-
-namespace detail {
-
-/// What an erased state is read from: the members of a source for read() that a state needs.
-class any_source {
- public:
-  virtual double number() = 0;
-  virtual double length() { return number(); }
-  virtual bool boolean() = 0;
-  virtual double integer(double low, double high) = 0;
-  virtual bool is_text(const char* text) = 0;
-  [[noreturn]] virtual void bad_text() = 0;
-  virtual bool is_null() = 0;
-  virtual bool is_empty() = 0;
-  virtual void begin_object() = 0;
-  virtual void end_object() = 0;
-  virtual bool enter(const char* name) = 0;
-  virtual bool enter(std::size_t index) = 0;
-  virtual void leave() = 0;
-  virtual void absent(const char* name, bool has_default) = 0;
-  virtual std::size_t size() = 0;
-  virtual void require_size(std::size_t size) = 0;
-
-  template <std::integral T>
-  T integer() {
-    using limits = std::numeric_limits<T>;
-    return static_cast<T>(integer(static_cast<double>((limits::min)()), static_cast<double>((limits::max)())));
-  }
-
- protected:
-  ~any_source() = default;
-};
-
-}  // namespace detail
 
 /// What an any_schedule remembers: the state of the schedule inside, of erased type. A regular value; it is empty for a
 /// schedule that does not listen, and where it was moved from.
@@ -119,6 +84,25 @@ class any_state {
 
   /// Reads a state of the type that is held.
   void read_from(detail::any_source& source) { state_.table()->read(state_.object(), source); }
+
+  /// All that is remembered, as a list of numbers, for archives and files: none where the schedule does not listen. The
+  /// same of a schedule and of one that was read from its description.
+  [[nodiscard]] std::vector<double> numbers() const {
+    detail::number_sink sink;
+    write_to(sink);
+    return sink.take();
+  }
+
+  /// Takes what numbers() gave for a state of the same schedule. Errors: std::invalid_argument for numbers that are not
+  /// as many, or of which one is none for its place; nothing is changed then. What the schedule could not have come to
+  /// is refused by who restores it.
+  void assign(const std::vector<double>& numbers) {
+    any_state next = *this;
+    detail::number_source source(numbers);
+    next.read_from(source);
+    source.finish();
+    *this = std::move(next);
+  }
 
  private:
   struct table : detail::erased_table {

@@ -60,6 +60,12 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 /// given twice. Whether the value fits is from_json's to say.
 [[nodiscard]] nlohmann::json with_overrides(nlohmann::json document, const std::vector<std::string>& overrides);
 
+/// A JSON Schema (2020-12) of all that from_json takes, with what each field is, its range and its default: for an editor
+/// that completes a file and marks its mistakes, and for whoever checks files without this library. It is made by the
+/// functions that from_json reads with. What it cannot say is how two values have to be to each other, such as low and high
+/// of a clamp, and how deep a document may be.
+[[nodiscard]] nlohmann::json json_schema();
+
 }  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
 
 /// The description of a schedule as JSON. Does not compile for a schedule that holds a lambda.

@@ -17,17 +17,22 @@ class json_error : public std::invalid_argument {
                                : path.size() > 1000 ? path.substr(0, 1000) + "…"
                                                     : path) +
                               ": " + problem),
-        path_(path) {}
+        path_(path),
+        problem_(problem) {}
 
   /// The same of a file.
   json_error(const std::string& file, const json_error& problem)
-      : std::invalid_argument(file + ": " + problem.what()), path_(problem.path()) {}
+      : std::invalid_argument(file + ": " + problem.what()), path_(problem.path()), problem_(problem.problem()) {}
 
   /// A JSON pointer to the field (RFC 6901); in what is no JSON, the line and the column.
   const std::string& path() const noexcept { return path_; }
 
+  /// What is wrong there: `must be positive, got -0.9`.
+  const std::string& problem() const noexcept { return problem_; }
+
  private:
   std::string path_;
+  std::string problem_;
 };
 
 }  // namespace anneal

@@ -27,7 +27,7 @@ namespace detail {
 
 /// What all hyperparameters share.
 template <class H>
-struct hyperparameter {
+struct hyperparameter_base {
   template <has_hyperparameter<H> Optimizer>
   constexpr double get(const Optimizer& optimizer, std::size_t group = 0) const {
     auto& readable = const_cast<Optimizer&>(optimizer);  // nothing is written
@@ -61,6 +61,14 @@ struct hyperparameter {
     });
   }
 
+  template <bool there>
+  static constexpr void must_be_there() {
+    static_assert(
+        there,
+        "anneal::scheduled: the optimizer does not have this hyperparameter, or under a name that was not told: "
+        "see anneal::hyperparameter");
+  }
+
   /// A schedule for all groups, or a plan of per_group.hpp.
   template <class Followed>
     requires requires(Followed f) { detail::planned(std::move(f)); }
@@ -73,6 +81,18 @@ struct hyperparameter {
   static constexpr void require_group(Optimizer& optimizer, std::size_t group) {
     require(group < detail::count_places<H>(optimizer), "anneal::scheduled", H::name,
             "must be asked for a parameter group that there is", static_cast<double>(group));
+  }
+};
+
+/// The text of a template argument.
+template <std::size_t N>
+struct hyperparameter_name {
+  char text[N]{};
+
+  consteval hyperparameter_name(const char (&name)[N]) {
+    for (std::size_t i = 0; i < N; ++i) {
+      text[i] = name[i];
+    }
   }
 };
 
@@ -90,8 +110,8 @@ struct hyperparameter {
 /// has none of them, the optimizer() that it wraps. For a member of another name one line in the optimizer's namespace
 /// is enough:
 ///   double& hyperparameter_of(anneal::learning_rate_t, my_optimizer& o) { return o.eta; }
-struct learning_rate_t : detail::hyperparameter<learning_rate_t> {
-  using detail::hyperparameter<learning_rate_t>::operator=;
+struct learning_rate_t : detail::hyperparameter_base<learning_rate_t> {
+  using detail::hyperparameter_base<learning_rate_t>::operator=;
   static constexpr const char* name = "learning_rate";
 
   template <bool there>
@@ -127,8 +147,8 @@ struct learning_rate_t : detail::hyperparameter<learning_rate_t> {
 };
 
 /// The first beta where there are betas.
-struct momentum_t : detail::hyperparameter<momentum_t> {
-  using detail::hyperparameter<momentum_t>::operator=;
+struct momentum_t : detail::hyperparameter_base<momentum_t> {
+  using detail::hyperparameter_base<momentum_t>::operator=;
   static constexpr const char* name = "momentum";
 
   template <bool there>
@@ -156,8 +176,8 @@ struct momentum_t : detail::hyperparameter<momentum_t> {
   }
 };
 
-struct beta2_t : detail::hyperparameter<beta2_t> {
-  using detail::hyperparameter<beta2_t>::operator=;
+struct beta2_t : detail::hyperparameter_base<beta2_t> {
+  using detail::hyperparameter_base<beta2_t>::operator=;
   static constexpr const char* name = "beta2";
 
   template <bool there>
@@ -179,8 +199,8 @@ struct beta2_t : detail::hyperparameter<beta2_t> {
   }
 };
 
-struct weight_decay_t : detail::hyperparameter<weight_decay_t> {
-  using detail::hyperparameter<weight_decay_t>::operator=;
+struct weight_decay_t : detail::hyperparameter_base<weight_decay_t> {
+  using detail::hyperparameter_base<weight_decay_t>::operator=;
   static constexpr const char* name = "weight_decay";
 
   template <bool there>
@@ -202,8 +222,8 @@ struct weight_decay_t : detail::hyperparameter<weight_decay_t> {
   }
 };
 
-struct eps_t : detail::hyperparameter<eps_t> {
-  using detail::hyperparameter<eps_t>::operator=;
+struct eps_t : detail::hyperparameter_base<eps_t> {
+  using detail::hyperparameter_base<eps_t>::operator=;
   static constexpr const char* name = "eps";
 
   template <bool there>
@@ -223,8 +243,8 @@ struct eps_t : detail::hyperparameter<eps_t> {
 };
 
 /// The largest norm of a gradient: optimizer/clipped.hpp.
-struct clip_norm_t : detail::hyperparameter<clip_norm_t> {
-  using detail::hyperparameter<clip_norm_t>::operator=;
+struct clip_norm_t : detail::hyperparameter_base<clip_norm_t> {
+  using detail::hyperparameter_base<clip_norm_t>::operator=;
   static constexpr const char* name = "clip_norm";
 
   template <bool there>
@@ -239,6 +259,19 @@ struct clip_norm_t : detail::hyperparameter<clip_norm_t> {
       return detail::absent{};
     }
   }
+};
+
+/// A hyperparameter of your own, with a name and the members that hold it, of optimizers or of their options: numbers, or
+/// functions that give a reference to one. The first that an optimizer has is driven. Where it is not to be told so, such
+/// as in a class template, hyperparameter_of(decltype(temperature), optimizer) tells it, as above.
+///
+///   inline constexpr anneal::hyperparameter<"temperature", &sampler::temperature, &mixture::tau> temperature;
+///
+///   anneal::scheduled opt{optimizer, learning_rate = s, temperature = cooling};
+template <detail::hyperparameter_name Name, auto... Member>
+struct hyperparameter : detail::hyperparameter_base<hyperparameter<Name, Member...>>, detail::first_member<Member...> {
+  using detail::hyperparameter_base<hyperparameter<Name, Member...>>::operator=;
+  static constexpr const char* name = Name.text;
 };
 
 inline constexpr learning_rate_t learning_rate{};

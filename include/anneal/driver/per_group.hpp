@@ -8,6 +8,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/core/detail/listeners.hpp"
 #include "anneal/core/detail/pack.hpp"
 #include "anneal/core/step.hpp"
@@ -22,6 +23,7 @@ namespace detail {
 template <schedule... S>
 struct own_for_each {
   static constexpr bool for_all = false;
+  static constexpr bool of_groups = true;
   using state_type = pack<state_t<S>...>;
   pack<S...> schedules;
 
@@ -53,6 +55,18 @@ struct own_for_each {
     });
   }
 
+  template <std::size_t... J, class... Earlier>
+    requires(sizeof...(Earlier) <= sizeof...(S))
+  [[nodiscard]] constexpr state_type grown(const indexed_pack<std::index_sequence<J...>, Earlier...>& earlier) const {
+    state_type state = initial_state();
+    ((detail::get<J>(state) = detail::get<J>(earlier)), ...);
+    return state;
+  }
+
+  constexpr void each_part(auto& state, auto f) const {
+    each([&]<std::size_t J>() { f(detail::get<J>(schedules), detail::get<J>(schedules), detail::get<J>(state)); });
+  }
+
  private:
   template <class F>
   static constexpr void each(F f) {
@@ -64,6 +78,7 @@ struct own_for_each {
 template <schedule S>
 struct listed_for_each {
   static constexpr bool for_all = false;
+  static constexpr bool of_groups = true;
   using state_type = std::vector<state_t<S>>;
   std::vector<S> schedules;
 
@@ -96,11 +111,29 @@ struct listed_for_each {
       detail::each_listener_in(i, schedules[i], state[i], t, visit);
     }
   }
+
+  [[nodiscard]] state_type grown(const state_type& earlier) const {
+    require(earlier.size() <= schedules.size(), "anneal::per_group", "the states",
+            "must not be more than the schedules", static_cast<double>(earlier.size()));
+    state_type state = initial_state();
+    for (std::size_t i = 0; i < earlier.size(); ++i) {
+      state[i] = earlier[i];
+    }
+    return state;
+  }
+
+  void each_part(auto& state, auto f) const {
+    for (std::size_t i = 0; i < schedules.size(); ++i) {
+      f(schedules[i], schedules[i], state[i]);
+    }
+  }
 };
 
 template <schedule S>
 struct multiple_for_each {
+  static constexpr const char* name = "scale_groups";
   static constexpr bool for_all = false;
+  static constexpr bool of_groups = false;
   using state_type = state_t<S>;
   S schedule;
   std::vector<double> factors;
@@ -123,6 +156,14 @@ struct multiple_for_each {
   constexpr void each_listener(state_type& state, step t, auto& visit) const {
     detail::each_listener(schedule, state, t, visit);
   }
+
+  static constexpr const state_type& grown(const state_type& state) { return state; }
+  constexpr void each_part(auto& state, auto f) const { f(*this, schedule, state); }
+
+  constexpr void describe(auto&& field) const requires describable<S> {
+    field("factors", factors);
+    field("of", schedule);
+  }
 };
 
 }  // namespace detail
@@ -133,8 +174,10 @@ struct multiple_for_each {
 ///   anneal::scheduled opt{optimizer, per_group(std::vector{…})};
 ///
 /// Errors, in the step: std::invalid_argument if the optimizer has another number of groups. When a group was added, a
-/// new `scheduled` with a plan for all of them takes over the clock: restore(old.state()) where the plans are alike, or
-/// seek(old.position()).
+/// new `scheduled` with a plan for all of them goes on, and the new group's schedule, if it listens, begins to:
+///
+///   anneal::scheduled grown{optimizer, learning_rate = per_group(body, head, adapter)};
+///   grown.restore(old.state(), anneal::added_groups::begin_anew);
 template <schedule... S>
 [[nodiscard]] constexpr detail::own_for_each<S...> per_group(S... schedules) {
   return {{{std::move(schedules)}...}};

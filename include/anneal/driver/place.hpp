@@ -125,6 +125,25 @@ constexpr auto fixed_or_absent(auto& o) {
   }
 }
 
+/// The first of the members that x has.
+template <auto... Member>
+struct first_member {
+  static constexpr auto in(auto&) noexcept { return absent{}; }
+};
+
+template <auto Member, auto... Other>
+struct first_member<Member, Other...> {
+  static constexpr decltype(auto) in(auto& x) {
+    if constexpr (requires { (x.*Member) + 0.0; }) {
+      return (x.*Member);
+    } else if constexpr (requires { requires number<decltype((x.*Member)())>; }) {
+      return (x.*Member)();
+    } else {
+      return first_member<Other...>::in(x);
+    }
+  }
+};
+
 template <class Optimizer>
 concept grouped = requires(Optimizer& optimizer) {
   optimizer.param_groups().size();

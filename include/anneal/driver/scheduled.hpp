@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -10,64 +9,14 @@
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/detail/listeners.hpp"
 #include "anneal/core/detail/pack.hpp"
+#include "anneal/driver/detail/bound.hpp"
+#include "anneal/driver/detail/clock.hpp"
 #include "anneal/driver/hyperparameter.hpp"
 
 namespace anneal {
 
-namespace detail {
-
-template <class H, class Plan>
-constexpr binding<H, Plan> bound(binding<H, Plan> b) {
-  return b;
-}
-
-/// What is bound to nothing drives the learning rate.
-template <class Followed>
-  requires requires(Followed f) { detail::planned(std::move(f)); }
-constexpr auto bound(Followed f) { return learning_rate = std::move(f); }
-
-template <class T>
-using bound_t = decltype(detail::bound(std::declval<T>()));
-
-/// How many of the bindings are for H.
-template <class H, class... Binding>
-inline constexpr std::size_t bindings_of = (std::size_t{0} + ... +
-                                            std::size_t{std::is_same_v<H, typename Binding::hyperparameter>});
-
-template <class Optimizer, class... H>
-constexpr bool must_have() {
-  (H::template must_be_there<(has_hyperparameter<Optimizer, H> || std::is_abstract_v<Optimizer>)>(), ...);
-  return true;
-}
-
-/// What a scheduled is that refers to its optimizer: a copy would be a second clock on it.
-struct not_copied {
-  constexpr not_copied() = default;
-  constexpr not_copied(const not_copied&) = delete;
-  constexpr not_copied(not_copied&&) = default;
-};
-struct copied {};
-
-template <class Optimizer>
-concept restorable = requires(Optimizer& optimizer) {
-  optimizer.restore(std::as_const(optimizer).state());
-};
-
-/// Whether optimizer.step() is a getter: it can be called on a constant and gives a number.
-template <class Optimizer, class... Arguments>
-concept step_is_a_number = sizeof...(Arguments) == 0 && requires(const Optimizer& optimizer) {
-  { optimizer.step() + 0 } -> std::integral;
-};
-
-template <class Optimizer>
-struct state_of_optimizer {};
-
-template <restorable Optimizer>
-struct state_of_optimizer<Optimizer> {
-  using type = std::remove_cvref_t<decltype(std::declval<const Optimizer&>().state())>;
-};
-
-}  // namespace detail
+/// What a parameter group does that was added to an optimizer while it was trained.
+enum class added_groups { begin_anew };
 
 /// An optimizer whose hyperparameters follow schedules.
 ///
@@ -160,9 +109,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
   }
 
   constexpr void advance(anneal::step updates = 1) {
-    const anneal::step next = checked(state_.step + updates);
-    detail::require(!(updates > 0x1p53 - state_.step), where, "updates", "must not lead beyond 2^53", updates);
-    state_.step = next;
+    state_.step = detail::advanced_clock(where, state_.step, updates);
   }
 
   /// The value of a hyperparameter in the update to come.
@@ -195,13 +142,27 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
   /// The number of finished updates.
   [[nodiscard]] constexpr anneal::step position() const noexcept { return state_.step; }
 
-  constexpr void seek(anneal::step t) { state_.step = checked(t); }
+  constexpr void seek(anneal::step t) { state_.step = detail::checked_clock(where, t); }
 
   [[nodiscard]] constexpr const state_type& state() const noexcept { return state_; }
 
   constexpr void restore(state_type saved) {
     check(saved);
     state_ = std::move(saved);
+  }
+
+  /// Restores the state of a scheduled whose plans are for fewer parameter groups, the first ones of these: they go on with
+  /// what they have heard, and those that were added begin anew.
+  constexpr void restore(const auto& saved, added_groups) {
+    state_type grown{saved.step};
+    each([&]<std::size_t J>() { detail::get<J>(grown.feedback) = plan<J>().grown(detail::get<J>(saved.feedback)); });
+    restore(std::move(grown));
+  }
+
+  /// Calls f(hyperparameter, plan, state) for each plan and its part of a state of this type: for what saves and restores
+  /// them one by one.
+  constexpr void each_plan(auto& state, auto f) const {
+    each([&]<std::size_t J>() { f(hyperparameter_of<J>{}, plan<J>(), detail::get<J>(state.feedback)); });
   }
 
   /// All that changes while the run goes on, but for the parameters.
@@ -215,7 +176,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
       field("schedule", q.schedule);
     }
 
-    friend constexpr bool operator==(const checkpoint_type&, const checkpoint_type&) = default;
+    friend bool operator==(const checkpoint_type&, const checkpoint_type&) = default;
   };
 
   [[nodiscard]] constexpr auto checkpoint() const requires detail::restorable<optimizer_type> {
@@ -235,13 +196,8 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
  private:
   static constexpr const char* where = "anneal::scheduled";
 
-  static constexpr anneal::step checked(anneal::step t) {
-    detail::require(t >= 0 && t <= 0x1p53, where, "step", "must be in [0, 2^53]", t);
-    return t;
-  }
-
   constexpr void check(state_type& state) const {
-    const anneal::step t = checked(state.step);
+    const anneal::step t = detail::checked_clock(where, state.step);
     detail::state_checker visit;
     each([&]<std::size_t J>() { plan<J>().each_listener(detail::get<J>(state.feedback), t, visit); });
   }

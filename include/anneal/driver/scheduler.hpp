@@ -3,9 +3,10 @@
 
 #include <utility>
 
-#include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/detail/listeners.hpp"
+#include "anneal/core/step.hpp"
+#include "anneal/driver/detail/clock.hpp"
 
 namespace anneal {
 
@@ -53,12 +54,10 @@ class scheduler {
   [[nodiscard]] constexpr anneal::step position() const noexcept { return state_.step; }
 
   constexpr void advance(anneal::step updates = 1) {
-    const anneal::step next = checked(state_.step + updates);
-    detail::require(!(updates > 0x1p53 - state_.step), where, "updates", "must not lead beyond 2^53", updates);
-    state_.step = next;
+    state_.step = detail::advanced_clock(where, state_.step, updates);
   }
 
-  constexpr void seek(anneal::step t) { state_.step = checked(t); }
+  constexpr void seek(anneal::step t) { state_.step = detail::checked_clock(where, t); }
 
   constexpr void observe(double metric) { state_.feedback = detail::observe(s_, state_.feedback, state_.step, metric); }
 
@@ -66,7 +65,7 @@ class scheduler {
 
   constexpr void restore(const state_type& saved) {
     state_type next = saved;
-    detail::check_state(s_, next.feedback, checked(saved.step));
+    detail::check_state(s_, next.feedback, detail::checked_clock(where, saved.step));
     state_ = std::move(next);
   }
 
@@ -74,11 +73,6 @@ class scheduler {
 
  private:
   static constexpr const char* where = "anneal::scheduler";
-
-  static constexpr anneal::step checked(anneal::step t) {
-    detail::require(t >= 0 && t <= 0x1p53, where, "step", "must be in [0, 2^53]", t);
-    return t;
-  }
 
   S s_;
   state_type state_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 
@@ -10,44 +9,10 @@
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/feedback/detail/recent.hpp"
 #include "anneal/feedback/improvement.hpp"
 
 namespace anneal {
-
-namespace detail {
-
-/// The last few metrics. Described as a list of as many as there are, whatever it has room for: a state that was saved
-/// fits a schedule that was made with another room.
-template <std::size_t Room>
-struct recent {
-  int size = 0;
-  std::array<double, Room> values{};
-
-  void write_to(auto& sink) const {
-    sink.begin_list();
-    for (int i = 0; i < size; ++i) {
-      sink.number(values[static_cast<std::size_t>(i)]);
-    }
-    sink.end_list();
-  }
-
-  void read_from(auto& source) {
-    if (source.size() > Room) {
-      source.require_size(Room);
-    }
-    size = static_cast<int>(source.size());
-    values = {};
-    for (std::size_t i = 0; i < source.size(); ++i) {
-      source.enter(i);
-      values[i] = source.number();
-      source.leave();
-    }
-  }
-
-  friend constexpr bool operator==(const recent&, const recent&) = default;
-};
-
-}  // namespace detail
 
 /// Raises the rate while a metric improves, and lowers it while it does not.
 ///
@@ -87,7 +52,7 @@ class greedy {
 
     static constexpr void fields(auto& p, auto&& field) {
       field("initial", p.initial, is::rate, "the rate before any metric, also outside of min and max");
-      field("factor", p.factor, "what a reduction multiplies the rate by and a raise divides it by, in (0, 1)");
+      field("factor", p.factor, is::proper_part, "what a reduction multiplies the rate by and a raise divides it by");
       field("patience", p.patience, is::not_negative, "how many metrics in a row may be better, or not");
       field("threshold", p.threshold, is::finite, "by how much a metric has to be better");
       field("threshold_mode", p.threshold_mode, "of what it is a part");
@@ -97,7 +62,8 @@ class greedy {
       field("min", p.min, is::rate, "the lowest rate");
       field("max", p.max, is::rate, "the highest rate");
       field("smallest_change", p.smallest_change, is::not_negative, "a change by no more is left out");
-      field("window", p.window, "the mean of so many metrics is heard, from 0 to Window; 0 is every metric");
+      field("window", p.window, is::not_negative,
+            "the mean of so many metrics is heard, at most Window; 0 is every metric");
       field("reset_start", p.reset_start, "how many reductions at min there are until all starts anew");
       field("nan", p.nan, "what a NaN is");
     }
@@ -138,10 +104,9 @@ class greedy {
 
   constexpr explicit greedy(params p) : params_(p) {
     detail::require_fields<Real>(where, p);
-    detail::require(p.factor > 0 && p.factor < 1, where, "factor", "must be in (0, 1)", p.factor);
     detail::require(p.min <= p.max, where, "min", "must not be above max", p.min);
-    detail::require(p.window >= 0 && p.window <= static_cast<int>(Window), where, "window",
-                    "must not be negative, and at most what the second template argument gives room for", p.window);
+    detail::require(p.window <= static_cast<int>(Window), where, "window",
+                    "must be at most what the second template argument gives room for", p.window);
   }
 
   [[nodiscard]] constexpr state initial_state() const noexcept {

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <limits>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/name_in.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
+#include "anneal/feedback/detail/recent.hpp"
 #include "anneal/feedback/improvement.hpp"
 
 namespace anneal {
@@ -31,20 +34,18 @@ constexpr const char* name_of(plateau_convention convention) noexcept {
 ///   more than `patience` metrics in a row that are not better:  rate = max(rate · factor, min), then the next
 ///   `cooldown` metrics are not counted
 ///
-/// initial: a finite rate, required. factor: in [0, 1), 0.1. patience, cooldown: metrics, >= 0, 10 and 0.
-/// threshold: finite, 1e-4; below 0 it lets a slightly worse metric pass. margin: finite, 0, asked for beyond it.
-/// min: a finite rate that is never undercut, 0. smallest_change: >= 0, 0; a reduction by no more is left out.
-/// average: metrics, >= 1, 1; the mean of so many is heard, once. first: the first metric is compared with infinity, or
-/// taken as the best. nan: counts as no improvement. convention: how it is counted, pytorch.
+/// average: the mean of so many metrics is heard, once, and then that of the next ones. window: with each metric the mean
+/// of the last so many is heard, of those that there are while it fills; it slides. A NaN spoils the means that it is in.
+/// Window, a template argument, is what the state has room for, 8 bytes for each metric: `plateau<double, 50>`.
 /// Before any metric the rate is initial; it depends on what is observed, not on t, and has no end.
 /// Models: feedback, not finite; constexpr, noexcept but for nan_policy::raise.
-/// Errors: a parameter out of its range; initial below min.
+/// Errors: a parameter out of its range; initial below min; a window of more than there is room for, or beside an average.
 /// Source: PyTorch's, Keras' and Paddle's ReduceLROnPlateau; optax.contrib.reduce_on_plateau.
 ///
 ///   constexpr anneal::plateau s({.initial = 1, .factor = 0.5, .patience = 1});
 ///   constexpr auto heard = s.observe(s.observe(s.observe(s.initial_state(), 1, 3.0), 2, 3.0), 3, 3.0);
 ///   static_assert(s(heard, 3) == 0.5);
-template <std::floating_point Real = double>
+template <std::floating_point Real = double, std::size_t Window = 0>
 class plateau {
  public:
   static constexpr const char* name = "plateau";
@@ -64,22 +65,26 @@ class plateau {
     int average = 1;
     first_metric first = first_metric::compared;
     plateau_convention convention = plateau_convention::pytorch;
+    int window = 0;
 
     static constexpr void fields(auto& p, auto&& field) {
-      field("initial", p.initial);
-      field("factor", p.factor);
-      field("patience", p.patience);
-      field("threshold", p.threshold);
-      field("threshold_mode", p.threshold_mode);
-      field("mode", p.mode);
-      field("cooldown", p.cooldown);
-      field("min", p.min);
-      field("nan", p.nan);
-      field("margin", p.margin);
-      field("smallest_change", p.smallest_change);
-      field("average", p.average);
-      field("first", p.first);
-      field("convention", p.convention);
+      field("initial", p.initial, is::rate, "the rate before any metric");
+      field("factor", p.factor, is::fraction, "what a reduction multiplies the rate by");
+      field("patience", p.patience, is::not_negative, "how many metrics in a row may be no better");
+      field("threshold", p.threshold, is::finite, "by how much a metric has to be better; below 0 a worse one passes");
+      field("threshold_mode", p.threshold_mode, "of what it is a part");
+      field("mode", p.mode, "whether lower or higher is better");
+      field("cooldown", p.cooldown, is::not_negative, "how many metrics after a reduction are not counted");
+      field("min", p.min, is::rate, "the rate that is never undercut");
+      field("nan", p.nan, "what a NaN is");
+      field("margin", p.margin, is::finite, "what is asked for beyond the threshold");
+      field("smallest_change", p.smallest_change, is::not_negative, "a reduction by no more is left out");
+      field("average", p.average, is::at_least_1, "the mean of so many metrics is heard, once");
+      field("first", p.first, "what the first metric is compared with");
+      field("convention", p.convention, "whose way of counting it is");
+      if constexpr (Window > 0) {
+        field("window", p.window, is::not_negative, "the mean of the last so many metrics is heard; 0 is every metric");
+      }
     }
   };
 
@@ -91,6 +96,7 @@ class plateau {
     int averaged = 0;  ///< metrics in the mean
     bool begun = false;
     bool spoilt = false;  ///< the mean is not a number
+    detail::recent<Window> window{};
     double mean = 0;
 
     static constexpr void fields(auto& q, auto&& field) {
@@ -102,6 +108,9 @@ class plateau {
       field("begun", q.begun);
       field("spoilt", q.spoilt);
       field("mean", q.mean);
+      if constexpr (Window > 0) {
+        field("window", q.window);
+      }
     }
 
     friend bool operator==(const state&, const state&) = default;
@@ -112,16 +121,11 @@ class plateau {
 
   constexpr explicit plateau(params p) : params_(p) {
     constexpr const char* where = name_in_errors;
-    detail::require_rate<Real>(where, "initial", p.initial);
-    detail::require(p.factor >= 0 && p.factor < 1, where, "factor", "must be in [0, 1)", p.factor);
-    detail::require_not_negative(where, "patience", p.patience);
-    detail::require_finite(where, "threshold", p.threshold);
-    detail::require_not_negative(where, "cooldown", p.cooldown);
-    detail::require_rate<Real>(where, "min", p.min);
-    detail::require_finite(where, "margin", p.margin);
-    detail::require_not_negative(where, "smallest_change", p.smallest_change);
-    detail::require(p.average >= 1, where, "average", "must be at least 1", p.average);
+    detail::require_fields<Real>(where, p);
     detail::require(p.initial >= p.min, where, "initial", "must not be below min", p.initial);
+    detail::require(p.window >= 0 && p.window <= static_cast<int>(Window), where, "window",
+                    "must be at most what the second template argument gives room for", p.window);
+    detail::require(p.window == 0 || p.average == 1, where, "window", "must be 0 beside an average", p.window);
   }
 
   [[nodiscard]] constexpr state initial_state() const noexcept {
@@ -135,6 +139,13 @@ class plateau {
   [[nodiscard]] constexpr state observe(state q, step, double metric) const {
     if (!detail::heard(name_in_errors, metric, params_.nan)) {
       return q;
+    }
+    if constexpr (Window > 0) {
+      if (params_.window > 0) {
+        require_window(q);
+        detail::hear(q.window, params_.window, metric);
+        metric = detail::mean_of(q.window);
+      }
     }
     if (params_.average > 1) {
       const double before = q.averaged;
@@ -198,6 +209,7 @@ class plateau {
     detail::require_number(where, "mean", q.mean);
     detail::require(q.averaged > 0 || q.mean == 0, where, "mean", "must be 0 where nothing is averaged", q.mean);
     detail::require(!q.spoilt || q.mean == 0, where, "mean", "must be 0 where it is spoilt", q.mean);
+    require_window(q);
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
@@ -205,6 +217,13 @@ class plateau {
 
  private:
   static constexpr const char* name_in_errors = "anneal::plateau";
+
+  constexpr void require_window([[maybe_unused]] const state& q) const {
+    if constexpr (Window > 0) {
+      detail::require(q.window.size >= 0 && q.window.size <= params_.window, name_in_errors, "window",
+                      "must not hold more metrics than the schedule's", q.window.size);
+    }
+  }
 
   constexpr improvement rule() const noexcept {
     return {.mode = params_.mode,

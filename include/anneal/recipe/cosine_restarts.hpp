@@ -27,8 +27,8 @@ struct cosine_restarts_params {
     field("initial", p.initial, is::finite, "the rate at the start of the first cycle");
     field("final", p.final, is::finite, "the rate at the end of every cycle");
     field("period", p.period, is::steps, "how long the first cycle is");
-    field("growth", p.growth, "how many times as long as the one before every cycle is, at least 1");
-    field("decay", p.decay, "by what the peaks are multiplied with every cycle");
+    field("growth", p.growth, is::at_least_1, "how many times as long as the one before every cycle is");
+    field("decay", p.decay, is::positive, "by what the peaks are multiplied with every cycle");
   }
 };
 

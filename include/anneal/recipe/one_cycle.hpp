@@ -38,7 +38,7 @@ struct one_cycle_params {
   static constexpr void fields(auto& p, auto&& field) {
     field("max", p.max, is::finite, "the highest rate");
     field("steps", p.steps, is::steps, "how long all of it is");
-    field("warmup_fraction", p.warmup_fraction, "the part of it that goes up, in [0, 1], in three phases to ½");
+    field("warmup_fraction", p.warmup_fraction, is::part, "the part of it that goes up, in three phases to ½");
     field("initial_divisor", p.initial_divisor, is::positive, "how far the first rate is below max");
     field("final_divisor", p.final_divisor, is::positive, "how far the last rate is below the first");
     field("min_momentum", p.min_momentum, is::finite, "the momentum at max");
@@ -87,9 +87,8 @@ template <std::floating_point Real = double, detail::unit_curve Curve = curve::c
 [[nodiscard]] constexpr auto one_cycle(one_cycle_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::one_cycle";
   detail::require_fields(where, p);
-  const double most = p.three_phase ? 0.5 : 1;
-  detail::require(p.warmup_fraction >= 0 && p.warmup_fraction <= most, where, "warmup_fraction",
-                  p.three_phase ? "must be in [0, 0.5] with three phases" : "must be in [0, 1]", p.warmup_fraction);
+  detail::require(!p.three_phase || p.warmup_fraction <= 0.5, where, "warmup_fraction",
+                  "must be in [0, 0.5] with three phases", p.warmup_fraction);
 
   const double initial = p.max / p.initial_divisor;
   const double final = initial / p.final_divisor;

@@ -33,7 +33,7 @@ struct warmup_stable_decay_params {
     field("warmup", p.warmup, is::offset, "how many steps it goes up");
     field("stable", p.stable, is::offset, "how many steps it stays at the peak");
     field("decay", p.decay, is::offset, "how many steps it falls");
-    field("from", p.from, "the rate of the first update");
+    field("from", p.from, is::finite, "the rate of the first update");
     field("clock", p.clock, "of the warm-up");
   }
 };

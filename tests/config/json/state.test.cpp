@@ -401,3 +401,135 @@ TEST_CASE("The list of parts is not believed blindly", "[json]") {
     CHECK(with(text.c_str()) != "taken");
   }
 }
+
+namespace {
+
+/// The shape of an optimizer with parameter groups.
+struct grouped_optimizer {
+  struct group {
+    double lr = -1;
+    double momentum = -1;
+    group& options() { return *this; }
+  };
+  std::vector<group> groups;
+  std::vector<group>& param_groups() { return groups; }
+  void step() {}
+};
+
+template <class... Given>
+auto run_of(grouped_optimizer& optimizer, const std::vector<double>& metrics, Given... given) {
+  scheduled opt{optimizer, given...};
+  for (const double metric : metrics) {
+    opt.advance();
+    opt.observe(metric);
+  }
+  return opt;
+}
+
+std::string refusal_of(auto& opt, const json& saved, other_definition other = other_definition::refuse) {
+  const auto before = opt.state();
+  try {
+    restore(opt, saved, other);
+  } catch (const json_error& error) {
+    CHECK(opt.state() == before);
+    return error.what();
+  }
+  return "taken";
+}
+
+}  // namespace
+
+TEST_CASE("A scheduled is saved as JSON, and one of the same schedules from JSON takes it, and the reverse", "[json]") {
+  grouped_optimizer optimizer{std::vector<grouped_optimizer::group>(2)};
+  const auto rate = halving | warmup({.steps = 2});
+  const auto other = linear({.initial = 0.9, .steps = 9}) * plateau({.initial = 1, .factor = 0.5, .patience = 1});
+  const any_schedule any_rate = from_json(to_json(rate));
+  const any_schedule any_other = from_json(to_json(other));
+
+  auto typed = run_of(optimizer, {3, 3, 2, 4, 4}, rate, momentum = other);
+  auto untyped = run_of(optimizer, {}, momentum = any_other, learning_rate = any_rate);
+  restore(untyped, json::parse(to_json(typed).dump()));
+  CHECK(untyped.position() == 5);
+  CHECK(untyped.rate() == typed.rate());
+  CHECK(untyped.rate(momentum) == typed.rate(momentum));
+  CHECK(to_json(untyped) == to_json(typed));
+  for (const double metric : {5.0, 1.0, 5.0, 5.0}) {
+    untyped.observe(metric), untyped.advance();
+    typed.observe(metric), typed.advance();
+  }
+  auto again = run_of(optimizer, {1}, rate, momentum = other);
+  restore(again, json::parse(to_json(untyped).dump()));
+  CHECK(again.state() == typed.state());
+
+  const json saved = to_json(typed);
+  CHECK(saved["step"] == 9);
+  CHECK(saved["schedules"]["learning_rate"]["fingerprint"] == fingerprint_text(rate));
+  CHECK(saved["schedules"]["learning_rate"]["listeners"][0]["part"] == "plateau");
+  CHECK(saved["schedules"]["momentum"]["listeners"][0]["at"] == "/feedback/1");
+}
+
+TEST_CASE("The state of a scheduled that does not fit is refused whole, with the hyperparameter", "[json]") {
+  grouped_optimizer optimizer{std::vector<grouped_optimizer::group>(2)};
+  const any_schedule rate(halving);
+  const any_schedule fall = linear({.initial = 0.9, .steps = 9});
+  const json saved = to_json(run_of(optimizer, {3, 3}, rate, momentum = fall));
+  auto opt = run_of(optimizer, {5}, rate, momentum = fall);
+  const auto with = [&](const char* pointer, const json& value) {
+    json broken = saved;
+    broken[json::json_pointer(pointer)] = value;
+    return refusal_of(opt, broken);
+  };
+  CHECK(refusal_of(opt, saved) == "taken");
+  CHECK(with("/step", -1) == "/step: must be in [0, 2^53], got -1");
+  CHECK(with("/version", 2) == "/version: must be 1, got 2");
+  CHECK(with("/schedules", 3) == "/schedules: must be an object, got 3");
+  CHECK(with("/schedules/learning_rate/feedback/rate", 7) ==
+        "/schedules/learning_rate/feedback/rate: must not be below min or above initial, got 7");
+  CHECK(with("/schedules/momentum", json::array()) ==
+        "/schedules/momentum: must be an object, of one schedule for all parameter groups, got a list");
+  CHECK(with("/schedules/learning_rate/x", 1).find("/schedules/learning_rate/x: is not known here") == 0);
+  CHECK(with("/more", 1).find("/more: is not known here") == 0);
+  CHECK(with("/schedules/eps", saved["schedules"]["momentum"]) ==
+        "/schedules/eps: is of a hyperparameter that no schedule drives here");
+  json less = saved;
+  less["schedules"].erase("momentum");
+  CHECK(refusal_of(opt, less) == "/schedules/momentum: is missing");
+
+  auto patient = run_of(optimizer, {5}, plateau({.initial = 0.02, .patience = 7}), momentum = fall);
+  CHECK(refusal_of(patient, saved).find("/schedules/learning_rate/fingerprint: is of another schedule") == 0);
+  CHECK(refusal_of(patient, saved, other_definition::accept) == "taken");
+  CHECK(patient.rate() == 0.01);
+  auto first = run_of(optimizer, {5}, rate);
+  CHECK(refusal_of(first, saved, other_definition::accept) ==
+        "/schedules/momentum: is of a hyperparameter that no schedule drives here");
+  CHECK(refusal_of(opt, to_json(scheduler{rate})).find("/schedules: is missing") == 0);
+}
+
+TEST_CASE("Parameter groups with schedules of their own are saved as JSON, and one may be added", "[json]") {
+  grouped_optimizer optimizer{std::vector<grouped_optimizer::group>(3)};
+  const any_schedule any_halving(halving);
+  const json two = to_json(run_of(optimizer, {3, 3, 3}, per_group(halving, constant({.value = 1}))));
+  auto list = run_of(optimizer, {}, per_group(std::vector{any_halving, any_schedule(constant({.value = 1}))}));
+  CHECK(refusal_of(list, two) == "taken");
+  CHECK(to_json(list) == two);
+  CHECK(list.rate() == 0.005);
+
+  auto three = run_of(optimizer, {7}, per_group(halving, constant({.value = 1}), halving));
+  CHECK(refusal_of(three, two) == "/schedules/learning_rate/2: is missing");
+  CHECK(refusal_of(three, two, other_definition::accept) == "taken");
+  CHECK(three.rate() == 0.005);
+  CHECK(three.rate(learning_rate, 2) == 0.02);
+  CHECK(refusal_of(list, to_json(three), other_definition::accept) ==
+        "/schedules/learning_rate: must be of 2 parameter groups, got 3");
+  auto one = run_of(optimizer, {}, halving);
+  CHECK(refusal_of(one, two) ==
+        "/schedules/learning_rate: must be an object, of one schedule for all parameter groups, got a list");
+
+  const json scaled = to_json(run_of(optimizer, {3, 3}, scale_groups(any_halving, {1, 2, 4})));
+  auto same = run_of(optimizer, {}, scale_groups(halving, {1, 2, 4}));
+  CHECK(refusal_of(same, scaled) == "taken");
+  CHECK(same.rate(learning_rate, 2) == 0.04);
+  auto other = run_of(optimizer, {}, scale_groups(halving, {1, 2, 3}));
+  CHECK(refusal_of(other, scaled).find("/schedules/learning_rate/fingerprint: is of another schedule") == 0);
+  CHECK(refusal_of(other, scaled, other_definition::accept) == "taken");
+}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <limits>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -172,5 +174,35 @@ void with_any_sink(Sink& sink, F f) {
     f(static_cast<any_sink&>(wrapped));
   }
 }
+
+/// What an erased state is read from: the members of a source for read() that a state needs.
+class any_source {
+ public:
+  virtual double number() = 0;
+  virtual double length() { return number(); }
+  virtual bool boolean() = 0;
+  virtual double integer(double low, double high) = 0;
+  virtual bool is_text(const char* text) = 0;
+  [[noreturn]] virtual void bad_text() = 0;
+  virtual bool is_null() = 0;
+  virtual bool is_empty() = 0;
+  virtual void begin_object() = 0;
+  virtual void end_object() = 0;
+  virtual bool enter(const char* name) = 0;
+  virtual bool enter(std::size_t index) = 0;
+  virtual void leave() = 0;
+  virtual void absent(const char* name, bool has_default) = 0;
+  virtual std::size_t size() = 0;
+  virtual void require_size(std::size_t size) = 0;
+
+  template <std::integral T>
+  T integer() {
+    using limits = std::numeric_limits<T>;
+    return static_cast<T>(integer(static_cast<double>((limits::min)()), static_cast<double>((limits::max)())));
+  }
+
+ protected:
+  ~any_source() = default;
+};
 
 }  // namespace anneal::detail

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "anneal/compose/cooldown.hpp"
@@ -18,6 +21,7 @@
 #include "anneal/config/json/curves.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/precision.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/feedback/greedy.hpp"
 #include "anneal/feedback/improvement.hpp"
 #include "anneal/feedback/plateau.hpp"
@@ -36,16 +40,42 @@ constexpr json_type primitive() noexcept {
           }};
 }
 
+/// One that listens through a window. Its state has room for the window that is asked for, Least without one.
+template <template <class, std::size_t> class S, std::size_t Least>
+struct with_room {
+  template <class Real>
+  using type = S<Real, Least>;
+};
+
+template <template <class, std::size_t> class S, std::size_t Least>
+any_schedule windowed(json_node& node) {
+  const int window = node.params<typename S<double, 1>::params>().window;
+  return window <= static_cast<int>(Least) ? primitive<with_room<S, Least>::template type>().build(node)
+         : window <= 64                    ? primitive<with_room<S, 64>::template type>().build(node)
+                                           : primitive<with_room<S, 1024>::template type>().build(node);
+}
+
 inline any_schedule repeated_schedule(json_node& node) {
   any_schedule of = node.schedule();
-  const bool endless = node.has("times") && node.raw("times") == "forever";
-  const double times = endless ? 0 : node.get("times", not_given);
-  const double growth = node.get("growth", 1.0);
-  const double decay = node.get("decay", 1.0);
+  const bool endless = node.is_word("times", "forever");
+  node.require_given("times");
+  const auto times = endless ? 1 : node.get("times", std::int64_t{1}, is::at_least_1, "how often, or \"forever\"");
+  const double growth = node.get("growth", 1.0, is::at_least_1, "how many times as long each is as the one before");
+  const double decay = node.get("decay", 1.0, is::positive, "by what the rates are multiplied from one to the next");
   if (endless) {
     return of | repeat(forever, {.growth = growth, .decay = decay});
   }
   return of | repeat({.times = times, .growth = growth, .decay = decay});
+}
+
+/// What an adaptor is made of stands beside the schedule that it takes. Make is `[](json_node& node) { … }`.
+template <class Make>
+constexpr json_type adaptor(const char* name, Make) noexcept {
+  static_assert(std::is_empty_v<Make>, "a lambda without captures");
+  return {name, [](json_node& node) {
+            const any_schedule of = node.schedule();
+            return any_schedule(of | Make{}(node));
+          }};
 }
 
 template <template <class> class... S>
@@ -58,7 +88,7 @@ inline constexpr auto primitive_types = primitives_of(primitives{});
 
 /// What listens, the pieces and the compositions.
 inline constexpr json_type catalogue_types[] = {
-    primitive<plateau>(),
+    {"plateau", windowed<plateau, 0>},
     {"ramp",
      [](json_node& node) {
        const auto p = node.params<ramp_params>();
@@ -72,7 +102,7 @@ inline constexpr json_type catalogue_types[] = {
      [](json_node& node) {
        const auto p = node.params<multi_step_params>();
        const bool narrow = in_float(node);
-       const auto milestones = node.get("milestones", std::vector<step>());
+       const auto milestones = node.get("milestones", std::vector<step>(), is::offset, "where the rate drops");
        return narrow ? any_schedule(multi_step<float>(p, milestones)) : any_schedule(multi_step(p, milestones));
      }},
     {"sequence", [](json_node& node) { return any_schedule(any_sequence(node.schedules())); }},
@@ -81,37 +111,53 @@ inline constexpr json_type catalogue_types[] = {
     {"min", [](json_node& node) { return any_schedule(any_pointwise<minimum>(node.schedules())); }},
     {"max", [](json_node& node) { return any_schedule(any_pointwise<maximum>(node.schedules())); }},
     {"average", [](json_node& node) { return any_schedule(any_pointwise<mean>(node.schedules())); }},
-    {"scale", [](json_node& node) { return any_schedule(node.schedule() | scale(node.get("factor", not_given))); }},
-    {"offset", [](json_node& node) { return any_schedule(node.schedule() | offset(node.get("by", not_given))); }},
-    {"clamp",
-     [](json_node& node) {
-       const double infinity = detail::infinite();
-       const double low = node.get("low", -infinity);
-       const double high = node.get("high", infinity);
-       if (low == -infinity && high == infinity && !node.has("low") && !node.has("high")) {
-         throw json_error(node.path() + "/low", "is missing");
-       }
-       return any_schedule(node.schedule() | clamp(low, high));
-     }},
-    {"take", [](json_node& node) { return any_schedule(node.schedule() | take(node.get("steps", step(not_given)))); }},
-    {"delay",
-     [](json_node& node) { return any_schedule(node.schedule() | delay(node.get("steps", step(not_given)))); }},
-    {"skip", [](json_node& node) { return any_schedule(node.schedule() | skip(node.get("steps", step(not_given)))); }},
+    adaptor("scale",
+            [](json_node& node) {
+              return scale(node.get("factor", not_given, is::finite, "what the rate is multiplied by"));
+            }),
+    adaptor("offset",
+            [](json_node& node) { return offset(node.get("by", not_given, is::finite, "what is added to the rate")); }),
+    adaptor("clamp",
+            [](json_node& node) {
+              const bool bounded = node.has("low") || node.has("high");
+              const double low = node.get("low", -infinite(), is::number, "the least rate; this or high is given");
+              const double high = node.get("high", infinite(), is::number, "the highest rate");
+              if (!bounded) {
+                throw json_error(node.path() + "/low", "is missing");
+              }
+              return clamp(low, high);
+            }),
+    adaptor("take",
+            [](json_node& node) {
+              return take(node.get("steps", step(not_given), is::steps, "how many of its steps there are"));
+            }),
+    adaptor("delay",
+            [](json_node& node) {
+              return delay(node.get("steps", step(not_given), is::offset, "how many steps later it begins"));
+            }),
+    adaptor("skip",
+            [](json_node& node) {
+              return skip(node.get("steps", step(not_given), is::offset, "how many of its steps are left out"));
+            }),
+    adaptor("staircase",
+            [](json_node& node) {
+              return staircase(node.get("steps", step(not_given), is::steps, "how long a stair is"));
+            }),
+    adaptor("reverse", [](json_node&) { return reverse(); }),
     {"stretch",
      [](json_node& node) {
-       const double factor = node.get("factor", not_given);
+       const double factor = node.get("factor", not_given, is::steps, "how many times as long it is");
        node.other_clock();
-       return any_schedule(node.schedule() | stretch(factor));
+       const any_schedule of = node.schedule();
+       return any_schedule(of | stretch(factor));
      }},
-    {"staircase",
-     [](json_node& node) { return any_schedule(node.schedule() | staircase(node.get("steps", step(not_given)))); }},
     {"per_epoch",
      [](json_node& node) {
-       const step updates = node.get("updates", step(not_given));
+       const step updates = node.get("updates", step(not_given), is::steps, "how many updates an epoch has");
        node.other_clock();
-       return any_schedule(node.schedule() | per_epoch(updates));
+       const any_schedule of = node.schedule();
+       return any_schedule(of | per_epoch(updates));
      }},
-    {"reverse", [](json_node& node) { return any_schedule(node.schedule() | reverse()); }},
     {"repeat", repeated_schedule},
     {"warmup",
      [](json_node& node) {

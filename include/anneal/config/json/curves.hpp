@@ -2,10 +2,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "anneal/config/any_curve.hpp"
 #include "anneal/config/detail/nearest.hpp"
 #include "anneal/config/json/node.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/curve/composed.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/exponential.hpp"
@@ -18,52 +21,67 @@
 
 namespace anneal::detail {
 
-/// A curve with one parameter.
-template <class Curve>
-any_curve curve_with(json_node& node, const char* parameter) {
-  const double value = node.get(parameter, not_given);
-  return node.guarded([value] { return any_curve(Curve(value)); });
-}
-
 inline any_curve curve_in(json_node& in, const char* field);
 
-/// The curve of a description: {"type": "power", "exponent": 2}. The one list of all curves.
+/// One name of a curve.
+struct json_curve {
+  const char* name;
+  any_curve (*build)(json_node& node);
+};
+
+template <class Curve>
+constexpr json_curve plain_curve() noexcept {
+  return {Curve::name, [](json_node&) { return any_curve(Curve{}); }};
+}
+
+/// The one list of all curves.
+inline constexpr json_curve curve_types[] = {
+    plain_curve<curve::linear>(),
+    plain_curve<curve::cosine>(),
+    {curve::power::name,
+     [](json_node& node) {
+       return any_curve(curve::power(node.get("exponent", not_given, is::positive && is::moderate, "the power of p")));
+     }},
+    {curve::exponential::name,
+     [](json_node& node) {
+       return any_curve(
+           curve::exponential(node.get("ratio", not_given, is::ratio, "of the last slope to the first; not 1")));
+     }},
+    {curve::tanh::name,
+     [](json_node& node) {
+       const double lower = node.get("lower", not_given, is::finite, "where on the tangent it begins, in [-300, 300]");
+       const double upper = node.get("upper", not_given, is::finite, "where it ends, in [-300, 300], above lower");
+       return any_curve(curve::tanh(lower, upper));
+     }},
+    {curve::mirrored<any_curve>::name,
+     [](json_node& node) { return any_curve(curve::mirrored<any_curve>(curve_in(node, "of"))); }},
+    {curve::hyperbolic::name,
+     [](json_node& node) {
+       return any_curve(
+           curve::hyperbolic(node.get("ratio", not_given, is::ratio, "of the first slope to the last, its root")));
+     }},
+    {curve::logarithmic::name,
+     [](json_node& node) {
+       return any_curve(
+           curve::logarithmic(node.get("ratio", not_given, is::ratio, "of the first slope to the last; not 1")));
+     }},
+    {curve::composed<any_curve, any_curve>::name,
+     [](json_node& node) {
+       const any_curve outer = curve_in(node, "outer");
+       return any_curve(curve::composed<any_curve, any_curve>(outer, curve_in(node, "inner")));
+     }},
+};
+
+/// The curve of a description: {"type": "power", "exponent": 2}.
 inline any_curve curve_from_json(json_node& node) {
   const std::string name = node.text("type");
-  if (name == curve::linear::name) {
-    return any_curve(curve::linear{});
+  std::vector<std::string_view> names;
+  for (const json_curve& curve : curve_types) {
+    if (name == curve.name) {
+      return node.guarded([&] { return curve.build(node); });
+    }
+    names.emplace_back(curve.name);
   }
-  if (name == curve::cosine::name) {
-    return any_curve(curve::cosine{});
-  }
-  if (name == curve::power::name) {
-    return curve_with<curve::power>(node, "exponent");
-  }
-  if (name == curve::exponential::name) {
-    return curve_with<curve::exponential>(node, "ratio");
-  }
-  if (name == curve::hyperbolic::name) {
-    return curve_with<curve::hyperbolic>(node, "ratio");
-  }
-  if (name == curve::logarithmic::name) {
-    return curve_with<curve::logarithmic>(node, "ratio");
-  }
-  if (name == curve::tanh::name) {
-    const double lower = node.get("lower", not_given);
-    const double upper = node.get("upper", not_given);
-    return node.guarded([=] { return any_curve(curve::tanh(lower, upper)); });
-  }
-  if (name == curve::mirrored<any_curve>::name) {
-    return any_curve(curve::mirrored<any_curve>(curve_in(node, "of")));
-  }
-  if (name == curve::composed<any_curve, any_curve>::name) {
-    const any_curve outer = curve_in(node, "outer");
-    return any_curve(curve::composed<any_curve, any_curve>(outer, curve_in(node, "inner")));
-  }
-  constexpr const char* names[] = {
-      curve::linear::name,      curve::cosine::name,      curve::power::name,
-      curve::exponential::name, curve::tanh::name,        curve::mirrored<any_curve>::name,
-      curve::hyperbolic::name,  curve::logarithmic::name, curve::composed<any_curve, any_curve>::name};
   node.fail("must be a curve, got " + json_node::shown(name) + did_you_mean(name, names));
 }
 
@@ -79,8 +97,7 @@ inline any_curve curve_in(json_node& in, const char* field) {
 /// their types.
 template <class F, class Fallback = curve::linear>
 any_schedule with_curve(json_node& in, F f, Fallback fallback = {}, const char* field = "curve") {
-  if (!in.has(field)) {
-    in.get(field, 0);  // asked for
+  if (!in.given(field, Fallback::name)) {
     return f(fallback);
   }
   const any_curve given = curve_in(in, field);

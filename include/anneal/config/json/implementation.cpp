@@ -36,18 +36,22 @@
 #include "anneal/config/json/optax.hpp"
 #include "anneal/config/json/pytorch.hpp"
 #include "anneal/config/json/recipes.hpp"
+#include "anneal/config/json/schema.hpp"
 #include "anneal/config/json/sink.hpp"
 #include "anneal/config/json/state.hpp"
 #include "anneal/config/json/timm.hpp"
 #include "anneal/config/json/transformers.hpp"
 #include "anneal/config/json/types.hpp"
 #include "anneal/config/load.hpp"
+#include "anneal/driver/detail/clock.hpp"
 
 #include "anneal/config/json/load.cpp"
 #include "anneal/config/json/node.cpp"
 #include "anneal/config/json/overrides.cpp"
+#include "anneal/config/json/schema.cpp"
 #include "anneal/config/json/sink.cpp"
 #include "anneal/config/json/state.cpp"
+#include "anneal/config/json/state_scheduled.cpp"
 #include "anneal/config/json/types.cpp"
 
 #endif

@@ -46,7 +46,17 @@ json_node::json_node(const nlohmann::json& object, std::string path, scope aroun
   }
 }
 
-std::string json_node::text(const char* name) {
+json_node::json_node(json_schema_object& schema)
+    : schema_(&schema), around_{.counts_updates = schema.counts_updates()} {
+  static const nlohmann::json nothing = nlohmann::json::object();
+  stack_.push_back({&nothing, "", {}});
+}
+
+std::string json_node::text(const char* name, const char* what_it_is) {
+  if (schema_ != nullptr) {
+    schema_->put(name, {{"type", "string"}}, what_it_is);
+    return "";
+  }
   const nlohmann::json& value = raw(name);
   if (!value.is_string()) {
     throw json_error(path_to(path(), name), "must be a text, got " + shown(value));
@@ -55,6 +65,53 @@ std::string json_node::text(const char* name) {
 }
 
 bool json_node::has(const char* name) const { return stack_[0].value->contains(name); }
+
+bool json_node::given(const char* name, const char* by_default) {
+  ask(name);
+  if (schema_ != nullptr) {
+    schema_->allow_absent(name, by_default);
+    return true;
+  }
+  return has(name) && !raw(name).is_null();
+}
+
+bool json_node::is_word(const char* name, const char* word) {
+  ask(name);
+  if (schema_ != nullptr) {
+    schema_->allow_word(name, word);
+  }
+  return has(name) && raw(name) == word;
+}
+
+std::vector<std::pair<long long, double>> json_node::dictionary(const char* name, const char* what_it_is) {
+  std::vector<std::pair<long long, double>> entries;
+  if (schema_ != nullptr) {
+    schema_->put(name,
+                 {{"type", "object"},
+                  {"propertyNames", {{"pattern", "^-?[0-9]+$"}}},
+                  {"additionalProperties", {{"type", "number"}, {"minimum", 0}}}},
+                 what_it_is);
+    return entries;
+  }
+  const nlohmann::json& object = raw(name);
+  const std::string path = path_to(this->path(), name);
+  if (!object.is_object()) {
+    throw json_error(path, "must be an object, got " + shown(object));
+  }
+  for (const auto& [key, value] : object.items()) {
+    long long whole = 0;
+    const std::string entry = path_to(path, key);
+    const auto read = std::from_chars(key.data(), key.data() + key.size(), whole);
+    if (read.ec != std::errc() || read.ptr != key.data() + key.size()) {
+      throw json_error(entry, "must be a whole number of steps");
+    }
+    if (!value.is_number()) {
+      throw json_error(entry, "must be a number, got " + shown(value));
+    }
+    entries.emplace_back(whole, value.get<double>());
+  }
+  return entries;
+}
 
 const nlohmann::json& json_node::raw(const char* name) {
   if (!enter(name)) {
@@ -66,23 +123,44 @@ const nlohmann::json& json_node::raw(const char* name) {
 }
 
 void json_node::require_given(const char* name) {
+  if (schema_ != nullptr) {
+    return schema_->require_given(name);
+  }
   if (raw(name).is_null()) {
     absent(name, false);
   }
 }
 
-any_schedule json_node::schedule(const char* name) { return child(raw(name), path_to(path(), name)); }
+any_schedule json_node::schedule(const char* name) {
+  if (schema_ != nullptr) {
+    schema_->put_schedule(name, around_.counts_updates);
+    return any_schedule(linear({.initial = 1, .steps = 1}));
+  }
+  return child(raw(name), path_to(path(), name));
+}
 
 std::vector<any_schedule> json_node::schedules(const char* name) {
   std::vector<any_schedule> all;
+  if (schema_ != nullptr) {
+    schema_->put_list(name, "schedule", around_.counts_updates);
+    return all;
+  }
   for (std::size_t i = 0; i < size_of_list(name); ++i) {
     all.push_back(child(raw(name)[i], path_to(path_to(path(), name), i)));
   }
   return all;
 }
 
-std::vector<json_node> json_node::nodes(const char* name) {
+std::vector<json_node> json_node::nodes(const char* name, const char* kind) {
   std::vector<json_node> all;
+  if (schema_ != nullptr) {
+    if (kind != nullptr) {
+      schema_->put_list(name, kind, around_.counts_updates);
+    } else {
+      all.emplace_back(schema_->element_of_list(name));
+    }
+    return all;
+  }
   for (std::size_t i = 0; i < size_of_list(name); ++i) {
     all.emplace_back(raw(name)[i], path_to(path_to(path(), name), i), inside());
   }
@@ -90,6 +168,11 @@ std::vector<json_node> json_node::nodes(const char* name) {
 }
 
 json_node json_node::object_or_name(const char* name) {
+  if (schema_ != nullptr) {
+    schema_->put_curve(name);
+    static const nlohmann::json any_curve_will_do = {{"type", curve::linear::name}};
+    return {any_curve_will_do, "", {}};
+  }
   const nlohmann::json& value = raw(name);
   const std::string where = path_to(path(), name);
   const scope curve{around_.lr, around_.run, around_.depth + 1};
@@ -316,6 +399,13 @@ void json_node::refuse_unknown(const place& here) {
 void json_node::ask(const char* name) {
   if (!stack_.back().knows(name)) {
     stack_.back().asked.emplace_back(name);
+  }
+}
+
+void json_node::ask(const json_field& field) {
+  ask(field.name);
+  if (schema_ != nullptr) {
+    schema_->put(field, around_.counts_updates);
   }
 }
 

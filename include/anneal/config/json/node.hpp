@@ -7,14 +7,17 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_schedule.hpp"
 #include "anneal/config/any_state.hpp"
+#include "anneal/config/json/field.hpp"
 #include "anneal/config/json_error.hpp"
 #include "anneal/core/detail/read.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/core/detail/updates.hpp"
 #include "anneal/core/horizon.hpp"
 
@@ -27,10 +30,16 @@ std::string path_to(const std::string& path, std::size_t index);
 /// While an exception is handled: throws it again, one of a parameter with the path of that, any other with `path`.
 [[noreturn]] void rethrow_at(const std::string& path);
 
+class json_schema_object;
+
 /// Reads one JSON object, the description of a schedule, and knows where it is and which fields were asked for. A type
 /// is built from it by a function any_schedule(json_node&), which reads the parameters with params<P>(), single fields
-/// with get(name, default), and the schedules inside with schedule(name) or schedules(name). Its members are defined in
-/// node.cpp.
+/// with get(name, default, rule, what it is), and the schedules inside with schedule(name) or schedules(name). Its members
+/// are defined in node.cpp.
+///
+/// What such a function asks is what the type takes, and so json_schema() calls it with a node that reads nothing and notes
+/// all questions. From that one it gets defaults, the number that is not given where there is none; most functions end
+/// there with an error that nobody sees. So ask first, and make something of the answers then.
 class json_node final : public any_source {
  public:
   static constexpr int max_depth = 64;
@@ -45,23 +54,42 @@ class json_node final : public any_source {
 
   json_node(const nlohmann::json& object, std::string path, scope around);
 
+  /// One that notes what it is asked for.
+  explicit json_node(json_schema_object& schema);
+
   /// An aggregate with fields; a field `lr` that is absent is that of the schedule around this one.
   template <class Params>
   Params params() {
     Params p;
     Params::fields(p, asker{*this});
-    Params::fields(p, reader{*this});
+    if (schema_ == nullptr) {
+      Params::fields(p, reader{*this});
+    }
     return p;
   }
 
   template <class T>
-  T get(const char* name, T value) {
-    read(name, value);
+  T get(const char* name, T value, auto... rule_and_text) {
+    ask(json_field(name, value, rule_and_text...));
+    if (schema_ == nullptr) {
+      read(name, value);
+      guarded([&] { require_field<double>("", name, value, rule_and_text...); });
+    }
     return value;
   }
 
-  std::string text(const char* name);
+  std::string text(const char* name, const char* what_it_is = nullptr);
   bool has(const char* name) const;
+
+  /// Whether there is such a field, and no null in its place; for what is read by one of the members below. By default it
+  /// is this name.
+  bool given(const char* name, const char* by_default = nullptr);
+
+  /// Whether a field, which may be a number, is this word.
+  bool is_word(const char* name, const char* word);
+
+  /// Numbers by whole numbers: {"100": 0.1}. The numbers are >= 0.
+  std::vector<std::pair<long long, double>> dictionary(const char* name, const char* what_it_is);
 
   /// The JSON of a field, for what none of the other members can read; throws where there is none.
   const nlohmann::json& raw(const char* name);
@@ -76,11 +104,10 @@ class json_node final : public any_source {
   std::vector<any_schedule> schedules(const char* name = "of");
 
   /// The objects in a list, each as a node of its own, for what builds something else than an any_schedule of them. Call
-  /// finish() on each when it is read.
-  std::vector<json_node> nodes(const char* name);
+  /// finish() on each when it is read. Where such objects have types, the schema describes these as `kind`, and asks no node.
+  std::vector<json_node> nodes(const char* name, const char* kind = nullptr);
 
-  /// An object inside this one that is no schedule, such as a curve; a text stands for {"type": text}. Call finish() on
-  /// it when it is read.
+  /// An object inside this one that is a curve; a text stands for {"type": text}. Call finish() on it when it is read.
   json_node object_or_name(const char* name);
 
   /// Throws if the object has a field that nobody asked for.
@@ -140,11 +167,13 @@ class json_node final : public any_source {
   // One of each for all aggregates: lambdas in params() would be as many as these.
   struct asker {
     json_node& node;
-    void operator()(const char* name, const auto&, const auto&...) const { node.ask(name); }
+    void operator()(const char* name, const auto& member, auto... rule_and_text) const {
+      node.ask(json_field(name, member, rule_and_text...));
+    }
   };
   struct reader {
     json_node& node;
-    void operator()(const char* name, auto& member, const auto&...) const { node.read_parameter(name, member); }
+    void operator()(const char* name, auto& member, auto...) const { node.read_parameter(name, member); }
   };
 
   void read_parameter(const char* name, auto& member) { read(name, member); }
@@ -163,11 +192,13 @@ class json_node final : public any_source {
   static void refuse_misspelt(const place& here, const std::string& key, const std::vector<std::string>& known);
   static void refuse_unknown(const place& here);
   void ask(const char* name);
+  void ask(const json_field& field);
   const nlohmann::json& top() const noexcept { return *stack_.back().value; }
   std::size_t size_of_list(const char* name);
   scope inside() const;
   any_schedule child(const nlohmann::json& value, const std::string& path);
 
+  json_schema_object* schema_ = nullptr;       // notes what is asked for, where nothing is read
   std::shared_ptr<const nlohmann::json> own_;  // what stack_ points into, where nobody else keeps it
   std::vector<place> stack_;
   std::vector<std::string> choices_;

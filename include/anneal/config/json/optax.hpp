@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <charconv>
-#include <cstddef>
-#include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,26 +16,10 @@ namespace anneal::detail {
 inline std::vector<optax::boundary_and_scale> optax_dictionary(json_node& node) {
   constexpr const char* field = "boundaries_and_scales";
   std::vector<optax::boundary_and_scale> entries;
-  if (!node.has(field) || node.raw(field).is_null()) {
-    node.get(field, 0);  // asked for
-    return entries;
-  }
-  const nlohmann::json& object = node.raw(field);
-  const std::string path = node.path() + "/" + field;
-  if (!object.is_object()) {
-    throw json_error(path, "must be an object, got " + json_node::shown(object));
-  }
-  for (const auto& [key, scale] : object.items()) {
-    long long boundary = 0;
-    const std::string place = path_to(path, key);
-    const auto read = std::from_chars(key.data(), key.data() + key.size(), boundary);
-    if (read.ec != std::errc() || read.ptr != key.data() + key.size()) {
-      throw json_error(place, "must be a whole number of steps");
+  if (node.given(field)) {
+    for (const auto& [boundary, scale] : node.dictionary(field, "what the rate is multiplied by from which step on")) {
+      entries.push_back({boundary, scale});
     }
-    if (!scale.is_number()) {
-      throw json_error(place, "must be a number, got " + json_node::shown(scale));
-    }
-    entries.push_back({boundary, scale.get<double>()});
   }
   return entries;
 }

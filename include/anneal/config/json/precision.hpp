@@ -13,7 +13,9 @@ enum class precision { in_double, in_float };
 constexpr const char* name_of(precision p) noexcept { return name_in(p, {"double", "float"}); }
 
 /// Whether a schedule computes in float.
-inline bool in_float(json_node& node) { return node.get("precision", precision::in_double) == precision::in_float; }
+inline bool in_float(json_node& node) {
+  return node.get("precision", precision::in_double, "what it computes in") == precision::in_float;
+}
 
 /// A type that is made by a function of its parameters and of a number of the type that it computes in:
 /// json_type_in<x_params>([](x_params p, auto real) { return x<decltype(real)>(p); }).

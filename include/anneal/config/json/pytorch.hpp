@@ -36,7 +36,7 @@ constexpr pytorch_type pytorch_scheduler_of(Make) noexcept {
 
 /// A function in Python's syntax.
 inline formula formula_of(json_node& node, const char* name, const char* variable) {
-  const std::string text = node.text(name);
+  const std::string text = node.text(name, "a function of one number, in Python's syntax");
   try {
     return formula(text, variable);
   } catch (const std::invalid_argument& error) {
@@ -48,11 +48,11 @@ inline pytorch::LRScheduler pytorch_part(json_node& node);
 
 /// The schedulers of a composite. Its own `lr` is theirs.
 inline std::vector<pytorch::LRScheduler> pytorch_parts(json_node& node) {
-  if (node.has("lr")) {
-    node.get("lr", not_given);
+  if (node.given("lr")) {
+    node.get("lr", not_given, is::finite, "that of the schedulers which have none of their own");
   }
   std::vector<pytorch::LRScheduler> parts;
-  for (json_node& part : node.nodes("schedulers")) {
+  for (json_node& part : node.nodes("schedulers", "pytorch.part")) {
     parts.push_back(pytorch_part(part));
   }
   return parts;
@@ -63,7 +63,8 @@ inline constexpr pytorch_type pytorch_part_types[] = {
     pytorch_scheduler("pytorch.MultiStepLR",
                       [](json_node& node, auto give) {
                         const auto p = node.params<pytorch::params::MultiStepLR>();
-                        return give(pytorch::MultiStepLR(p, node.get("milestones", std::vector<step>())));
+                        return give(pytorch::MultiStepLR(
+                            p, node.get("milestones", std::vector<step>(), "from which steps on there is a change")));
                       }),
     pytorch_scheduler_of<pytorch::params::ConstantLR>([](const auto& p) { return pytorch::ConstantLR(p); }),
     pytorch_scheduler_of<pytorch::params::LinearLR>([](const auto& p) { return pytorch::LinearLR(p); }),
@@ -79,7 +80,7 @@ inline constexpr pytorch_type pytorch_part_types[] = {
         "pytorch.CyclicLR",
         [](json_node& node, auto give) {
           const auto p = node.params<pytorch::params::CyclicLR>();
-          if (!node.has("scale_fn") || node.raw("scale_fn").is_null()) {
+          if (!node.given("scale_fn")) {
             return give(cyclic_lr(p));
           }
           return give(cyclic_lr(pytorch::params::CyclicLR_of<formula>{p, formula_of(node, "scale_fn", "x")}));
@@ -96,13 +97,16 @@ inline constexpr pytorch_type pytorch_part_types[] = {
                       }),
     pytorch_scheduler("pytorch.ChainedScheduler",
                       [](json_node& node, auto give) {
-                        const auto drives = node.get("drives", pytorch::hyperparameter::lr);
+                        const auto drives =
+                            node.get("drives", pytorch::hyperparameter::lr, "which hyperparameter this is for");
                         return give(pytorch::ChainedScheduler(pytorch_parts(node), drives));
                       }),
     pytorch_scheduler("pytorch.SequentialLR",
                       [](json_node& node, auto give) {
-                        const auto drives = node.get("drives", pytorch::hyperparameter::lr);
-                        auto milestones = node.get("milestones", std::vector<step>());
+                        const auto drives =
+                            node.get("drives", pytorch::hyperparameter::lr, "which hyperparameter this is for");
+                        auto milestones =
+                            node.get("milestones", std::vector<step>(), "from which steps on there is a change");
                         return give(pytorch::SequentialLR(std::move(milestones), pytorch_parts(node), drives));
                       }),
 };

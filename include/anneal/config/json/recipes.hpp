@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "anneal/config/json/catalogue.hpp"
@@ -58,37 +57,23 @@ constexpr json_type recipe_along(Make) noexcept {
 template <class Make>
 any_schedule interpolated(json_node& node, Make make) {
   const bool narrow = in_float(node);
-  const auto steps = node.get("steps", std::vector<step>());
-  const auto values = node.get("values", std::vector<double>());
+  const auto steps = node.get("steps", std::vector<step>(), is::offset, "where the knots are");
+  const auto values = node.get("values", std::vector<double>(), is::rate, "the rates");
   return narrow ? any_schedule(make.template operator()<float>(steps, values))
                 : any_schedule(make.template operator()<double>(steps, values));
-}
-
-/// The state has room for the window that is asked for.
-template <std::size_t Window>
-struct greedy_with_room {
-  template <class Real>
-  using type = greedy<Real, Window>;
-};
-
-inline any_schedule greedy_schedule(json_node& node) {
-  const int window = node.get("window", 0);
-  return window <= 1    ? primitive<greedy_with_room<1>::type>().build(node)
-         : window <= 64 ? primitive<greedy_with_room<64>::type>().build(node)
-                        : primitive<greedy_with_room<1024>::type>().build(node);
 }
 
 /// What is not in catalogue.hpp: the formulas and recipes with a name of their own.
 inline constexpr json_type recipe_types[] = {
     primitive<rex>(),
     primitive<slope_test>(),
-    {"greedy", greedy_schedule},
+    {"greedy", windowed<greedy, 1>},
     {"piecewise_constant",
      [](json_node& node) {
        const bool narrow = in_float(node);
-       const auto boundaries = node.get("boundaries", std::vector<step>());
-       const auto values = node.get("values", std::vector<double>());
-       const auto which = node.get("boundary", boundary::at);
+       const auto boundaries = node.get("boundaries", std::vector<step>(), is::offset, "from where on there is another rate");
+       const auto values = node.get("values", std::vector<double>(), is::rate, "the rates");
+       const auto which = node.get("boundary", boundary::at, "whether a boundary is at the step or at the one after it");
        return narrow ? any_schedule(piecewise_constant<float>(boundaries, values, which))
                      : any_schedule(piecewise_constant(boundaries, values, which));
      }},
@@ -103,7 +88,7 @@ inline constexpr json_type recipe_types[] = {
     {"extend",
      [](json_node& node) {
        node.require_given("past_end");
-       const auto past = node.get("past_end", past_end::hold);
+       const auto past = node.get("past_end", past_end::hold, "what comes past the end");
        return any_schedule(node.schedule() | extend(past));
      }},
     recipe<inverse_sqrt_params>([]<class Real>(const auto& p) { return inverse_sqrt<Real>(p); }),

@@ -260,56 +260,73 @@ static std::vector<remembering_part> remembering_parts(json_node& node) {
   return parts;
 }
 
-inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
-
-nlohmann::json run_to_json(any_run& run) {
+/// What a schedule has heard, which of its parts did, and what it was made of.
+static nlohmann::json memory_to_json(any_memory& memory) {
   json_sink sink;
-  with_any_sink(sink, [&run](any_sink& to) { run.write_state(to); });
-  nlohmann::json state = sink.take();
-  state["version"] = 1;
-  state["fingerprint"] = hexadecimal(run.fingerprint());
+  with_any_sink(sink, [&memory](any_sink& to) { memory.write(to); });
+  nlohmann::json state{{"fingerprint", hexadecimal(memory.fingerprint())}};
+  state["feedback"] = sink.take();
   part_lister lister(false);
-  run.each_listener(lister);
+  memory.each_listener(lister);
   if (!lister.parts().empty()) {
     state["listeners"] = listed(lister.parts());
   }
   return state;
 }
 
-void restore_run(any_run& run, const nlohmann::json& saved, other_definition other) {
-  json_node node(saved, "", {});
-  node.all_required();
-  const int version = node.get("version", 0);
-  if (version != 1) {
-    throw json_error("/version", "must be 1, got " + std::to_string(version));
-  }
-  const std::string expected = hexadecimal(run.fingerprint());
+static void restore_memory(any_memory& memory, json_node& node, const nlohmann::json& saved, other_definition other) {
+  const std::string expected = hexadecimal(memory.fingerprint());
   const bool foreign = node.raw("fingerprint") != expected;
   if (foreign && other == other_definition::refuse) {
     throw json_error("/fingerprint", "is of another schedule: " + json_node::shown(node.raw("fingerprint")) +
                                          ", this one has " + expected);
   }
   const auto parts = remembering_parts(node);
-  const double step = node.get("step", 0.0);
-  try {
-    run.seek(step);
-  } catch (...) {
-    rethrow_at("");
-  }
   const nlohmann::json& feedback = node.raw("feedback");
   if (foreign && (!parts.empty() || remembers_nothing(feedback))) {
     listed_memory(parts).require_all(feedback);
     part_lister mine(true);
-    run.each_listener(mine);
+    memory.each_listener(mine);
     const part_matching sources(parts, mine.parts());
     part_carrier carrier(saved, sources);
-    run.each_listener(carrier);
+    memory.each_listener(carrier);
   } else {
-    run.read_feedback(node);
+    memory.read(node);
     json_state_checker checker;
-    run.each_listener(checker);
+    memory.each_listener(checker);
   }
   node.finish();
+}
+
+static nlohmann::json clock_to_json(double t) {
+  json_sink sink;
+  sink.number(t);
+  return {{"version", 1}, {"step", sink.take()}};
+}
+
+/// The step of a run, whose JSON is of the version that is read here.
+static double step_of_run(json_node& node) {
+  node.all_required();
+  const int version = node.get("version", 0);
+  if (version != 1) {
+    throw json_error("/version", "must be 1, got " + std::to_string(version));
+  }
+  const double t = node.get("step", 0.0);
+  return node.guarded([t] { return static_cast<double>(checked_clock("anneal::restore", t)); });
+}
+
+inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
+
+nlohmann::json run_to_json(double t, any_memory& memory) {
+  nlohmann::json state = memory_to_json(memory);
+  state.update(clock_to_json(t));
+  return state;
+}
+
+void restore_run(double& t, any_memory& memory, const nlohmann::json& saved, other_definition other) {
+  json_node node(saved, "", {});
+  t = step_of_run(node);
+  restore_memory(memory, node, saved, other);
 }
 
 }  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file

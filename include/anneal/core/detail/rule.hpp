@@ -150,6 +150,17 @@ struct below_1_rule {
   }
 };
 
+struct at_least_1_rule {
+  static constexpr double low = 1, high = infinite();
+  static constexpr bool low_itself = true, high_itself = false;
+
+  template <class Real>
+  static constexpr void check(const char* where, const char* name, double x) {
+    require_given(where, name, x);
+    require(is_finite(x) && x >= 1, where, name, "must be at least 1", x);
+  }
+};
+
 /// In [0, 1).
 struct fraction_rule {
   static constexpr double low = 0, high = 1;
@@ -196,7 +207,7 @@ constexpr void require_field(const char* where, const char* name, const auto& x,
       Rule::template check<Real>(where, name, x[i]);
     }
   } else {
-    Rule::template check<Real>(where, name, x);
+    Rule::template check<Real>(where, name, static_cast<double>(x));
   }
 }
 
@@ -212,7 +223,7 @@ constexpr void require_fields(const char* where, const Params& p) {
 
 /// number: not NaN. finite. rate: finite, also in what the schedule computes in. moderate: in [-2^400, 2^400]. ratio: in
 /// [2^-400, 2^400]. steps: a length, in [2^-53, 2^53]. offset: a length that may be 0, in [0, 2^53]. fraction: in [0, 1).
-/// part: in [0, 1]. proper_part: in (0, 1). below_1.
+/// part: in [0, 1]. proper_part: in (0, 1). below_1. at_least_1: and finite.
 /// `is::a && is::b` is both.
 namespace anneal::is {
 
@@ -229,5 +240,6 @@ inline constexpr detail::fraction_rule fraction;
 inline constexpr detail::part_rule part;
 inline constexpr detail::proper_part_rule proper_part;
 inline constexpr detail::below_1_rule below_1;
+inline constexpr detail::at_least_1_rule at_least_1;
 
 }  // namespace anneal::is

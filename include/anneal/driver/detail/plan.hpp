@@ -15,12 +15,16 @@
 ///   plan.evaluate(state, t, rates)    computes those of update t
 ///   plan.observe(state, t, metric)    the states after a metric
 ///   plan.each_listener(state, t, visit)    as for a schedule: core/detail/listeners.hpp
+///   plan.grown(state)                 the states of a plan for the first groups of these, and initial ones for the others
+///   Plan::of_groups                   whether it is made of a schedule for each group
+///   plan.each_part(state, f)          f(part, schedule, its state) for every schedule, and the plan where it is made of one
 namespace anneal::detail {
 
 /// All groups follow one schedule.
 template <schedule S>
 struct same_for_all {
   static constexpr bool for_all = true;
+  static constexpr bool of_groups = false;
   using state_type = state_t<S>;
   S schedule;
 
@@ -38,6 +42,9 @@ struct same_for_all {
   constexpr void each_listener(state_type& state, step t, auto& visit) const {
     detail::each_listener(schedule, state, t, visit);
   }
+
+  static constexpr const state_type& grown(const state_type& state) { return state; }
+  constexpr void each_part(auto& state, auto f) const { f(schedule, schedule, state); }
 };
 
 template <schedule S>

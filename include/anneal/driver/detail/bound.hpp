@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "anneal/driver/hyperparameter.hpp"
+#include "anneal/driver/place.hpp"
+
+/// What scheduled asks of what it is given: an optimizer and bindings.
+namespace anneal::detail {
+
+template <class H, class Plan>
+constexpr binding<H, Plan> bound(binding<H, Plan> b) {
+  return b;
+}
+
+/// What is bound to nothing drives the learning rate.
+template <class Followed>
+  requires requires(Followed f) { detail::planned(std::move(f)); }
+constexpr auto bound(Followed f) { return learning_rate = std::move(f); }
+
+template <class T>
+using bound_t = decltype(detail::bound(std::declval<T>()));
+
+/// How many of the bindings are for H.
+template <class H, class... Binding>
+inline constexpr std::size_t bindings_of = (std::size_t{0} + ... +
+                                            std::size_t{std::is_same_v<H, typename Binding::hyperparameter>});
+
+template <class Optimizer, class... H>
+constexpr bool must_have() {
+  (H::template must_be_there<(has_hyperparameter<Optimizer, H> || std::is_abstract_v<Optimizer>)>(), ...);
+  return true;
+}
+
+/// What a scheduled is that refers to its optimizer: a copy would be a second clock on it.
+struct not_copied {
+  constexpr not_copied() = default;
+  constexpr not_copied(const not_copied&) = delete;
+  constexpr not_copied(not_copied&&) = default;
+};
+struct copied {};
+
+template <class Optimizer>
+concept restorable = requires(Optimizer& optimizer) {
+  optimizer.restore(std::as_const(optimizer).state());
+};
+
+/// Whether optimizer.step() is a getter: it can be called on a constant and gives a number.
+template <class Optimizer, class... Arguments>
+concept step_is_a_number = sizeof...(Arguments) == 0 && requires(const Optimizer& optimizer) {
+  { optimizer.step() + 0 } -> std::integral;
+};
+
+template <class Optimizer>
+struct state_of_optimizer {};
+
+template <restorable Optimizer>
+struct state_of_optimizer<Optimizer> {
+  using type = std::remove_cvref_t<decltype(std::declval<const Optimizer&>().state())>;
+};
+
+}  // namespace anneal::detail
