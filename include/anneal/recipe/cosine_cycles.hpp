@@ -30,7 +30,7 @@ struct cosine_cycles_params {
     field("min", p.min, is::finite, "the rate at which every cycle starts and to which it falls");
     field("period", p.period, is::steps, "how long the first cycle is, its warm-up included");
     field("warmup", p.warmup, is::offset, "how many steps of the first cycle go up, below period");
-    field("growth", p.growth, is::at_least_1, "how many times as long as the one before every cycle is");
+    field("growth", p.growth, is::at_least<1>, "how many times as long as the one before every cycle is");
     field("decay", p.decay, is::positive, "by what the peaks are multiplied with every cycle");
   }
 };
