@@ -226,12 +226,18 @@ constexpr void require_field(const char* where, const char* name, const auto& x,
   }
 }
 
+template <class Real>
+struct field_checker {  // one for all aggregates
+  const char* where;
+  constexpr void operator()(const char* name, const auto& value, auto... rule_and_text) const {
+    detail::require_field<Real>(where, name, value, rule_and_text...);
+  }
+};
+
 /// Checks what every parameter has to be by itself.
 template <class Real = double, class Params>
 constexpr void require_fields(const char* where, const Params& p) {
-  Params::fields(p, [where](const char* name, const auto& value, auto... rule_and_text) {
-    detail::require_field<Real>(where, name, value, rule_and_text...);
-  });
+  Params::fields(p, field_checker<Real>{where});
 }
 
 }  // namespace anneal::detail
