@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -26,14 +27,27 @@
 #include "anneal/config/detail/nearest.hpp"
 #include "anneal/config/detail/walk_limit.hpp"
 #include "anneal/config/json.hpp"
+#include "anneal/config/json/curves.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/schema.hpp"
 #include "anneal/config/json/sink.hpp"
 #include "anneal/config/json/state.hpp"
 #include "anneal/config/json/types.hpp"
 #include "anneal/config/load.hpp"
+#include "anneal/core/detail/rule.hpp"
+#include "anneal/curve/composed.hpp"
+#include "anneal/curve/cosine.hpp"
+#include "anneal/curve/exponential.hpp"
+#include "anneal/curve/hyperbolic.hpp"
+#include "anneal/curve/linear.hpp"
+#include "anneal/curve/logarithmic.hpp"
+#include "anneal/curve/mirrored.hpp"
+#include "anneal/curve/power.hpp"
+#include "anneal/curve/tanh.hpp"
 #include "anneal/driver/detail/clock.hpp"
+#include "anneal/schedule/linear.hpp"
 
+#include "anneal/config/json/curves.cpp"
 #include "anneal/config/json/load.cpp"
 #include "anneal/config/json/node.cpp"
 #include "anneal/config/json/schema.cpp"

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "anneal/config/json/node.hpp"
 
@@ -20,6 +21,9 @@ void add_catalogue_types(json_type_map& all);
 void add_jax_types(json_type_map& all);
 void add_recipes_types(json_type_map& all);
 void add_torch_types(json_type_map& all);
+
+/// Those that may be a part of a composite.
+std::vector<const char*> names_of_pytorch_parts();
 
 void add_types(json_type_map& all, const auto& list) {
   for (const json_type& type : list) {
