@@ -51,6 +51,7 @@
 #include "anneal/optimizer/decayed.hpp"
 #include "anneal/optimizer/rmsprop.hpp"
 #include "anneal/optimizer/sgd.hpp"
+#include "anneal/recipe/cosine_cycles.hpp"
 #include "anneal/recipe/cosine_restarts.hpp"
 #include "anneal/recipe/infinite.hpp"
 #include "anneal/recipe/inverse_sqrt.hpp"

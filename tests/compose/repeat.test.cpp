@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <anneal/compose/repeat.hpp>
+#include <anneal/compose/sequence.hpp>
 #include <anneal/compose/warp.hpp>
 #include <anneal/core/concepts.hpp>
 #include <anneal/driver/scheduler.hpp>
@@ -60,6 +61,17 @@ constexpr bool test_a_restart_shows_the_first_value() {
          s(11) == 0.25 && s(11.5) == 0.125 && s(12) == 0 && s(13) == 0 && s(1e9) == 0 && s(0x1p53) == 0;
 }
 static_assert(test_a_restart_shows_the_first_value());
+
+// One update more in every cycle is the one that shows the last value; where cycles grow, so do these updates.
+constexpr bool test_cycles_that_show_the_last_value() {
+  constexpr auto s = fall | anneal::take(5) | repeat(3);
+  constexpr auto grown = fall | anneal::take(5) | repeat({.times = 2, .growth = 2});
+  constexpr auto then_flat = fall | anneal::take(5) | anneal::then(anneal::constant({.value = 7}));
+  return s.length() == 15 && s(3) == 0.25 && s(4) == 0 && s(5) == 1 && s(9) == 0 && s(10) == 1 && s(14) == 0 &&
+         grown(4) == 0 && grown(5) == 1 && grown(12) == 0.125 && grown(13) == 0 && grown(14) == 0 &&
+         then_flat(3) == 0.25 && then_flat(4) == 0 && then_flat(5) == 7;
+}
+static_assert(test_cycles_that_show_the_last_value());
 
 constexpr bool test_once_is_the_same() {
   constexpr auto s = fall | repeat(1);
@@ -218,6 +230,10 @@ constexpr bool test_seeking_between_cycles() {
 static_assert(test_seeking_between_cycles());
 
 }  // namespace
+
+TEST_CASE("repeat of one step more shows the last value in every cycle") {
+  CHECK(test_cycles_that_show_the_last_value());
+}
 
 TEST_CASE("repeat: a restart shows the first value, the end the last") {
   CHECK(test_a_restart_shows_the_first_value());

@@ -72,6 +72,13 @@ constexpr bool test_warmup_over() {
 }
 static_assert(test_warmup_over());
 
+// A product: the target is what the schedule is by then.
+constexpr bool test_a_target_that_moves() {
+  constexpr auto s = linear({.initial = 0, .final = 1, .steps = 4}) * fall;
+  return s(0) == 0 && s(1) == 0.25 * 7 && s(2) == 0.5 * 6 && s(4) == 4 && s(6) == 2 && s(8) == 0;
+}
+static_assert(test_a_target_that_moves());
+
 constexpr bool test_from() {
   constexpr auto up = fall | warmup({.steps = 4, .from = 4});
   constexpr auto down = fall | warmup({.steps = 4, .from = 12});
@@ -198,6 +205,8 @@ static_assert(test_clocks());
 TEST_CASE("warmup leads to the first rate, and the schedule starts then") { CHECK(test_warmup()); }
 
 TEST_CASE("warmup_over leads to the rate after it, and the clock runs on") { CHECK(test_warmup_over()); }
+
+TEST_CASE("a warm-up to a target that moves is a product") { CHECK(test_a_target_that_moves()); }
 
 TEST_CASE("warmup may start anywhere") { CHECK(test_from()); }
 

@@ -183,7 +183,7 @@ TEST_CASE("A checkpoint holds the schedule that was made of JSON, and no other o
   REQUIRE(test::train(options + test::arguments{"--schedule", warmup_plateau, "--set", "of.initial=3e-4"}).status == 0);
   const std::string bytes = test::read(files / "run");
   CHECK(bytes.find(R"("initial":0.0003)") != std::string::npos);
-  CHECK(bytes.find("5%") == std::string::npos);
+  CHECK(bytes.find(R"("5%")") == std::string::npos);
   const test::arguments resumed = options + test::arguments{"--resume", files / "run", "--schedule", warmup_plateau};
   const test::outcome other = test::train(resumed);
   INFO(other.output);

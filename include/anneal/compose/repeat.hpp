@@ -303,14 +303,18 @@ constexpr auto repetition(repeat_params p) {
 ///
 /// times: whole, at least 1, required. growth: at least 1, 1. decay: positive, 1.
 /// s'(B_i) = decay^i s(0): a restart shows the first value of s, not its last; past the end the last value of the last
-/// cycle holds. Restarts are exact integers for whole lengths and growths; finding the cycle takes O(1) for growth 1,
-/// O(log i) else, and there one division. Between the whole steps of s a grown cycle sees a rounded step, as in stretch.
+/// cycle holds. So that the last update of every cycle has s(L), it has one update more: `s | take(L + 1) | repeat(n)`,
+/// with an s that is one step shorter for cycles of L. Restarts are exact integers for whole lengths and growths; finding
+/// the cycle takes O(1) for growth 1, O(log i) else, and there one division. Between the whole steps of s a grown cycle
+/// sees a rounded step, as in stretch.
 /// Models: finite; pure or feedback as s is, each cycle with a state of its own.
 /// Errors: does not compile where s is not finite; times, growth or decay out of range; more than 2^53 steps in all.
 /// Source: Loshchilov and Hutter 2017 (warm restarts; T_mult is growth); timm's cycle_mul and cycle_decay.
 ///
 ///   constexpr auto s = anneal::linear({.initial = 1, .steps = 2}) | anneal::repeat({.times = 2, .growth = 2});
 ///   static_assert(s(1) == 0.5 && s(2) == 1 && s(4) == 0.5 && s(6) == 0 && s.length() == 6);
+///   constexpr auto to_the_end = anneal::linear({.initial = 1, .steps = 2}) | anneal::take(3) | anneal::repeat(2);
+///   static_assert(to_the_end(1) == 0.5 && to_the_end(2) == 0 && to_the_end(3) == 1 && to_the_end(5) == 0);
 [[nodiscard]] constexpr auto repeat(repeat_params p) { return detail::repetition<false, detail::developing_cycles>(p); }
 
 /// `s | repeat(n)`: n times the same.

@@ -36,8 +36,9 @@ constexpr bool all_but_the_last_finite() {
 ///
 ///   s(t) = s_k(t - L_k),  L_k <= t < L_{k+1}
 ///
-/// At a boundary the later schedule speaks. A metric is heard by the schedule that speaks at t, and by no other, so a
-/// plateau after a warm-up does not count what happened before it.
+/// At a boundary the later schedule speaks; for an update with the last value of an earlier one that takes L steps, put
+/// `| take(L + 1)` after it. A metric is heard by the schedule that speaks at t, and by no other, so a plateau after a
+/// warm-up does not count what happened before it.
 /// Models: pure if all are, else feedback; finite if the last one is. `sequence(a, sequence(b, c))` has the rates of
 /// `sequence(a, b, c)`.
 /// Errors: does not compile where one before the last is not finite. Source: PyTorch's SequentialLR (which does not

@@ -130,6 +130,8 @@ class warmed_over : public sequence<Ramp, warp<S, skipped>> {
 /// systems. s'(steps) = s(0), exactly. The length grows by steps.
 /// Models: pure, finite or feedback as s is; what is observed before s starts is not heard.
 /// Source: Goyal et al. 2017; optax.join_schedules.
+/// To a target that moves, s itself, a product: `linear({.initial = 0, .final = 1, .steps = 500}) * s` is s(t) t / 500, and
+/// then s.
 ///
 ///   constexpr auto s = anneal::constant({.value = 1}) | anneal::warmup({.steps = 4});
 ///   static_assert(s(0) == 0 && s(1) == 0.25 && s(4) == 1);

@@ -28,8 +28,9 @@ class any_curve {
     virtual ~curve() = default;
     virtual double at(double p) const = 0;
     virtual double complement(double r) const = 0;
-    virtual std::shared_ptr<const stretched<double>> in_double(double steps) const = 0;
-    virtual std::shared_ptr<const stretched<float>> in_float(double steps) const = 0;
+    // For a shared_ptr to the base: one of each type would take a compiler as long as all else here.
+    virtual const stretched<double>* in_double(double steps) const = 0;
+    virtual const stretched<float>* in_float(double steps) const = 0;
     virtual void write(detail::any_sink& sink) const = 0;
   };
 
@@ -46,11 +47,11 @@ class any_curve {
     explicit curve_of(Curve c) : inner(std::move(c)) {}
     double at(double p) const override { return inner(p); }
     double complement(double r) const override { return detail::complement(inner, r); }
-    std::shared_ptr<const stretched<double>> in_double(double steps) const override {
-      return std::make_shared<const stretched_of<double, Curve>>(inner, steps);
+    const stretched<double>* in_double(double steps) const override {
+      return new stretched_of<double, Curve>(inner, steps);
     }
-    std::shared_ptr<const stretched<float>> in_float(double steps) const override {
-      return std::make_shared<const stretched_of<float, Curve>>(inner, steps);
+    const stretched<float>* in_float(double steps) const override {
+      return new stretched_of<float, Curve>(inner, steps);
     }
     void write(detail::any_sink& sink) const override { detail::write(sink, inner); }
     Curve inner;
@@ -60,7 +61,7 @@ class any_curve {
   // Explicit: were it not, to ask whether mirrored<any_curve> can be copied would lead here, and back.
   template <class Curve>
     requires(!std::same_as<Curve, any_curve> && detail::unit_curve<Curve>)
-  explicit any_curve(Curve c) : curve_(std::make_shared<const curve_of<Curve>>(std::move(c))) {}
+  explicit any_curve(Curve c) : curve_(static_cast<const curve*>(new curve_of<Curve>(std::move(c)))) {}
 
   // A move is a copy, which costs as little: one that was moved from is as it was.
   any_curve(const any_curve&) noexcept = default;
@@ -75,9 +76,9 @@ class any_curve {
    public:
     over(const any_curve& c, double steps) {
       if constexpr (std::same_as<Real, float>) {
-        stretched_ = c.curve_->in_float(steps);
+        stretched_.reset(c.curve_->in_float(steps));
       } else {
-        stretched_ = c.curve_->in_double(steps);
+        stretched_.reset(c.curve_->in_double(steps));
       }
     }
     over(const over&) noexcept = default;

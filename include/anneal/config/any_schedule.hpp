@@ -64,8 +64,9 @@ class any_schedule {
   }
 
   void each_listener(any_state& q, step t, auto& visit) const {
-    detail::with_any_visitor(
-        visit, [&](detail::any_visitor& to) { schedule_.table()->each_listener(schedule_.object(), q, t, to); });
+    detail::with_any_visitor(visit, [&](detail::any_visitor& to) {
+      schedule_.table()->each_listener(*schedule_.table(), schedule_.object(), q, t, to);
+    });
   }
 
   void operator()(step) const = delete;  // what it holds may listen: s.at(t), s(state, t), or a scheduler
@@ -100,10 +101,11 @@ class any_schedule {
 
  private:
   struct table : detail::erased_table {
+    const char* name;
     double (*rate)(const void* s, const any_state& q, step t);
     any_state (*initial_state)(const void* s);
     any_state (*observe)(const void* s, const any_state& q, step t, double metric);
-    void (*each_listener)(const void* s, any_state& q, step t, detail::any_visitor& visit);
+    void (*each_listener)(const table& own, const void* s, any_state& q, step t, detail::any_visitor& visit);
     void (*fill)(const void* s, const any_state& q, double first, std::size_t n, double* out);
     step (*length)(const void* s);
     void (*write)(const void* s, detail::any_sink& sink);
@@ -145,40 +147,58 @@ class any_schedule {
   }
 
   template <class S>
-  static constexpr table table_of{
-      holder::basics<S>(),
-      rate_of<S>,
-      []([[maybe_unused]] const void* s) {
-        if constexpr (pure_schedule<S>) {
-          return any_state{};
-        } else {
-          return any_state(static_cast<const S*>(s)->initial_state());
-        }
-      },
-      []([[maybe_unused]] const void* s, const any_state& q, [[maybe_unused]] step t, [[maybe_unused]] double metric) {
-        if constexpr (pure_schedule<S>) {
-          return q;
-        } else {
-          return any_state(static_cast<const S*>(s)->observe(q.as<state_t<S>>(detail::name_of_part<S>()), t, metric));
-        }
-      },
-      []([[maybe_unused]] const void* s, any_state& q, [[maybe_unused]] step t,
-         [[maybe_unused]] detail::any_visitor& visit) {
-        if constexpr (pure_schedule<S>) {
-          q.require_empty(detail::name_of_part<S>());
-        } else {
-          detail::each_listener(*static_cast<const S*>(s), q.as<state_t<S>>(detail::name_of_part<S>()), t, visit);
-        }
-      },
-      fill_of<S>,
-      []([[maybe_unused]] const void* s) {
-        if constexpr (finite_schedule<S>) {
-          return step(static_cast<const S*>(s)->length());
-        } else {
-          return step(detail::infinite());
-        }
-      },
-      [](const void* s, detail::any_sink& sink) { detail::write(sink, *static_cast<const S*>(s)); }};
+  static any_state initial_state_of(const void* s) {
+    return any_state(static_cast<const S*>(s)->initial_state());
+  }
+
+  template <class S>
+  static any_state observe_by(const void* s, const any_state& q, step t, double metric) {
+    return any_state(static_cast<const S*>(s)->observe(q.as<state_t<S>>(detail::name_of_part<S>()), t, metric));
+  }
+
+  template <class S>
+  static void each_listener_of(const table&, const void* s, any_state& q, step t, detail::any_visitor& visit) {
+    detail::each_listener(*static_cast<const S*>(s), q.as<state_t<S>>(detail::name_of_part<S>()), t, visit);
+  }
+
+  template <class S>
+  static step length_of(const void* s) {
+    return static_cast<const S*>(s)->length();
+  }
+
+  template <class S>
+  static void write_by(const void* s, detail::any_sink& sink) {
+    detail::write(sink, *static_cast<const S*>(s));
+  }
+
+  // What all schedules share that do not listen, or have no end.
+  static any_state no_initial_state(const void*) { return {}; }
+  static any_state not_observed(const void*, const any_state& q, step, double) { return q; }
+  static void no_listener(const table& own, const void*, any_state& q, step, detail::any_visitor&) {
+    q.require_empty(own.name);
+  }
+  static step endless(const void*) { return detail::infinite(); }
+
+  template <class S>
+  static constexpr table make_table() noexcept {
+    table made{holder::basics<S>(), detail::name_of_part<S>(),
+               rate_of<S>,          no_initial_state,
+               not_observed,        no_listener,
+               fill_of<S>,          endless,
+               write_by<S>};
+    if constexpr (feedback_schedule<S>) {
+      made.initial_state = initial_state_of<S>;
+      made.observe = observe_by<S>;
+      made.each_listener = each_listener_of<S>;
+    }
+    if constexpr (finite_schedule<S>) {
+      made.length = length_of<S>;
+    }
+    return made;
+  }
+
+  template <class S>
+  static constexpr table table_of = make_table<S>();
 
   holder schedule_;
   any_state silence_;  // the state of what does not listen, of which a composition has one, too
@@ -187,10 +207,11 @@ class any_schedule {
 
 inline constexpr any_schedule::table any_schedule::table::empty{
     detail::no_object,
+    "",
     [](const void*, const any_state&, step) -> double { refuse_empty(); },
     [](const void*) -> any_state { refuse_empty(); },
     [](const void*, const any_state&, step, double) -> any_state { refuse_empty(); },
-    [](const void*, any_state&, step, detail::any_visitor&) { refuse_empty(); },
+    [](const table&, const void*, any_state&, step, detail::any_visitor&) { refuse_empty(); },
     [](const void*, const any_state&, double, std::size_t, double*) { refuse_empty(); },
     [](const void*) -> step { refuse_empty(); },
     [](const void*, detail::any_sink&) { refuse_empty(); }};

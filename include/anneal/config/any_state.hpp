@@ -119,21 +119,32 @@ class any_state {
   using holder = detail::erased<table, 48>;
 
   template <class State>
-  static constexpr table make_table(detail::erased_table basics) {
-    return {
-      basics,
-          [](const void* a, const void* b) { return *static_cast<const State*>(a) == *static_cast<const State*>(b); },
-          [](const void* state) { return detail::remembers(*static_cast<const State*>(state)); },
-          [](const void* state, detail::any_sink& sink) { detail::write(sink, *static_cast<const State*>(state)); },
-          [](void* state, detail::any_source& source) { detail::read(source, *static_cast<State*>(state)); },
-#if defined(__cpp_rtti)
-          &typeid(State),
-#endif
-    };
+  static bool equal(const void* a, const void* b) {
+    return *static_cast<const State*>(a) == *static_cast<const State*>(b);
   }
 
   template <class State>
-  static constexpr table table_of = make_table<State>(holder::basics<State>());
+  static bool remembers(const void* state) {
+    return detail::remembers(*static_cast<const State*>(state));
+  }
+
+  template <class State>
+  static void write(const void* state, detail::any_sink& sink) {
+    detail::write(sink, *static_cast<const State*>(state));
+  }
+
+  template <class State>
+  static void read(void* state, detail::any_source& source) {
+    detail::read(source, *static_cast<State*>(state));
+  }
+
+  template <class State>
+  static constexpr table table_of {
+    holder::basics<State>(), equal<State>, remembers<State>, write<State>, read<State>,
+#if defined(__cpp_rtti)
+        &typeid(State),
+#endif
+  };
 
   /// Libraries that hide their symbols have tables of their own for the same type, and there the type itself decides.
   /// Without run-time type information it cannot: a state of another library is then one of another type.

@@ -23,7 +23,7 @@ class any_link {
  public:
   template <class Link>
     requires(!std::same_as<Link, any_link>)
-  explicit any_link(Link link) : link_(std::make_shared<const model<Link>>(std::move(link))) {}
+  explicit any_link(Link link) : link_(erased(std::move(link))) {}
 
   // A move is a copy: one that was moved from is as it was.
   any_link(const any_link&) noexcept = default;
@@ -73,12 +73,18 @@ class any_link {
     std::shared_ptr<const base> nested() const override {
       Link other = link;
       other.nest();
-      return std::make_shared<const model>(std::move(other));
+      return erased(std::move(other));
     }
     bool composite() const override { return is_composite(link); }
 
     Link link;
   };
+
+  template <class Link>
+  static std::shared_ptr<const base> erased(Link link) {
+    const base* made = new model<Link>(std::move(link));  // one pointer for all types: see any_curve
+    return std::shared_ptr<const base>(made);
+  }
 
   std::shared_ptr<const base> link_;
 };
@@ -141,7 +147,7 @@ class LRScheduler {
 
   template <pure_schedule S>
     requires requires(const S& s) { s.parameters(); }
-  explicit LRScheduler(S s) : scheduler_(std::make_shared<const model<S>>(std::move(s))) {}
+  explicit LRScheduler(S s) : scheduler_(static_cast<const base*>(new model<S>(std::move(s)))) {}
 
   // A move is a copy: one that was moved from is as it was.
   LRScheduler(const LRScheduler&) noexcept = default;

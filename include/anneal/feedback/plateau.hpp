@@ -79,7 +79,7 @@ class plateau {
       field("nan", p.nan, "what a NaN is");
       field("margin", p.margin, is::finite, "what is asked for beyond the threshold");
       field("smallest_change", p.smallest_change, is::not_negative, "a reduction by no more is left out");
-      field("average", p.average, is::at_least_1, "the mean of so many metrics is heard, once");
+      field("average", p.average, is::at_least<1>, "the mean of so many metrics is heard, once");
       field("first", p.first, "what the first metric is compared with");
       field("convention", p.convention, "whose way of counting it is");
       if constexpr (Window > 0) {

@@ -35,6 +35,17 @@ constexpr double normal_quantile(double p) noexcept {
   return low;
 }
 
+/// In [½, 1).
+struct confidence_rule {
+  static constexpr double low = 0.5, high = 1;
+  static constexpr bool low_itself = true, high_itself = false;
+
+  template <class Real>
+  static constexpr void check(const char* where, const char* name, double x) {
+    require(x >= low && x < high, where, name, "must be in [0.5, 1)", x);
+  }
+};
+
 }  // namespace detail
 
 /// Reduces the rate when a statistical test no longer finds that a metric falls.
@@ -72,8 +83,8 @@ class slope_test {
     static constexpr void fields(auto& p, auto&& field) {
       field("initial", p.initial, is::rate, "the rate before any metric");
       field("factor", p.factor, is::fraction, "what the rate is multiplied by");
-      field("window", p.window, "how many metrics a line is laid through, at least 3");
-      field("confidence", p.confidence, "how certain a fall has to be, in [½, 1)");
+      field("window", p.window, is::at_least<3>, "how many metrics a line is laid through");
+      field("confidence", p.confidence, detail::confidence_rule{}, "how certain a fall has to be");
       field("min", p.min, is::rate, "what is never undercut");
       field("mode", p.mode, "whether it waits for a fall or for a rise");
       field("nan", p.nan,
@@ -169,8 +180,6 @@ class slope_test {
 
   static constexpr const params& checked(const params& p) {
     detail::require_fields<Real>(where, p);
-    detail::require(p.window >= 3, where, "window", "must be at least 3", p.window);
-    detail::require(p.confidence >= 0.5 && p.confidence < 1, where, "confidence", "must be in [0.5, 1)", p.confidence);
     detail::require(p.initial >= p.min, where, "initial", "must not be below min", p.initial);
     return p;
   }

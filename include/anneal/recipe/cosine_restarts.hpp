@@ -27,7 +27,7 @@ struct cosine_restarts_params {
     field("initial", p.initial, is::finite, "the rate at the start of the first cycle");
     field("final", p.final, is::finite, "the rate at the end of every cycle");
     field("period", p.period, is::steps, "how long the first cycle is");
-    field("growth", p.growth, is::at_least_1, "how many times as long as the one before every cycle is");
+    field("growth", p.growth, is::at_least<1>, "how many times as long as the one before every cycle is");
     field("decay", p.decay, is::positive, "by what the peaks are multiplied with every cycle");
   }
 };

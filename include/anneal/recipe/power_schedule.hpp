@@ -30,7 +30,7 @@ struct power_schedule_params {
   static constexpr void fields(auto& p, auto&& field) {
     field("max", p.max, is::finite, "as for power_law");
     field("coefficient", p.coefficient, is::positive, "as for power_law");
-    field("exponent", p.exponent, is::moderate, "as for power_law");
+    field("exponent", p.exponent, is::moderate && is::negative, "as for power_law");
     field("warmup", p.warmup, is::offset, "how many steps it goes up");
     field("steps", p.steps, is::steps, "how long all of it is");
     field("decay", p.decay, is::offset, "how many of these it falls to final, not more than steps");

@@ -38,7 +38,7 @@ class power_law {
     static constexpr void fields(auto& p, auto&& field) {
       field("max", p.max, is::rate, "what the rate never exceeds");
       field("coefficient", p.coefficient, is::positive, "the rate that the power has at t = 1");
-      field("exponent", p.exponent, is::moderate, "below 0");
+      field("exponent", p.exponent, is::moderate && is::negative, "the power of t");
     }
   };
 
@@ -48,7 +48,6 @@ class power_law {
   constexpr explicit power_law(params p) : params_(p) {
     constexpr const char* where = "anneal::power_law";
     detail::require_fields<Real>(where, p);
-    detail::require(p.exponent < 0, where, "exponent", "must be negative", p.exponent);
   }
 
   [[nodiscard]] constexpr Real operator()(step t) const noexcept {

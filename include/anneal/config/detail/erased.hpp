@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstring>
 #include <limits>
 #include <new>
 #include <type_traits>
@@ -67,24 +68,41 @@ class erased {
   /// The part of the table that every erased type needs.
   template <class T>
   static constexpr erased_table basics() noexcept {
-    return {[](const void* from, void* place) -> void* { return make<T>(place, *static_cast<const T*>(from)); },
-            [](void* from, void* place) noexcept -> void* {
-              if constexpr (fits<T>) {
-                return make<T>(place, std::move(*static_cast<T*>(from)));
-              } else {
-                return from;
-              }
-            },
-            [](void* object, bool in_place) noexcept {
-              if (in_place) {
-                static_cast<T*>(object)->~T();
-              } else {
-                delete static_cast<T*>(object);
-              }
-            }};
+    if constexpr (fits<T> && std::is_trivially_copyable_v<T>) {
+      return {copy_bytes, move_bytes, no_object.destroy};
+    } else {
+      return {copy<T>, move<T>, destroy<T>};
+    }
   }
 
  private:
+  // For all types of which a copy is one of their bytes.
+  static void* copy_bytes(const void* from, void* place) { return std::memcpy(place, from, Size); }
+  static void* move_bytes(void* from, void* place) noexcept { return std::memcpy(place, from, Size); }
+
+  template <class T>
+  static void* copy(const void* from, void* place) {
+    return make<T>(place, *static_cast<const T*>(from));
+  }
+
+  template <class T>
+  static void* move(void* from, [[maybe_unused]] void* place) noexcept {
+    if constexpr (fits<T>) {
+      return make<T>(place, std::move(*static_cast<T*>(from)));
+    } else {
+      return from;
+    }
+  }
+
+  template <class T>
+  static void destroy(void* object, bool in_place) noexcept {
+    if (in_place) {
+      static_cast<T*>(object)->~T();
+    } else {
+      delete static_cast<T*>(object);
+    }
+  }
+
   template <class T>
   static constexpr bool fits = sizeof(T) <= Size &&
                                alignof(T) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<T>;

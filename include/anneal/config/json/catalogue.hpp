@@ -49,18 +49,18 @@ struct with_room {
 
 template <template <class, std::size_t> class S, std::size_t Least>
 any_schedule windowed(json_node& node) {
-  const int window = node.params<typename S<double, 1>::params>().window;
-  return window <= static_cast<int>(Least) ? primitive<with_room<S, Least>::template type>().build(node)
-         : window <= 64                    ? primitive<with_room<S, 64>::template type>().build(node)
-                                           : primitive<with_room<S, 1024>::template type>().build(node);
+  const auto window = static_cast<std::size_t>(node.params<typename S<double, 1>::params>().window);  // < 0: too many
+  return window <= Least ? primitive<with_room<S, Least>::template type>().build(node)
+         : window <= 64  ? primitive<with_room<S, 64>::template type>().build(node)
+                         : primitive<with_room<S, 1024>::template type>().build(node);
 }
 
 inline any_schedule repeated_schedule(json_node& node) {
   any_schedule of = node.schedule();
   const bool endless = node.is_word("times", "forever");
   node.require_given("times");
-  const auto times = endless ? 1 : node.get("times", std::int64_t{1}, is::at_least_1, "how often, or \"forever\"");
-  const double growth = node.get("growth", 1.0, is::at_least_1, "how many times as long each is as the one before");
+  const auto times = endless ? 1 : node.get("times", std::int64_t{1}, is::at_least<1>, "how often, or \"forever\"");
+  const double growth = node.get("growth", 1.0, is::at_least<1>, "how many times as long each is as the one before");
   const double decay = node.get("decay", 1.0, is::positive, "by what the rates are multiplied from one to the next");
   if (endless) {
     return of | repeat(forever, {.growth = growth, .decay = decay});

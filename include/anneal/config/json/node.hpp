@@ -206,8 +206,7 @@ class json_node final : public any_source {
   bool all_required_ = false;
 };
 
-/// One name that from_json knows. A dialect's are a list of these in config/json/<dialect>.hpp, which types.cpp puts
-/// together.
+/// One name that from_json knows. A dialect's are a list of these in config/json/<dialect>.hpp.
 struct json_type {
   const char* name;
   any_schedule (*build)(json_node& node);

@@ -6,6 +6,7 @@
 #include "anneal/config/json/catalogue.hpp"
 #include "anneal/config/json/curves.hpp"
 #include "anneal/config/json/node.hpp"
+#include "anneal/recipe/cosine_cycles.hpp"
 #include "anneal/recipe/cosine_restarts.hpp"
 #include "anneal/recipe/infinite.hpp"
 #include "anneal/recipe/inverse_sqrt.hpp"
@@ -93,6 +94,7 @@ inline constexpr json_type recipe_types[] = {
      }},
     recipe<inverse_sqrt_params>([]<class Real>(const auto& p) { return inverse_sqrt<Real>(p); }),
     recipe<noam_params>([]<class Real>(const auto& p) { return noam<Real>(p); }),
+    recipe<cosine_cycles_params>([]<class Real>(const auto& p) { return cosine_cycles<Real>(p); }),
     recipe<cosine_restarts_params>([]<class Real>(const auto& p) { return cosine_restarts<Real>(p); }),
     recipe<tanh_decay_params>([]<class Real>(const auto& p) { return tanh_decay<Real>(p); }),
     recipe<slanted_triangular_params>([]<class Real>(const auto& p) { return slanted_triangular<Real>(p); }),

@@ -219,14 +219,11 @@ nlohmann::json json_schema_definitions::define(const definition& wanted) {
     return one_of("", names, wanted.place);
   }
   if (kind == "pytorch.part") {
-    for (const pytorch_type& type : pytorch_part_types) {
-      names.push_back(type.name);
-    }
-    return one_of("", names, wanted.place);
+    return one_of("", names_of_pytorch_parts(), wanted.place);
   }
   if (kind == "curve") {
     nlohmann::json plain;
-    for (const json_curve& curve : curve_types) {
+    for (const json_curve& curve : json_curves()) {
       names.push_back(curve.name);
       if (asked_by(curve.build, curve.name, *this, wanted.place)["required"].size() == 1) {
         plain.push_back(curve.name);
@@ -234,7 +231,7 @@ nlohmann::json json_schema_definitions::define(const definition& wanted) {
     }
     return {{"if", {{"type", "string"}}}, {"then", {{"enum", plain}}}, {"else", one_of("curve.", names, wanted.place)}};
   }
-  for (const json_curve& curve : curve_types) {
+  for (const json_curve& curve : json_curves()) {
     if (kind == std::string("curve.") + curve.name) {
       return asked_by(curve.build, curve.name, *this, wanted.place);
     }

@@ -3,26 +3,13 @@
 
 namespace anneal::detail {
 
-const std::map<std::string_view, json_type>& json_types() {
-  static const std::map<std::string_view, json_type> types = [] {
-    std::map<std::string_view, json_type> all;
-    const auto add = [&all](const auto& list) {
-      for (const json_type& type : list) {
-        all.emplace(type.name, type);
-      }
-    };
-    add(primitive_types);
-    add(catalogue_types);
-    add(keras_types);
-    add(libtorch_types);
-    add(llmc_types);
-    add(megatron_types);
-    add(optax_types);
-    add(recipe_types);
-    add(pytorch_part_types);
-    add(pytorch_listening_types);
-    add(timm_types);
-    add(transformers_types);
+const json_type_map& json_types() {
+  static const json_type_map types = [] {
+    json_type_map all;
+    add_catalogue_types(all);
+    add_jax_types(all);
+    add_recipes_types(all);
+    add_torch_types(all);
     return all;
   }();
   return types;

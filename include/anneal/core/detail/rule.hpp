@@ -150,14 +150,29 @@ struct below_1_rule {
   }
 };
 
-struct at_least_1_rule {
-  static constexpr double low = 1, high = infinite();
+/// Finite. Least: one digit.
+template <int Least>
+struct at_least_rule {
+  static constexpr double low = Least, high = infinite();
+  static constexpr bool low_itself = true, high_itself = false;
+
+  template <class Real>
+  static constexpr void check(const char* where, const char* name, double x) {
+    constexpr char text[] = {'m', 'u', 's', 't', ' ', 'b', 'e', ' ',         'a', 't',
+                             ' ', 'l', 'e', 'a', 's', 't', ' ', '0' + Least, 0};
+    require_given(where, name, x);
+    require(is_finite(x) && x >= Least, where, name, text, x);
+  }
+};
+
+struct negative_rule {
+  static constexpr double low = -infinite(), high = 0;
   static constexpr bool low_itself = true, high_itself = false;
 
   template <class Real>
   static constexpr void check(const char* where, const char* name, double x) {
     require_given(where, name, x);
-    require(is_finite(x) && x >= 1, where, name, "must be at least 1", x);
+    require(x < 0, where, name, "must be negative", x);
   }
 };
 
@@ -211,19 +226,25 @@ constexpr void require_field(const char* where, const char* name, const auto& x,
   }
 }
 
+template <class Real>
+struct field_checker {  // one for all aggregates
+  const char* where;
+  constexpr void operator()(const char* name, const auto& value, auto... rule_and_text) const {
+    detail::require_field<Real>(where, name, value, rule_and_text...);
+  }
+};
+
 /// Checks what every parameter has to be by itself.
 template <class Real = double, class Params>
 constexpr void require_fields(const char* where, const Params& p) {
-  Params::fields(p, [where](const char* name, const auto& value, auto... rule_and_text) {
-    detail::require_field<Real>(where, name, value, rule_and_text...);
-  });
+  Params::fields(p, field_checker<Real>{where});
 }
 
 }  // namespace anneal::detail
 
 /// number: not NaN. finite. rate: finite, also in what the schedule computes in. moderate: in [-2^400, 2^400]. ratio: in
 /// [2^-400, 2^400]. steps: a length, in [2^-53, 2^53]. offset: a length that may be 0, in [0, 2^53]. fraction: in [0, 1).
-/// part: in [0, 1]. proper_part: in (0, 1). below_1. at_least_1: and finite.
+/// part: in [0, 1]. proper_part: in (0, 1). below_1. negative. at_least<3>: and finite.
 /// `is::a && is::b` is both.
 namespace anneal::is {
 
@@ -240,6 +261,8 @@ inline constexpr detail::fraction_rule fraction;
 inline constexpr detail::part_rule part;
 inline constexpr detail::proper_part_rule proper_part;
 inline constexpr detail::below_1_rule below_1;
-inline constexpr detail::at_least_1_rule at_least_1;
+inline constexpr detail::negative_rule negative;
+template <int Least>
+inline constexpr detail::at_least_rule<Least> at_least;
 
 }  // namespace anneal::is

@@ -50,11 +50,16 @@ constexpr void require_updates(const char* where, const char* name, const T& val
   }
 }
 
+struct updates_checker {  // one for all aggregates
+  const char* where;
+  constexpr void operator()(const char* name, const auto& value, auto...) const { require_updates(where, name, value); }
+};
+
 /// All lengths among the parameters of another framework's scheduler.
 template <class Params>
 constexpr void require_updates(const Params& p) {
   if constexpr (has_fields<const Params>) {  // none of what holds a lambda
-    Params::fields(p, [](const char* name, const auto& value, auto...) { require_updates(Params::name, name, value); });
+    Params::fields(p, updates_checker{Params::name});
   }
 }
 
