@@ -17,7 +17,8 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 ///
 ///   any_schedule s = parse_schedule(R"({"type": "cosine", "initial": 3e-4, "steps": 98000})");
 ///
-/// Errors: json_error, as from_json; for a text that is no JSON, with the line and the column.
+/// Errors: json_error, as from_json; for a text that is no JSON, with the line and the column; for an object that has a key
+/// twice, with its path.
 [[nodiscard]] any_schedule parse_schedule(std::string_view text);
 
 /// The schedule that a JSON file describes. Errors: json_error, which names the file, as parse_schedule; for a file that
