@@ -75,7 +75,7 @@ std::vector<std::string> comment_on(const std::string& name) {
   const auto found = operators.find(name);
   const std::string cpp = found == operators.end() ? name : found->second;
   const std::regex definition("^(class|struct) " + cpp + "( .*)?$|^[a-z\\[].*[ (]" + cpp + R"(\)?\(.*)");
-  for (const char* const room : {"schedule", "compose", "feedback", "recipe"}) {
+  for (const char* const room : {"schedule", "compose", "feedback", "recipe", "config"}) {
     for (const auto& header : std::filesystem::directory_iterator(project / "include/anneal" / room)) {
       if (header.path().extension() != ".hpp") {
         continue;

@@ -19,6 +19,7 @@
 #include "anneal/config/any_list.hpp"
 #include "anneal/config/any_schedule.hpp"
 #include "anneal/config/json/curves.hpp"
+#include "anneal/config/json/formula.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/precision.hpp"
 #include "anneal/core/detail/rule.hpp"
@@ -27,6 +28,7 @@
 #include "anneal/feedback/plateau.hpp"
 #include "anneal/feedback/slope_test.hpp"
 #include "anneal/schedule/schedule.hpp"
+#include "anneal/schedule/table.hpp"
 
 namespace anneal::detail {
 
@@ -104,6 +106,17 @@ inline constexpr json_type catalogue_types[] = {
        const bool narrow = in_float(node);
        const auto milestones = node.get("milestones", std::vector<step>(), is::offset, "where the rate drops");
        return narrow ? any_schedule(multi_step<float>(p, milestones)) : any_schedule(multi_step(p, milestones));
+     }},
+    {"table",
+     [](json_node& node) {
+       return any_schedule(
+           table(node.get("values", std::vector<double>(), is::finite, "the rates of the first updates")));
+     }},
+    {"formula",
+     [](json_node& node) {
+       const std::string variable =
+           node.given("variable", "t") ? node.text("variable", "what it is a function of") : "t";
+       return any_schedule(formula_of(node, "text", variable.c_str()));
      }},
     {"sequence", [](json_node& node) { return any_schedule(any_sequence(node.schedules())); }},
     {"product", [](json_node& node) { return any_schedule(any_pointwise<product>(node.schedules())); }},
