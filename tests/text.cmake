@@ -9,7 +9,7 @@ set(apart
     # for one library
     adapter/dlib.hpp adapter/ensmallen.hpp adapter/ggml.hpp adapter/parameter.hpp adapter/tiny_dnn.hpp adapter/torch.hpp
     # needs a library of JSON, or is of use with one
-    config/any_bindings.hpp config/any_curve.hpp config/any_list.hpp config/any_state.hpp config/formula.hpp config/formula/parser.hpp
+    config/any_curve.hpp config/any_list.hpp config/any_state.hpp config/formula.hpp config/formula/parser.hpp
     config/formula/program.hpp config/json.hpp config/json_error.hpp config/json/.*
     config/load.hpp config/pytorch_scheduler.hpp
     # for who writes a schedule, a binding

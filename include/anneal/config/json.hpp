@@ -13,8 +13,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "anneal/config/any_bindings.hpp"
 #include "anneal/config/any_schedule.hpp"
+#include "anneal/config/json/any_bindings.hpp"
 #include "anneal/config/json/sink.hpp"
 #include "anneal/config/json/state.hpp"
 #include "anneal/config/json_error.hpp"

@@ -82,7 +82,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
     });
   }
 
-  /// Of bindings by name: config/any_bindings.hpp.
+  /// Of bindings by name: config/json/any_bindings.hpp.
   template <detail::named_bindings<Binding...> Named>
   constexpr explicit scheduled(Optimizer&& optimizer, const Named& named)
       : scheduled(std::forward<Optimizer>(optimizer), named.template bound<Binding, Binding...>()...) {}

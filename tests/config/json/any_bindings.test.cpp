@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anneal/config/any_bindings.hpp"
+#include "anneal/config/json/any_bindings.hpp"
 
 #include <stdexcept>
 #include <string>
