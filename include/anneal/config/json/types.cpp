@@ -8,6 +8,7 @@ const json_type_map& json_types() {
     json_type_map all;
     add_catalogue_types(all);
     add_jax_types(all);
+    add_libraries_types(all);
     add_recipes_types(all);
     add_torch_types(all);
     return all;
