@@ -3,6 +3,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
 
@@ -14,12 +15,15 @@ class exponential {
   static constexpr const char* name = "exponential";
 
   constexpr explicit exponential(double ratio) : ratio_(ratio) {
-    detail::require_ratio("anneal::curve::exponential", "ratio", ratio);
+    detail::require_fields("anneal::curve::exponential", *this);
     detail::require(ratio != 1, "anneal::curve::exponential", "ratio", "must not be 1", ratio);
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
-  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
+  constexpr void describe(auto&& field) const { fields(*this, field); }
+  static constexpr void fields(auto& c, auto&& field) {
+    field("ratio", c.ratio_, is::ratio, "the slope at the end over that at the start");
+  }
 
   /// The ratio is never rounded to a factor a step, nor k/n to a double: the exponent would multiply the error.
   template <class Real>

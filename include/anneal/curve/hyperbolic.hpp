@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
 
@@ -14,11 +14,14 @@ class hyperbolic {
   static constexpr const char* name = "hyperbolic";
 
   constexpr explicit hyperbolic(double ratio) : ratio_(ratio) {
-    detail::require_ratio("anneal::curve::hyperbolic", "ratio", ratio);
+    detail::require_fields("anneal::curve::hyperbolic", *this);
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
-  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
+  constexpr void describe(auto&& field) const { fields(*this, field); }
+  static constexpr void fields(auto& c, auto&& field) {
+    field("ratio", c.ratio_, is::ratio, "the slope at the end; at the start it is 1 / ratio");
+  }
 
   [[nodiscard]] constexpr double operator()(double p) const noexcept { return p / (p + ratio_ * (1 - p)); }
   constexpr double complement(double r) const noexcept { return ratio_ * r / (ratio_ * r + (1 - r)); }

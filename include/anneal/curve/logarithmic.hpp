@@ -4,6 +4,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
 
@@ -16,12 +17,15 @@ class logarithmic {
   static constexpr const char* name = "logarithmic";
 
   constexpr explicit logarithmic(double ratio) : ratio_(ratio) {
-    detail::require_ratio("anneal::curve::logarithmic", "ratio", ratio);
+    detail::require_fields("anneal::curve::logarithmic", *this);
     detail::require(ratio != 1, "anneal::curve::logarithmic", "ratio", "must not be 1", ratio);
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
-  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
+  constexpr void describe(auto&& field) const { fields(*this, field); }
+  static constexpr void fields(auto& c, auto&& field) {
+    field("ratio", c.ratio_, is::ratio, "the slope at the start over that at the end");
+  }
 
   template <class Real>
   class over {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
 
@@ -17,12 +17,14 @@ class power {
   static constexpr const char* name = "power";
 
   constexpr explicit power(double exponent) : exponent_(exponent) {
-    detail::require_positive("anneal::curve::power", "exponent", exponent);
-    detail::require_moderate("anneal::curve::power", "exponent", exponent);
+    detail::require_fields("anneal::curve::power", *this);
   }
 
   constexpr double exponent() const noexcept { return exponent_; }
-  constexpr void describe(auto&& field) const { field("exponent", exponent_); }
+  constexpr void describe(auto&& field) const { fields(*this, field); }
+  static constexpr void fields(auto& c, auto&& field) {
+    field("exponent", c.exponent_, is::positive && is::moderate, "what p is raised to");
+  }
 
   /// Always computed in double: the powers of k and n leave the range of a float.
   template <class Real>
