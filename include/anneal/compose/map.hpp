@@ -78,7 +78,7 @@ struct scaled {
     field("factor", p.factor, is::finite, "what the rate is multiplied by");
   }
 
-  double factor;
+  double factor = not_given;
   template <class Real>
   constexpr Real operator()(Real rate) const noexcept {
     return rate * static_cast<Real>(factor);
@@ -89,7 +89,7 @@ struct shifted {
   static constexpr const char* name = "offset";
   static constexpr void fields(auto& p, auto&& field) { field("by", p.by, is::finite, "what is added to the rate"); }
 
-  double by;
+  double by = not_given;
   template <class Real>
   constexpr Real operator()(Real rate) const noexcept {
     return rate + static_cast<Real>(by);
@@ -99,12 +99,12 @@ struct shifted {
 struct clamped {
   static constexpr const char* name = "clamp";
   static constexpr void fields(auto& p, auto&& field) {
-    field("low", p.low, is::number, "the lowest rate");
+    field("low", p.low, is::number, "the least rate; this or high is given");
     field("high", p.high, is::number, "the highest rate");
   }
 
-  double low;
-  double high;
+  double low = -infinite();
+  double high = infinite();
   template <class Real>
   constexpr Real operator()(Real rate) const noexcept {
     const Real above = rate < static_cast<Real>(low) ? static_cast<Real>(low) : rate;

@@ -13,14 +13,22 @@ class hyperbolic {
  public:
   static constexpr const char* name = "hyperbolic";
 
+  struct params {
+    double ratio = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("ratio", p.ratio, is::ratio, "the slope at the end; at the start it is 1 / ratio");
+    }
+  };
+
   constexpr explicit hyperbolic(double ratio) : ratio_(ratio) {
-    detail::require_fields("anneal::curve::hyperbolic", *this);
+    detail::require_fields("anneal::curve::hyperbolic", params{ratio});
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
-  constexpr void describe(auto&& field) const { fields(*this, field); }
-  static constexpr void fields(auto& c, auto&& field) {
-    field("ratio", c.ratio_, is::ratio, "the slope at the end; at the start it is 1 / ratio");
+  constexpr void describe(auto&& field) const {
+    const params p{ratio_};
+    params::fields(p, field);
   }
 
   [[nodiscard]] constexpr double operator()(double p) const noexcept { return p / (p + ratio_ * (1 - p)); }

@@ -16,14 +16,22 @@ class power {
  public:
   static constexpr const char* name = "power";
 
+  struct params {
+    double exponent = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("exponent", p.exponent, is::positive && is::moderate, "what p is raised to");
+    }
+  };
+
   constexpr explicit power(double exponent) : exponent_(exponent) {
-    detail::require_fields("anneal::curve::power", *this);
+    detail::require_fields("anneal::curve::power", params{exponent});
   }
 
   constexpr double exponent() const noexcept { return exponent_; }
-  constexpr void describe(auto&& field) const { fields(*this, field); }
-  static constexpr void fields(auto& c, auto&& field) {
-    field("exponent", c.exponent_, is::positive && is::moderate, "what p is raised to");
+  constexpr void describe(auto&& field) const {
+    const params p{exponent_};
+    params::fields(p, field);
   }
 
   /// Always computed in double: the powers of k and n leave the range of a float.

@@ -34,12 +34,11 @@ inline any_schedule repeated_schedule(json_node& node) {
   const bool endless = node.is_word("times", "forever");
   node.require_given("times");
   const auto times = endless ? 1 : node.get("times", std::int64_t{1}, is::at_least<1>, "how often, or \"forever\"");
-  const double growth = node.get("growth", 1.0, is::at_least<1>, "how many times as long each is as the one before");
-  const double decay = node.get("decay", 1.0, is::positive, "by what the rates are multiplied from one to the next");
+  const auto cycles = node.params<cycle_params>();
   if (endless) {
-    return of | repeat(forever, {.growth = growth, .decay = decay});
+    return of | repeat(forever, cycles);
   }
-  return of | repeat({.times = times, .growth = growth, .decay = decay});
+  return of | repeat({.times = times, .growth = cycles.growth, .decay = cycles.decay});
 }
 
 /// What an adaptor is made of stands beside the schedule that it takes. Make is `[](json_node& node) { … }`.
@@ -96,17 +95,12 @@ inline constexpr json_type catalogue_types[] = {
     {"min", [](json_node& node) { return any_schedule(any_pointwise<minimum>(node.schedules())); }},
     {"max", [](json_node& node) { return any_schedule(any_pointwise<maximum>(node.schedules())); }},
     {"average", [](json_node& node) { return any_schedule(any_pointwise<mean>(node.schedules())); }},
-    adaptor("scale",
-            [](json_node& node) {
-              return scale(node.get("factor", not_given, is::finite, "what the rate is multiplied by"));
-            }),
-    adaptor("offset",
-            [](json_node& node) { return offset(node.get("by", not_given, is::finite, "what is added to the rate")); }),
+    adaptor("scale", [](json_node& node) { return scale(node.params<scaled>().factor); }),
+    adaptor("offset", [](json_node& node) { return offset(node.params<shifted>().by); }),
     adaptor("clamp",
             [](json_node& node) {
               const bool bounded = node.has("low") || node.has("high");
-              const double low = node.get("low", -infinite(), is::number, "the least rate; this or high is given");
-              const double high = node.get("high", infinite(), is::number, "the highest rate");
+              const auto [low, high] = node.params<clamped>();
               if (!bounded) {
                 throw json_error(node.path() + "/low", "is missing");
               }
