@@ -104,7 +104,7 @@ static_assert(turned.low == 0 && turned.high == 1 && turned.low_itself && !turne
 static_assert((is::part && is::below_1).low_itself && !(is::part && is::below_1).high_itself);
 static_assert((is::proper_part && is::part).high == 1 && !(is::proper_part && is::part).high_itself);
 static_assert((is::number && is::finite).high == infinity && !(is::number && is::finite).high_itself);
-static_assert((is::steps && is::at_least_1).low == 1 && (is::steps && is::at_least_1).low_itself);
+static_assert((is::steps && is::at_least<1>).low == 1 && (is::steps && is::at_least<1>).low_itself);
 
 }  // namespace
 
@@ -123,9 +123,11 @@ TEST_CASE("a rule holds between its bounds, and nowhere else") {
   holds_between_its_bounds(is::part);
   holds_between_its_bounds(is::proper_part);
   holds_between_its_bounds(is::below_1);
-  holds_between_its_bounds(is::at_least_1);
+  holds_between_its_bounds(is::negative);
+  holds_between_its_bounds(is::at_least<1>);
+  holds_between_its_bounds(is::at_least<3>);
   holds_between_its_bounds(is::positive && is::below_1);
-  holds_between_its_bounds(is::at_least_1 && is::moderate);
+  holds_between_its_bounds(is::at_least<1> && is::moderate);
 }
 
 TEST_CASE("a rule says what is wrong, and with which value") {
@@ -147,7 +149,9 @@ TEST_CASE("a rule says what is wrong, and with which value") {
   CHECK(said(is::part, 1.5) == "must be between 0 and 1, got 1.5");
   CHECK(said(is::proper_part, 0.0) == "must be in (0, 1), got 0");
   CHECK(said(is::below_1, 1.0) == "must be below 1, got 1");
-  CHECK(said(is::at_least_1, 0.5) == "must be at least 1, got 0.5");
+  CHECK(said(is::negative, 0.0) == "must be negative, got 0");
+  CHECK(said(is::at_least<3>, 2.0) == "must be at least 3, got 2");
+  CHECK(said(is::at_least<1>, 0.5) == "must be at least 1, got 0.5");
 }
 
 TEST_CASE("what has to be given and is not is told as that") {
@@ -163,7 +167,8 @@ TEST_CASE("what has to be given and is not is told as that") {
   CHECK(said(is::fraction, not_given) == missing);
   CHECK(said(is::part, not_given) == missing);
   CHECK(said(is::below_1, not_given) == missing);
-  CHECK(said(is::at_least_1, not_given) == missing);
+  CHECK(said(is::negative, not_given) == missing);
+  CHECK(said(is::at_least<1>, not_given) == missing);
 }
 
 TEST_CASE("a rate is in the range of what the schedule computes in") {

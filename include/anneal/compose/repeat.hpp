@@ -24,7 +24,7 @@ struct cycle_params {
   double decay = 1;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("growth", p.growth, is::at_least_1, "how many times as long each is as the one before");
+    field("growth", p.growth, is::at_least<1>, "how many times as long each is as the one before");
     field("decay", p.decay, is::positive, "by what the rates are multiplied from one to the next");
   }
 };
