@@ -116,6 +116,26 @@ TEST_CASE("catalogue: a comment at each definition", "[config]") {
   }
 }
 
+TEST_CASE("catalogue: JSON knows every scheduler of a dialect", "[config]") {
+  static const std::regex name(R"re(char\* name = "([a-z.]+\.\w+)")re");
+  std::size_t found = 0;
+  for (const auto& header : std::filesystem::recursive_directory_iterator(project / "include/anneal/dialect")) {
+    if (header.path().extension() != ".hpp") {
+      continue;
+    }
+    for (const std::string& line : lines_of(header.path())) {
+      for (const std::string& scheduler : all_of(line, name)) {
+        ++found;
+        if (anneal::detail::json_types().count(scheduler) == 0) {
+          FAIL_CHECK(scheduler << " is defined in " << header.path().filename()
+                               << ", and from_json does not know it: add it to include/anneal/config/json");
+        }
+      }
+    }
+  }
+  CHECK(found > 50);
+}
+
 TEST_CASE("catalogue: a row in README.md for each name, and a name for each row", "[config]") {
   std::set<std::string> named;
   for (const row& one : rows_of_readme()) {
