@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What does it cost to compile against the headers? User time of the compiler, the least of several runs, and the size
 of the code: of the umbrella header, of the standard headers that it includes, of one schedule, of a deep composition.
+With --json instead: of the ways to JSON, with the most memory that the compiler took.
 Writes the shape of a Google Benchmark file."""
 import argparse
 import json
+import os
 import re
-import resource
 import subprocess
 import tempfile
 from pathlib import Path
@@ -20,6 +21,19 @@ double rate(double peak, double last, long steps, long t) {
   return s(t);
 }
 """
+
+JSON = {
+    "nlohmann/json.hpp alone": "#include <nlohmann/json.hpp>\n",
+    "config/json.hpp": """#include <anneal/config/json.hpp>
+nlohmann::json again(const nlohmann::json& j) { return anneal::to_json(anneal::from_json(j)); }
+""",
+    "config/load.hpp": """#include <anneal/config/load.hpp>
+std::string again(const std::string& path) { return anneal::to_text(anneal::load(path)); }
+""",
+} | {f"{part}.cpp of anneal::json": f'#include "anneal/config/json/{part}.cpp"\n'
+     for part in ("catalogue", "core", "jax", "libraries", "recipes", "torch")} | {
+    "the implementation in one file": '#include "anneal/config/json/implementation.cpp"\n',
+}
 
 
 def standard_headers(umbrella, include):
@@ -36,10 +50,26 @@ def standard_headers(umbrella, include):
     return "".join(f"#include <{name}>\n" for name in sorted(names))
 
 
-def user_seconds(command):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    subprocess.run(command, check=True)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+def cost(command):
+    """Seconds of user time, and MB of memory at most."""
+    process = subprocess.Popen(command)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        raise RuntimeError(f"{command} failed")
+    return usage.ru_utime, usage.ru_maxrss / 1024
+
+
+def json_rows(base, source, runs):
+    rows = []
+    for name, text in JSON.items():
+        source.write_text(text)
+        for level in ("-O0", "-O2"):
+            costs = [cost([*base, level, "-c", "-o", os.devnull]) for _ in range(runs)]
+            seconds, memory = min(costs)
+            rows.append({"name": f"compile, {name}, {level}/anneal", "aggregate_name": "median", "cpu_time": seconds,
+                         "time_unit": "s", "megabytes": memory})
+            print(f"{name}, {level}: {', '.join('%.2f' % s for s, _ in costs)} s, {memory:.0f} MB", flush=True)
+    return rows
 
 
 def main():
@@ -48,6 +78,7 @@ def main():
     parser.add_argument("--compiler", default="c++")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
 
     units = {
@@ -59,10 +90,13 @@ def main():
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "unit.cpp"), Path(folder, "unit.o")
+        base = [given.compiler, "-std=c++20", f"-I{given.include}", str(source)]
+        if given.json:
+            given.out.write_text(json.dumps({"benchmarks": json_rows(base, source, given.runs)}, indent=1))
+            return
         for name, text in units.items():
             source.write_text(text)
-            base = [given.compiler, "-std=c++20", f"-I{given.include}", str(source)]
-            best = min(user_seconds([*base, "-fsyntax-only"]) for _ in range(given.runs))
+            best = min(cost([*base, "-fsyntax-only"])[0] for _ in range(given.runs))
             row = {"name": f"compile, {name}/anneal", "aggregate_name": "median", "cpu_time": best, "time_unit": "s"}
             if name == "deep composition":
                 subprocess.run([*base, "-O2", "-c", "-o", str(target)], check=True)

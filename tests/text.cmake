@@ -76,6 +76,22 @@ if(apart)
   message(SEND_ERROR "tests/text.cmake: states what there is not: ${apart}")
 endif()
 
+# A hyperparameter is tested, and stands where users look for it.
+file(READ ${INCLUDE}/anneal/driver/hyperparameter.hpp text)
+string(REGEX MATCHALL "inline constexpr [a-z0-9_]+_t [a-z0-9_]+{}" hyperparameters "${text}")
+if(NOT hyperparameters)
+  message(SEND_ERROR "${INCLUDE}/anneal/driver/hyperparameter.hpp: defines none that tests/text.cmake finds")
+endif()
+foreach(hyperparameter IN LISTS hyperparameters)
+  string(REGEX REPLACE ".* ([a-z0-9_]+){}" "\\1" hyperparameter ${hyperparameter})
+  foreach(file README.md include/anneal/adapter/README.md tests/driver/hyperparameter.test.cpp)
+    file(READ ${INCLUDE}/../${file} text)
+    if(NOT text MATCHES "[^a-z0-9_]${hyperparameter}[^a-z0-9_]")
+      message(SEND_ERROR "${file}: does not name the hyperparameter ${hyperparameter}")
+    endif()
+  endforeach()
+endforeach()
+
 # A piece has a test of its own.
 set(untested compose/named.hpp feedback/improvement.hpp recipe/inverse_sqrt.hpp) # by what is made of them
 foreach(header IN LISTS headers)

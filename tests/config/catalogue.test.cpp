@@ -75,7 +75,7 @@ std::vector<std::string> comment_on(const std::string& name) {
   const auto found = operators.find(name);
   const std::string cpp = found == operators.end() ? name : found->second;
   const std::regex definition("^(class|struct) " + cpp + "( .*)?$|^[a-z\\[].*[ (]" + cpp + R"(\)?\(.*)");
-  for (const char* const room : {"schedule", "compose", "feedback", "recipe"}) {
+  for (const char* const room : {"schedule", "compose", "feedback", "recipe", "config"}) {
     for (const auto& header : std::filesystem::directory_iterator(project / "include/anneal" / room)) {
       if (header.path().extension() != ".hpp") {
         continue;
@@ -114,6 +114,26 @@ TEST_CASE("catalogue: a comment at each definition", "[config]") {
       FAIL_CHECK(name << " has no comment above its definition in include/anneal, or one without \"Models:\"");
     }
   }
+}
+
+TEST_CASE("catalogue: JSON knows every scheduler of a dialect", "[config]") {
+  static const std::regex name(R"re(char\* name = "([a-z.]+\.\w+)")re");
+  std::size_t found = 0;
+  for (const auto& header : std::filesystem::recursive_directory_iterator(project / "include/anneal/dialect")) {
+    if (header.path().extension() != ".hpp") {
+      continue;
+    }
+    for (const std::string& line : lines_of(header.path())) {
+      for (const std::string& scheduler : all_of(line, name)) {
+        ++found;
+        if (anneal::detail::json_types().count(scheduler) == 0) {
+          FAIL_CHECK(scheduler << " is defined in " << header.path().filename()
+                               << ", and from_json does not know it: add it to include/anneal/config/json");
+        }
+      }
+    }
+  }
+  CHECK(found > 50);
 }
 
 TEST_CASE("catalogue: a row in README.md for each name, and a name for each row", "[config]") {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "anneal/config/json.hpp"
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "anneal/anneal.hpp"
+#include "anneal/config/formula.hpp"
+#include "anneal/dialect/pytorch.hpp"
 #include "support/catch.hpp"
 
 using namespace anneal;
@@ -319,4 +323,26 @@ TEST_CASE("json: the state of a scheduler", "[config]") {
     CHECK(problem(json::array()) == "/: must be an object, got a list");
     CHECK(same.state() == before);
   }
+}
+
+TEST_CASE("Tables and formulas are read back", "[json]") {
+  const formula f("0.9**t");
+  for (const any_schedule& s :
+       {any_schedule(table(std::array{0.1, 0.05})), any_schedule(table(std::vector<float>{0.1F, 0.3F})),
+        any_schedule(0.5 * f), any_schedule(f), any_schedule(table(std::array{0.1, 0.05}) | take(1) | then(f)),
+        any_schedule(formula("1 / (1 + epoch)", "epoch")), any_schedule(pytorch::LambdaLR({.lr = 0.1}, f))}) {
+    const json written = to_json(s);
+    INFO(written);
+    const any_schedule read = from_json(written);
+    CHECK(read == s);
+    CHECK(fingerprint(read) == fingerprint(s));
+    for (const double t : {0.0, 1.0, 2.0, 7.0}) {
+      CHECK(read.at(t) == s.at(t));
+    }
+  }
+  CHECK(to_json(f) == json({{"type", "formula"}, {"text", "0.9**t"}, {"variable", "t"}}));
+  CHECK(to_json(pytorch::LambdaLR({.lr = 0.1}, f))["lr_lambda"] == "0.9**t");
+  CHECK(from_json({{"type", "formula"}, {"text", "0.9**t"}}) == any_schedule(f));
+  CHECK(0.5 * f == 0.5 * formula("0.9**t"));
+  CHECK_FALSE(0.5 * f == 0.5 * formula("0.8**t"));
 }

@@ -79,6 +79,15 @@ TEST_CASE("json: transformers' warm-up is a part of the run where that is known,
   CHECK(read(text, horizon({.updates = 1'001}))["num_warmup_steps"] == 31);  // math.ceil(1001 * 0.03)
 }
 
+TEST_CASE("json: lengths of several hyperparameters", "[config]") {
+  const json document = json::parse(R"({"learning_rate": {"type": "cosine", "initial": 1, "steps": "90%"},
+                                        "momentum": {"type": "linear", "initial": 0.9, "final": 0.8, "steps": "1ep"}})");
+  CHECK(to_json(anneal::bindings_from_json(document, run))["momentum"]["steps"] == 500);
+  CHECK_THROWS_MATCHES(
+      (void)anneal::bindings_from_json(document), json_error,
+      Catch::Matchers::Message(R"(/learning_rate/steps: "90%" needs updates, which the horizon does not give)"));
+}
+
 TEST_CASE("json: only updates are known without a horizon", "[config]") {
   const horizon none;
   CHECK(read(R"({"type": "cosine", "initial": 1, "steps": "2000ba"})", none)["steps"] == 2'000);

@@ -66,6 +66,18 @@ TEST_CASE("load: a text that is no JSON is told with the line and the column", "
   CHECK(error_in(R"({"type": "constant", "value": "big"})") == told{"/value: must be a number, got \"big\"", "/value"});
 }
 
+TEST_CASE("load: an object that has a key twice is refused with the path of the key", "[config]") {
+  CHECK(error_in(R"({"type": "constant", "value": 1, "value": 2})") == told{"/value: is there twice", "/value"});
+  CHECK(error_in(R"({"type": "constant", "value": 1, "v\u0061lue": 1})").path == "/value");
+  CHECK(error_in(R"({"type": "sum", "of": [{"type": "constant", "value": 1},
+                                            {"type": "take", "steps": 3, "of": {"type": "linear", "type": "line"}}]})")
+            .path == "/of/1/of/type");
+  CHECK(error_in(R"({"of": [[], [1, 2, {"a": 1, "a/b": {}, "a/b": 1}]]})").path == "/of/1/2/a~1b");
+  CHECK(
+      error_in(R"({"type": "sum", "of": [{"type": "constant", "value": 1}, {"type": "constant", "value": 1}]})").what ==
+      "accepted");
+}
+
 TEST_CASE("load: a file", "[config]") {
   const char* const path = "anneal_load_test.json";
   write_file(path, R"({"type": "step_decay", "initial": 0.1, "gamma": 0.5, "every": 30})");

@@ -56,7 +56,7 @@ function(anneal_add_adapter name)
     if(TARGET nlohmann_json::nlohmann_json)
       set(found TRUE)
       get_target_property(folder anneal::anneal HEADER_DIRS)
-      set(parts catalogue core jax recipes torch) # of config/json/implementation.cpp
+      set(parts catalogue core jax libraries recipes torch) # of config/json/implementation.cpp
       list(TRANSFORM parts REPLACE "(.+)" "${folder}/anneal/config/json/\\1.cpp")
       add_library(anneal_json_implementation STATIC EXCLUDE_FROM_ALL ${parts}
                                                                      ${folder}/anneal/config/import/implementation.cpp)

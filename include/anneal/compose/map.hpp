@@ -12,6 +12,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/listeners.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal {
 
@@ -73,9 +74,11 @@ namespace detail {
 // The rate keeps its type: a float schedule times 0.5 is a float schedule.
 struct scaled {
   static constexpr const char* name = "scale";
-  static constexpr void fields(auto& p, auto&& field) { field("factor", p.factor); }
+  static constexpr void fields(auto& p, auto&& field) {
+    field("factor", p.factor, is::finite, "what the rate is multiplied by");
+  }
 
-  double factor;
+  double factor = not_given;
   template <class Real>
   constexpr Real operator()(Real rate) const noexcept {
     return rate * static_cast<Real>(factor);
@@ -84,9 +87,9 @@ struct scaled {
 
 struct shifted {
   static constexpr const char* name = "offset";
-  static constexpr void fields(auto& p, auto&& field) { field("by", p.by); }
+  static constexpr void fields(auto& p, auto&& field) { field("by", p.by, is::finite, "what is added to the rate"); }
 
-  double by;
+  double by = not_given;
   template <class Real>
   constexpr Real operator()(Real rate) const noexcept {
     return rate + static_cast<Real>(by);
@@ -96,12 +99,12 @@ struct shifted {
 struct clamped {
   static constexpr const char* name = "clamp";
   static constexpr void fields(auto& p, auto&& field) {
-    field("low", p.low);
-    field("high", p.high);
+    field("low", p.low, is::number, "the least rate; this or high is given");
+    field("high", p.high, is::number, "the highest rate");
   }
 
-  double low;
-  double high;
+  double low = -infinite();
+  double high = infinite();
   template <class Real>
   constexpr Real operator()(Real rate) const noexcept {
     const Real above = rate < static_cast<Real>(low) ? static_cast<Real>(low) : rate;
@@ -123,8 +126,9 @@ template <class F>
 ///
 ///   static_assert((0.5 * anneal::constant({.value = 0.1}))(0) == 0.05);
 [[nodiscard]] constexpr auto scale(double factor) {
-  detail::require_finite("anneal::scale", "factor", factor);
-  return map(detail::scaled{factor});
+  const detail::scaled f{factor};
+  detail::require_fields("anneal::scale", f);
+  return map(f);
 }
 
 template <class K, schedule S>
@@ -137,16 +141,17 @@ template <schedule S, class K>
 
 /// `s | offset(c)`: s'(t) = s(t) + c. Errors: c not finite.
 [[nodiscard]] constexpr auto offset(double by) {
-  detail::require_finite("anneal::offset", "by", by);
-  return map(detail::shifted{by});
+  const detail::shifted f{by};
+  detail::require_fields("anneal::offset", f);
+  return map(f);
 }
 
 /// `s | clamp(low, high)`: s'(t) = min(max(s(t), low), high). Errors: low or high NaN, or low above high.
 [[nodiscard]] constexpr auto clamp(double low, double high) {
-  detail::require_number("anneal::clamp", "low", low);
-  detail::require_number("anneal::clamp", "high", high);
+  const detail::clamped f{low, high};
+  detail::require_fields("anneal::clamp", f);
   detail::require(low <= high, "anneal::clamp", "low", "must not be above high", low);
-  return map(detail::clamped{low, high});
+  return map(f);
 }
 
 /// `s | at_least(low)`, `s | at_most(high)`: a clamp with one bound, the other is infinite.

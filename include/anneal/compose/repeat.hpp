@@ -13,6 +13,7 @@
 #include "anneal/core/detail/listeners.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal {
 
@@ -21,6 +22,11 @@ namespace anneal {
 struct cycle_params {
   double growth = 1;
   double decay = 1;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("growth", p.growth, is::at_least<1>, "how many times as long each is as the one before");
+    field("decay", p.decay, is::positive, "by what the rates are multiplied from one to the next");
+  }
 };
 
 /// The fields of repeat.
@@ -255,8 +261,8 @@ class repeated {
     } else {
       field("times", times_);
     }
-    field("growth", cycles_.parameters().growth);
-    field("decay", cycles_.parameters().decay);
+    const cycle_params p = cycles_.parameters();
+    cycle_params::fields(p, field);
     field("of", s_);
   }
 
@@ -289,8 +295,7 @@ constexpr auto repetition(repeat_params p) {
     require(p.times >= 1 && p.times <= 0x1p53 && whole(p.times) == p.times, "anneal::repeat", "times",
             "must be a positive whole number", p.times);
   }
-  require(is_finite(p.growth) && p.growth >= 1, "anneal::repeat", "growth", "must be at least 1", p.growth);
-  require_positive("anneal::repeat", "decay", p.decay);
+  require_fields("anneal::repeat", cycle_params{.growth = p.growth, .decay = p.decay});
   return closure([p]<finite_schedule S>(S s) { return repeated<S, Endless, Cycles>(std::move(s), p); });
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,15 +17,19 @@ namespace anneal {
 /// abs, round, int, float, pi and the usual functions of Python's math, with or without `math.`; at most 1000
 /// characters. All numbers are doubles: an error of Python's, such as a division by 0, is an infinity or a NaN here.
 /// variable: its name, t if none is given. To read it and to evaluate it takes time that is linear in its length.
-/// Models: as a schedule pure, not finite; not constexpr. Two are equal when their texts are.
+/// Models: as a schedule pure, not finite; not constexpr. Two are equal when their texts and variables are.
 /// Errors: text that is no such formula, as std::invalid_argument with the place.
 ///
 ///   anneal::formula f("min((t + 1)**-0.5, (t + 1) * 10**-1.5)");
 ///   assert(f(3) == 4 * std::pow(10, -1.5));
 class formula {
  public:
-  explicit formula(std::string text, std::string_view variable = "t")
-      : text_(std::move(text)), program_(detail::formula_parser(text_, variable).parse()) {}
+  static constexpr const char* name = "formula";
+
+  explicit formula(std::string text, std::string variable = "t")
+      : text_(std::move(text)),
+        variable_(std::move(variable)),
+        program_(detail::formula_parser(text_, variable_).parse()) {}
 
   [[nodiscard]] double operator()(double x) const {
     detail::walk_limit::count_step();
@@ -35,12 +38,18 @@ class formula {
 
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
-  void write_to(auto& sink) const { sink.text(text_.c_str()); }
+  void describe(auto&& field) const {
+    field("text", text_.c_str());
+    field("variable", variable_.c_str());
+  }
 
-  friend bool operator==(const formula& a, const formula& b) { return a.text_ == b.text_; }
+  friend bool operator==(const formula& a, const formula& b) {
+    return a.text_ == b.text_ && a.variable_ == b.variable_;
+  }
 
  private:
   std::string text_;
+  std::string variable_;
   std::vector<detail::formula_step> program_;
 };
 

@@ -7,18 +7,22 @@
 #include "anneal/needs/exceptions"
 #endif
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_schedule.hpp"
+#include "anneal/config/json/any_bindings.hpp"
 #include "anneal/config/json/sink.hpp"
 #include "anneal/config/json/state.hpp"
 #include "anneal/config/json_error.hpp"
 #include "anneal/core/concepts.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/horizon.hpp"
+#include "anneal/driver/hyperparameter.hpp"
 
 /// Schedules and the state of a run as JSON of nlohmann's. All schedules of all dialects take a compiler long, and are
 /// compiled once in a program: it links anneal::json, or defines ANNEAL_JSON_IMPLEMENTATION in one file, before this is
@@ -75,6 +79,45 @@ template <schedule S>
 [[nodiscard]] nlohmann::json to_json(const S& s) {
   detail::json_sink sink;
   detail::write(sink, s);
+  return sink.take();
+}
+
+namespace detail {
+
+inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
+
+std::vector<std::optional<any_schedule>> schedules_by_name(const nlohmann::json& description,
+                                                           std::span<const char* const> names, const horizon& run);
+
+}  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
+
+}  // namespace detail
+
+/// The schedules of several hyperparameters of one optimizer, by their names.
+///
+///   {"learning_rate": {"type": "cosine", …}, "momentum": {"type": "linear", …}}
+///
+///   scheduled opt{optimizer, bindings_from_json(description)};
+///   scheduled other{mixture, bindings_from_json(description, temperature)};  // knows a hyperparameter of your own, too
+///
+/// bindings_from_json(to_json(b)) == b. With a horizon after the description lengths may be texts, as in from_json.
+/// Errors: json_error, as from_json (`/momentum/steps: must be positive, got 0`); for a name that is not known, with the
+/// nearest one; where opt is made, for a hyperparameter that the optimizer does not have.
+template <class... Own>
+[[nodiscard]] auto bindings_from_json(const nlohmann::json& description, const horizon& run, Own...) {
+  using bindings = any_bindings<learning_rate_t, momentum_t, beta2_t, weight_decay_t, eps_t, clip_norm_t, Own...>;
+  return bindings(detail::schedules_by_name(description, bindings::names, run));
+}
+
+template <class... Own>
+[[nodiscard]] auto bindings_from_json(const nlohmann::json& description, Own... own) {
+  return anneal::bindings_from_json(description, horizon(), own...);
+}
+
+template <class... H>
+[[nodiscard]] nlohmann::json to_json(const any_bindings<H...>& bindings) {
+  detail::json_sink sink;
+  bindings.write_to(sink);
   return sink.take();
 }
 

@@ -21,7 +21,8 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 ///
 /// run: the horizon by which lengths that are texts are counted: "5ep", "2e9tok", "3%". overrides: fields to change before
 /// the description is read, as with_overrides: "of.initial=3e-4", "steps=5%", "milestones[1]=80%".
-/// Errors: json_error, as from_json; for a text that is no JSON, with the line and the column.
+/// Errors: json_error, as from_json; for a text that is no JSON, with the line and the column; for an object that has a key
+/// twice, with its path.
 [[nodiscard]] any_schedule parse_schedule(std::string_view text, const horizon& run = {},
                                           const std::vector<std::string>& overrides = {});
 

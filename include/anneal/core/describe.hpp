@@ -94,6 +94,16 @@ constexpr const char* name_or(const char* other) {
   }
 }
 
+/// A function in a field: its text, where it has one, as a formula of a file has.
+template <class F>
+constexpr decltype(auto) function_in_field(F& f) {
+  if constexpr (requires { f.text().c_str(); }) {
+    return f.text().c_str();
+  } else {
+    return (f);
+  }
+}
+
 /// The type that something computes in; double goes without saying.
 template <class Real>
 constexpr void describe_precision(auto&& field) {
@@ -204,6 +214,14 @@ constexpr void write(Sink& sink, const T& value) {
 template <class T>
 constexpr bool same(const T& a, const T& b);
 
+constexpr bool same_text(const char* a, const char* b) noexcept {
+  while (*a != '\0' && *a == *b) {
+    ++a;
+    ++b;
+  }
+  return *a == *b;
+}
+
 template <std::size_t... J, class... T>
 constexpr bool same_pack(const indexed_pack<std::index_sequence<J...>, T...>& a,
                          const indexed_pack<std::index_sequence<J...>, T...>& b) {
@@ -241,6 +259,8 @@ template <class T>
 constexpr bool same(const T& a, const T& b) {
   if constexpr (std::is_array_v<T> || plainly_named<T>) {  // a literal, a curve without parameters
     return true;
+  } else if constexpr (std::is_convertible_v<const T&, const char*>) {
+    return detail::same_text(a, b);
   } else if constexpr (described<T> || has_fields<const T>) {
     return detail::same_fields(a, b);
   } else if constexpr (requires { detail::same_pack(a, b); }) {

@@ -3,6 +3,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
 
@@ -13,13 +14,24 @@ class exponential {
  public:
   static constexpr const char* name = "exponential";
 
+  struct params {
+    double ratio = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("ratio", p.ratio, is::ratio, "the slope at the end over that at the start; not 1");
+    }
+  };
+
   constexpr explicit exponential(double ratio) : ratio_(ratio) {
-    detail::require_ratio("anneal::curve::exponential", "ratio", ratio);
+    detail::require_fields("anneal::curve::exponential", params{ratio});
     detail::require(ratio != 1, "anneal::curve::exponential", "ratio", "must not be 1", ratio);
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
-  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
+  constexpr void describe(auto&& field) const {
+    const params p{ratio_};
+    params::fields(p, field);
+  }
 
   /// The ratio is never rounded to a factor a step, nor k/n to a double: the exponent would multiply the error.
   template <class Real>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
 
@@ -13,12 +13,23 @@ class hyperbolic {
  public:
   static constexpr const char* name = "hyperbolic";
 
+  struct params {
+    double ratio = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("ratio", p.ratio, is::ratio, "the slope at the end; at the start it is 1 / ratio");
+    }
+  };
+
   constexpr explicit hyperbolic(double ratio) : ratio_(ratio) {
-    detail::require_ratio("anneal::curve::hyperbolic", "ratio", ratio);
+    detail::require_fields("anneal::curve::hyperbolic", params{ratio});
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
-  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
+  constexpr void describe(auto&& field) const {
+    const params p{ratio_};
+    params::fields(p, field);
+  }
 
   [[nodiscard]] constexpr double operator()(double p) const noexcept { return p / (p + ratio_ * (1 - p)); }
   constexpr double complement(double r) const noexcept { return ratio_ * r / (ratio_ * r + (1 - r)); }

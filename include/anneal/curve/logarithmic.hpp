@@ -4,6 +4,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
 
@@ -15,13 +16,24 @@ class logarithmic {
  public:
   static constexpr const char* name = "logarithmic";
 
+  struct params {
+    double ratio = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("ratio", p.ratio, is::ratio, "the slope at the start over that at the end; not 1");
+    }
+  };
+
   constexpr explicit logarithmic(double ratio) : ratio_(ratio) {
-    detail::require_ratio("anneal::curve::logarithmic", "ratio", ratio);
+    detail::require_fields("anneal::curve::logarithmic", params{ratio});
     detail::require(ratio != 1, "anneal::curve::logarithmic", "ratio", "must not be 1", ratio);
   }
 
   constexpr double ratio() const noexcept { return ratio_; }
-  constexpr void describe(auto&& field) const { field("ratio", ratio_); }
+  constexpr void describe(auto&& field) const {
+    const params p{ratio_};
+    params::fields(p, field);
+  }
 
   template <class Real>
   class over {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
 
@@ -16,13 +16,23 @@ class power {
  public:
   static constexpr const char* name = "power";
 
+  struct params {
+    double exponent = detail::not_given;
+
+    static constexpr void fields(auto& p, auto&& field) {
+      field("exponent", p.exponent, is::positive && is::moderate, "what p is raised to");
+    }
+  };
+
   constexpr explicit power(double exponent) : exponent_(exponent) {
-    detail::require_positive("anneal::curve::power", "exponent", exponent);
-    detail::require_moderate("anneal::curve::power", "exponent", exponent);
+    detail::require_fields("anneal::curve::power", params{exponent});
   }
 
   constexpr double exponent() const noexcept { return exponent_; }
-  constexpr void describe(auto&& field) const { field("exponent", exponent_); }
+  constexpr void describe(auto&& field) const {
+    const params p{exponent_};
+    params::fields(p, field);
+  }
 
   /// Always computed in double: the powers of k and n leave the range of a float.
   template <class Real>

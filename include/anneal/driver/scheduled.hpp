@@ -44,17 +44,15 @@ template <class Optimizer, class... Binding>
 class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not_copied, detail::copied> {
   using optimizer_type = std::remove_reference_t<Optimizer>;
 
-  static_assert((!std::is_same_v<detail::place_t<typename Binding::hyperparameter, optimizer_type>, detail::fixed> &&
-                 ...),
+  static_assert((!detail::fixed_in<optimizer_type, Binding> && ...),
                 "anneal::scheduled: the optimizer reads this hyperparameter only when a run begins, no schedule can "
                 "drive it (ensmallen's momentum, betas and eps)");
   static_assert(
-      ((has_hyperparameter<optimizer_type, typename Binding::hyperparameter> ||
-        !std::is_abstract_v<optimizer_type>)&&...),
+      (!detail::hidden_in<optimizer_type, Binding> && ...),
       "anneal::scheduled: the optimizer is given as a base class (torch::optim::Optimizer, tiny_dnn::optimizer), "
       "which does not show the hyperparameter that a schedule is given for; give it as what it is, such as "
       "torch::optim::SGD&");
-  static_assert(detail::must_have<optimizer_type, typename Binding::hyperparameter...>());
+  static_assert(detail::must_have<optimizer_type, Binding...>());
   static_assert(((detail::bindings_of<typename Binding::hyperparameter, Binding...> == 1) && ...),
                 "anneal::scheduled: two schedules are given for the same hyperparameter");
 
@@ -75,7 +73,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
   };
 
   template <class... Given>
-    requires(sizeof...(Given) == sizeof...(Binding))
+    requires(sizeof...(Given) == sizeof...(Binding) && !(detail::named_bindings<Given, Binding...> || ...))
   constexpr explicit scheduled(Optimizer&& optimizer, Given... given)
       : optimizer_(std::forward<Optimizer>(optimizer)), bindings_{{detail::bound(std::move(given))}...} {
     each([&]<std::size_t J>() {
@@ -83,6 +81,11 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
       detail::get<J>(rates_) = plan<J>().empty_rates();
     });
   }
+
+  /// Of bindings by name: config/json/any_bindings.hpp.
+  template <detail::named_bindings<Binding...> Named>
+  constexpr explicit scheduled(Optimizer&& optimizer, const Named& named)
+      : scheduled(std::forward<Optimizer>(optimizer), named.template bound<Binding, Binding...>()...) {}
 
   template <class... Arguments>
   constexpr decltype(auto) step(Arguments&&... arguments) {
@@ -104,8 +107,16 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
 
   /// All rates or, where one cannot be written or a plan is for another number of groups, none.
   constexpr void apply() {
-    each([&]<std::size_t J>() { evaluate<J>(detail::get<J>(rates_)); });
-    each([&]<std::size_t J>() { write<J>(); });
+    each([&]<std::size_t J>() {
+      if constexpr (!detail::goes_nowhere<binding_of<J>>) {
+        evaluate<J>(detail::get<J>(rates_));
+      }
+    });
+    each([&]<std::size_t J>() {
+      if constexpr (!detail::goes_nowhere<binding_of<J>>) {
+        write<J>();
+      }
+    });
   }
 
   constexpr void advance(anneal::step updates = 1) {
@@ -122,6 +133,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
         auto rates = plan<J>().empty_rates();
         plan<J>().evaluate(detail::get<J>(state_.feedback), state_.step, rates);
         const std::size_t index = plan_of<J>::for_all ? 0 : group;
+        detail::require(rates.size() > 0, where, H::name, "must follow a schedule to have a rate of one, schedules", 0);
         detail::require(index < rates.size(), "anneal::scheduled", H::name,
                         "must be asked for a parameter group that is planned", static_cast<double>(group));
         rate = rates[index];
@@ -237,6 +249,9 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
   template <std::size_t J>
   constexpr void write() {
     const auto& rates = detail::get<J>(rates_);
+    if (rates.size() == 0) {  // it follows nothing
+      return;
+    }
     detail::each_place<hyperparameter_of<J>>(optimizer_, [&, next = rates.begin()](auto&& place) mutable {
       detail::assign(place, *next);
       if constexpr (!plan_of<J>::for_all) {

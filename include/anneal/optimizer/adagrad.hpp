@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/optimizer/detail/common.hpp"
 
 namespace anneal {
@@ -19,6 +20,15 @@ struct adagrad_options {
   double weight_decay = 0;
   double initial_accumulator_value = 0;
   double eps = 1e-10;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("learning_rate", p.learning_rate, is::not_negative, "the rate");
+    field("lr_decay", p.lr_decay, is::not_negative, "how much larger its divisor is after every step");
+    field("weight_decay", p.weight_decay, is::not_negative, "the part of a parameter that is added to its gradient");
+    field("initial_accumulator_value", p.initial_accumulator_value, is::not_negative,
+          "where the sums of squares begin");
+    field("eps", p.eps, is::not_negative, "what is added to the root of the sum of squares");
+  }
 };
 
 /// Adagrad: gradients divided by the root of the sum of all their squares, so that every coordinate slows down
@@ -57,13 +67,7 @@ class adagrad {
     bool operator==(const state_type&) const = default;
   };
 
-  explicit adagrad(adagrad_options options) : options_(options) {
-    detail::require_not_negative(name, "learning_rate", options.learning_rate);
-    detail::require_not_negative(name, "lr_decay", options.lr_decay);
-    detail::require_not_negative(name, "weight_decay", options.weight_decay);
-    detail::require_not_negative(name, "initial_accumulator_value", options.initial_accumulator_value);
-    detail::require_not_negative(name, "eps", options.eps);
-  }
+  explicit adagrad(adagrad_options options) : options_(options) { detail::require_fields(name, options); }
 
   const adagrad_options& options() const noexcept { return options_; }
   adagrad_options& options() noexcept { return options_; }

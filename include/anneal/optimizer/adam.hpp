@@ -14,6 +14,8 @@ struct adam_options {
   double eps = 1e-8;
   double weight_decay = 0;
   bool amsgrad = false;
+
+  static constexpr void fields(auto& p, auto&& field) { detail::adam_fields(p, field); }
 };
 
 /// Adam: every coordinate moves by about the rate, in the direction of its mean gradient.

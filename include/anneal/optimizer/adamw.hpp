@@ -14,6 +14,8 @@ struct adamw_options {
   double eps = 1e-8;
   double weight_decay = 1e-2;
   bool amsgrad = false;
+
+  static constexpr void fields(auto& p, auto&& field) { detail::adam_fields(p, field); }
 };
 
 /// Adam with decoupled weight decay: the decay shrinks the parameters and does not enter the moments.

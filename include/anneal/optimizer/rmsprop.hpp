@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/optimizer/detail/common.hpp"
 
 namespace anneal {
@@ -20,6 +21,15 @@ struct rmsprop_options {
   double weight_decay = 0;
   double momentum = 0;
   bool centered = false;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("learning_rate", p.learning_rate, is::not_negative, "the rate");
+    field("alpha", p.alpha, is::fraction, "the part of the mean square that stays");
+    field("eps", p.eps, is::not_negative, "what is added to the root of the mean square");
+    field("weight_decay", p.weight_decay, is::not_negative, "the part of a parameter that is added to its gradient");
+    field("momentum", p.momentum, is::not_negative, "the part of the velocity that stays");
+    field("centered", p.centered, "whether the mean square is that around the mean");
+  }
 };
 
 /// RMSprop: gradients divided by the root of their running mean square.
@@ -64,13 +74,7 @@ class rmsprop {
     bool operator==(const state_type&) const = default;
   };
 
-  explicit rmsprop(rmsprop_options options) : options_(options) {
-    detail::require_not_negative(name, "learning_rate", options.learning_rate);
-    detail::require_fraction(name, "alpha", options.alpha);
-    detail::require_not_negative(name, "eps", options.eps);
-    detail::require_not_negative(name, "weight_decay", options.weight_decay);
-    detail::require_not_negative(name, "momentum", options.momentum);
-  }
+  explicit rmsprop(rmsprop_options options) : options_(options) { detail::require_fields(name, options); }
 
   const rmsprop_options& options() const noexcept { return options_; }
   rmsprop_options& options() noexcept { return options_; }

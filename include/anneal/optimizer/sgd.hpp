@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/optimizer/detail/common.hpp"
 
 namespace anneal {
@@ -20,6 +21,15 @@ struct sgd_options {
   double weight_decay = 0;
   bool nesterov = false;
   bool maximize = false;
+
+  static constexpr void fields(auto& p, auto&& field) {
+    field("learning_rate", p.learning_rate, is::not_negative, "the rate");
+    field("momentum", p.momentum, is::not_negative, "the part of the velocity that stays");
+    field("dampening", p.dampening, is::finite, "the part of a gradient that does not enter the velocity");
+    field("weight_decay", p.weight_decay, is::not_negative, "the part of a parameter that is added to its gradient");
+    field("nesterov", p.nesterov, "whether the velocity is looked up ahead");
+    field("maximize", p.maximize, "whether the step is uphill");
+  }
 };
 
 /// Stochastic gradient descent, with momentum if wanted.
@@ -60,10 +70,7 @@ class sgd {
   };
 
   explicit sgd(sgd_options options) : options_(options) {
-    detail::require_not_negative(name, "learning_rate", options.learning_rate);
-    detail::require_not_negative(name, "momentum", options.momentum);
-    detail::require_finite(name, "dampening", options.dampening);
-    detail::require_not_negative(name, "weight_decay", options.weight_decay);
+    detail::require_fields(name, options);
     if (options.nesterov) {
       detail::require(options.momentum > 0, name, "momentum", "must be positive with nesterov", options.momentum);
       detail::require(options.dampening == 0, name, "dampening", "must be 0 with nesterov", options.dampening);

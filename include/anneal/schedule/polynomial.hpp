@@ -3,7 +3,6 @@
 
 #include <concepts>
 
-#include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/curve/mirrored.hpp"
@@ -47,7 +46,7 @@ class polynomial : public ramp<Real, curve::mirrored<curve::power>> {
   constexpr explicit polynomial(params p)
       : ramp<Real, curve::mirrored<curve::power>>("anneal::polynomial",
                                                   {.initial = p.initial, .final = p.final, .steps = p.steps},
-                                                  curve::mirrored(curve::power(checked(p.power)))) {}
+                                                  curve::mirrored(curve::power(checked(p).power))) {}
 
   [[nodiscard]] constexpr params parameters() const noexcept {
     const ramp_params p = ramp<Real, curve::mirrored<curve::power>>::parameters();
@@ -57,9 +56,9 @@ class polynomial : public ramp<Real, curve::mirrored<curve::power>> {
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
-  static constexpr double checked(double power) {
-    detail::require_positive("anneal::polynomial", "power", power);
-    return power;
+  static constexpr const params& checked(const params& p) {
+    detail::require_fields<Real>("anneal::polynomial", p);
+    return p;
   }
 };
 

@@ -83,13 +83,11 @@ class ramp : detail::held<Curve> {
 
  private:
   static constexpr const params& checked(const char* where, const params& p, bool may_be_empty) {
-    detail::require_rate<Real>(where, "initial", p.initial);
-    detail::require_rate<Real>(where, "final", p.final);
+    const bool empty = may_be_empty && p.steps == 0;
+    detail::require_fields<Real>(where,
+                                 params{.initial = p.initial, .final = p.final, .steps = empty ? step(1) : p.steps});
     detail::require_span<Real>(where, "final", p.final, "must not be further from initial than the largest number",
                                p.initial);
-    if (!may_be_empty || p.steps != 0) {
-      detail::require_steps(where, "steps", p.steps);
-    }
     return p;
   }
 

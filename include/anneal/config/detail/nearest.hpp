@@ -61,4 +61,14 @@ std::string did_you_mean(std::string_view given, const Names& names) {
   return name.empty() ? name : ", did you mean \"" + name + "\"?";
 }
 
+/// "steps, gamma"
+template <class Names>
+std::string list_of_names(const Names& names) {
+  std::string list;
+  for (const std::string_view name : names) {
+    list.append(list.empty() ? "" : ", ").append(name);
+  }
+  return list;
+}
+
 }  // namespace anneal::detail

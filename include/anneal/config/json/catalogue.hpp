@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <vector>
@@ -19,53 +18,27 @@
 #include "anneal/config/any_list.hpp"
 #include "anneal/config/any_schedule.hpp"
 #include "anneal/config/json/curves.hpp"
+#include "anneal/config/json/formula.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/precision.hpp"
+#include "anneal/config/json/primitive.hpp"
 #include "anneal/core/detail/rule.hpp"
-#include "anneal/feedback/greedy.hpp"
-#include "anneal/feedback/improvement.hpp"
 #include "anneal/feedback/plateau.hpp"
-#include "anneal/feedback/slope_test.hpp"
 #include "anneal/schedule/schedule.hpp"
+#include "anneal/schedule/table.hpp"
 
 namespace anneal::detail {
-
-/// A class template over the rate type that is made of its params.
-template <template <class> class S>
-constexpr json_type primitive() noexcept {
-  return {S<double>::name, [](json_node& node) {
-            const bool narrow = in_float(node);
-            return narrow ? any_schedule(S<float>(node.params<typename S<float>::params>()))
-                          : any_schedule(S<double>(node.params<typename S<double>::params>()));
-          }};
-}
-
-/// One that listens through a window. Its state has room for the window that is asked for, Least without one.
-template <template <class, std::size_t> class S, std::size_t Least>
-struct with_room {
-  template <class Real>
-  using type = S<Real, Least>;
-};
-
-template <template <class, std::size_t> class S, std::size_t Least>
-any_schedule windowed(json_node& node) {
-  const auto window = static_cast<std::size_t>(node.params<typename S<double, 1>::params>().window);  // < 0: too many
-  return window <= Least ? primitive<with_room<S, Least>::template type>().build(node)
-         : window <= 64  ? primitive<with_room<S, 64>::template type>().build(node)
-                         : primitive<with_room<S, 1024>::template type>().build(node);
-}
 
 inline any_schedule repeated_schedule(json_node& node) {
   any_schedule of = node.schedule();
   const bool endless = node.is_word("times", "forever");
   node.require_given("times");
   const auto times = endless ? 1 : node.get("times", std::int64_t{1}, is::at_least<1>, "how often, or \"forever\"");
-  const double growth = node.get("growth", 1.0, is::at_least<1>, "how many times as long each is as the one before");
-  const double decay = node.get("decay", 1.0, is::positive, "by what the rates are multiplied from one to the next");
+  const auto cycles = node.params<cycle_params>();
   if (endless) {
-    return of | repeat(forever, {.growth = growth, .decay = decay});
+    return of | repeat(forever, cycles);
   }
-  return of | repeat({.times = times, .growth = growth, .decay = decay});
+  return of | repeat({.times = times, .growth = cycles.growth, .decay = cycles.decay});
 }
 
 /// What an adaptor is made of stands beside the schedule that it takes. Make is `[](json_node& node) { … }`.
@@ -105,23 +78,29 @@ inline constexpr json_type catalogue_types[] = {
        const auto milestones = node.get("milestones", std::vector<step>(), is::offset, "where the rate drops");
        return narrow ? any_schedule(multi_step<float>(p, milestones)) : any_schedule(multi_step(p, milestones));
      }},
+    {"table",
+     [](json_node& node) {
+       return any_schedule(
+           table(node.get("values", std::vector<double>(), is::finite, "the rates of the first updates")));
+     }},
+    {"formula",
+     [](json_node& node) {
+       const std::string variable =
+           node.given("variable", "t") ? node.text("variable", "what it is a function of") : "t";
+       return any_schedule(formula_of(node, "text", variable.c_str()));
+     }},
     {"sequence", [](json_node& node) { return any_schedule(any_sequence(node.schedules())); }},
     {"product", [](json_node& node) { return any_schedule(any_pointwise<product>(node.schedules())); }},
     {"sum", [](json_node& node) { return any_schedule(any_pointwise<sum>(node.schedules())); }},
     {"min", [](json_node& node) { return any_schedule(any_pointwise<minimum>(node.schedules())); }},
     {"max", [](json_node& node) { return any_schedule(any_pointwise<maximum>(node.schedules())); }},
     {"average", [](json_node& node) { return any_schedule(any_pointwise<mean>(node.schedules())); }},
-    adaptor("scale",
-            [](json_node& node) {
-              return scale(node.get("factor", not_given, is::finite, "what the rate is multiplied by"));
-            }),
-    adaptor("offset",
-            [](json_node& node) { return offset(node.get("by", not_given, is::finite, "what is added to the rate")); }),
+    adaptor("scale", [](json_node& node) { return scale(node.params<scaled>().factor); }),
+    adaptor("offset", [](json_node& node) { return offset(node.params<shifted>().by); }),
     adaptor("clamp",
             [](json_node& node) {
               const bool bounded = node.has("low") || node.has("high");
-              const double low = node.get("low", -infinite(), is::number, "the least rate; this or high is given");
-              const double high = node.get("high", infinite(), is::number, "the highest rate");
+              const auto [low, high] = node.params<clamped>();
               if (!bounded) {
                 throw json_error(node.path() + "/low", "is missing");
               }

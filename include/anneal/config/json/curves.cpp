@@ -8,19 +8,21 @@ constexpr json_curve plain_curve() noexcept {
   return {Curve::name, [](json_node&) { return any_curve(Curve{}); }};
 }
 
+/// One with one parameter.
+template <class Curve>
+constexpr json_curve curve_of_one() noexcept {
+  return {Curve::name, [](json_node& node) {
+            const auto [parameter] = node.params<typename Curve::params>();
+            return any_curve(Curve(parameter));
+          }};
+}
+
 /// The one list of all curves.
 static constexpr json_curve curve_types[] = {
     plain_curve<curve::linear>(),
     plain_curve<curve::cosine>(),
-    {curve::power::name,
-     [](json_node& node) {
-       return any_curve(curve::power(node.get("exponent", not_given, is::positive && is::moderate, "the power of p")));
-     }},
-    {curve::exponential::name,
-     [](json_node& node) {
-       return any_curve(
-           curve::exponential(node.get("ratio", not_given, is::ratio, "of the last slope to the first; not 1")));
-     }},
+    curve_of_one<curve::power>(),
+    curve_of_one<curve::exponential>(),
     {curve::tanh::name,
      [](json_node& node) {
        const double lower = node.get("lower", not_given, is::finite, "where on the tangent it begins, in [-300, 300]");
@@ -29,16 +31,8 @@ static constexpr json_curve curve_types[] = {
      }},
     {curve::mirrored<any_curve>::name,
      [](json_node& node) { return any_curve(curve::mirrored<any_curve>(curve_in(node, "of"))); }},
-    {curve::hyperbolic::name,
-     [](json_node& node) {
-       return any_curve(
-           curve::hyperbolic(node.get("ratio", not_given, is::ratio, "of the first slope to the last, its root")));
-     }},
-    {curve::logarithmic::name,
-     [](json_node& node) {
-       return any_curve(
-           curve::logarithmic(node.get("ratio", not_given, is::ratio, "of the first slope to the last; not 1")));
-     }},
+    curve_of_one<curve::hyperbolic>(),
+    curve_of_one<curve::logarithmic>(),
     {curve::composed<any_curve, any_curve>::name,
      [](json_node& node) {
        const any_curve outer = curve_in(node, "outer");

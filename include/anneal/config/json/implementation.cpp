@@ -7,6 +7,7 @@
 #include "anneal/config/json/catalogue.cpp"
 #include "anneal/config/json/core.cpp"
 #include "anneal/config/json/jax.cpp"
+#include "anneal/config/json/libraries.cpp"
 #include "anneal/config/json/recipes.cpp"
 #include "anneal/config/json/torch.cpp"
 

@@ -17,6 +17,59 @@ static json_error syntax_error(const nlohmann::json::exception& error) {
   return {"", std::string(text)};
 }
 
+/// Refuses an object that has a key twice, of which nlohmann's parser keeps the last one. It is told of each event.
+class equal_keys {
+ public:
+  bool operator()(int, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+    using parse_event = nlohmann::json::parse_event_t;
+    switch (event) {
+      case parse_event::object_start:
+      case parse_event::array_start:
+        next();
+        open_.push_back({event == parse_event::array_start, 0, {}, {}});
+        break;
+      case parse_event::object_end:
+      case parse_event::array_end:
+        open_.pop_back();
+        break;
+      case parse_event::key:
+        open_.back().key = parsed.get<std::string>();
+        if (!open_.back().keys.insert(open_.back().key).second) {
+          throw json_error(path(), "is there twice");
+        }
+        break;
+      case parse_event::value:
+        next();
+        break;
+    }
+    return true;
+  }
+
+ private:
+  struct place {
+    bool list;
+    std::size_t count;  // of a list, so far
+    std::string key;
+    std::set<std::string> keys;
+  };
+
+  void next() {
+    if (!open_.empty()) {
+      ++open_.back().count;
+    }
+  }
+
+  std::string path() const {
+    std::string path;
+    for (const place& here : open_) {
+      path = here.list ? path_to(path, here.count - 1) : path_to(path, here.key);
+    }
+    return path;
+  }
+
+  std::vector<place> open_;
+};
+
 struct file_closer {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
@@ -43,7 +96,8 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 any_schedule parse_schedule(std::string_view text, const horizon& run, const std::vector<std::string>& overrides) {
   nlohmann::json description;
   try {
-    description = nlohmann::json::parse(text.data(), text.data() + text.size());
+    detail::equal_keys keys;
+    description = nlohmann::json::parse(text.data(), text.data() + text.size(), std::ref(keys));
   } catch (const nlohmann::json::exception& error) {
     throw detail::syntax_error(error);
   }

@@ -282,12 +282,8 @@ bool json_node::is_text(const char* text) {
 }
 
 void json_node::bad_text() {
-  std::string list;
-  for (const std::string& choice : choices_) {
-    list += list.empty() ? choice : ", " + choice;
-  }
   const std::string given = top().is_string() ? top().get<std::string>() : "";
-  fail("must be one of " + list + ", got " + shown(top()) + did_you_mean(given, choices_));
+  fail("must be one of " + list_of_names(choices_) + ", got " + shown(top()) + did_you_mean(given, choices_));
 }
 
 bool json_node::is_null() { return top().is_null(); }
@@ -386,12 +382,9 @@ void json_node::refuse_unknown(const place& here) {
   for (const auto& [key, value] : here.value->items()) {
     if (!here.knows(key)) {
       refuse_misspelt(here, key, here.asked);
-      std::string known;
-      for (const std::string& name : here.asked) {
-        known += known.empty() ? name : ", " + name;
-      }
-      throw json_error(path_to(here.path, key),
-                       "is not known here; " + (known.empty() ? "no field is" : "known are " + known));
+      throw json_error(
+          path_to(here.path, key),
+          "is not known here; " + (here.asked.empty() ? "no field is" : "known are " + list_of_names(here.asked)));
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "anneal/config/formula.hpp"
+#include "anneal/config/json/formula.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/pytorch_scheduler.hpp"
 #include "anneal/dialect/pytorch.hpp"
@@ -32,16 +33,6 @@ template <class Params, class Make>
 constexpr pytorch_type pytorch_scheduler_of(Make) noexcept {
   return pytorch_scheduler(Params::name,
                            [](json_node& node, auto give) { return give(Make{}(node.params<Params>())); });
-}
-
-/// A function in Python's syntax.
-inline formula formula_of(json_node& node, const char* name, const char* variable) {
-  const std::string text = node.text(name, "a function of one number, in Python's syntax");
-  try {
-    return formula(text, variable);
-  } catch (const std::invalid_argument& error) {
-    throw json_error(path_to(node.path(), name), error.what());
-  }
 }
 
 inline pytorch::LRScheduler pytorch_part(json_node& node);

@@ -3,9 +3,13 @@
 
 #include <vector>
 
-#include "anneal/config/json/catalogue.hpp"
+#include "anneal/compose/extend.hpp"
 #include "anneal/config/json/curves.hpp"
 #include "anneal/config/json/node.hpp"
+#include "anneal/config/json/precision.hpp"
+#include "anneal/config/json/primitive.hpp"
+#include "anneal/feedback/greedy.hpp"
+#include "anneal/feedback/slope_test.hpp"
 #include "anneal/recipe/cosine_cycles.hpp"
 #include "anneal/recipe/cosine_restarts.hpp"
 #include "anneal/recipe/infinite.hpp"
@@ -22,6 +26,8 @@
 #include "anneal/recipe/tri_stage.hpp"
 #include "anneal/recipe/untuned_warmup.hpp"
 #include "anneal/recipe/warmup_stable_decay.hpp"
+#include "anneal/schedule/piecewise_constant.hpp"
+#include "anneal/schedule/piecewise_linear.hpp"
 
 namespace anneal::detail {
 

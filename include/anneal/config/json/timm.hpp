@@ -2,7 +2,6 @@
 #pragma once
 
 #include "anneal/config/json/node.hpp"
-#include "anneal/config/json/pytorch.hpp"
 #include "anneal/dialect/timm.hpp"
 
 namespace anneal::detail {

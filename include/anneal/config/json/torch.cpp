@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A part of implementation.cpp: PyTorch and what is built around it.
+// A part of implementation.cpp: PyTorch and libtorch.
 #ifndef ANNEAL_CONFIG_JSON_TORCH_CPP
 #define ANNEAL_CONFIG_JSON_TORCH_CPP
 
@@ -7,8 +7,6 @@
 
 #include "anneal/config/json/libtorch.hpp"
 #include "anneal/config/json/pytorch.hpp"
-#include "anneal/config/json/timm.hpp"
-#include "anneal/config/json/transformers.hpp"
 #include "anneal/config/json/types.hpp"
 
 std::vector<const char*> anneal::detail::names_of_pytorch_parts() {
@@ -23,8 +21,6 @@ void anneal::detail::add_torch_types(json_type_map& all) {
   add_types(all, libtorch_types);
   add_types(all, pytorch_listening_types);
   add_types(all, pytorch_part_types);
-  add_types(all, timm_types);
-  add_types(all, transformers_types);
 }
 
 #endif

@@ -8,6 +8,7 @@ const json_type_map& json_types() {
     json_type_map all;
     add_catalogue_types(all);
     add_jax_types(all);
+    add_libraries_types(all);
     add_recipes_types(all);
     add_torch_types(all);
     return all;
@@ -48,6 +49,31 @@ static any_schedule schedule_from_json(const nlohmann::json& value, const std::s
 any_schedule json_node::child(const nlohmann::json& value, const std::string& path) {
   return schedule_from_json(value, path, inside());
 }
+
+inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
+
+std::vector<std::optional<any_schedule>> schedules_by_name(const nlohmann::json& description,
+                                                           std::span<const char* const> names, const horizon& run) {
+  if (!description.is_object() || description.empty()) {
+    throw json_error("", "must be an object with the names of hyperparameters, got " +
+                             (description.is_object() ? "none" : json_node::shown(description)));
+  }
+  const walk_limit limit(1'000'000);
+  std::vector<std::optional<any_schedule>> schedules(names.size());
+  for (const auto& [name, value] : description.items()) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      const std::string meant = did_you_mean(name, names);
+      throw json_error(path_to("", name),
+                       "is no hyperparameter" + (meant.empty() ? "; known are " + list_of_names(names) : meant));
+    }
+    schedules[static_cast<std::size_t>(found - names.begin())] =
+        schedule_from_json(value, path_to("", name), {.run = &run});
+  }
+  return schedules;
+}
+
+}  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
 
 }  // namespace anneal::detail
 

@@ -19,6 +19,7 @@ const json_type_map& json_types();
 // Each in a file of its own, config/json/catalogue.cpp …: all in one take a compiler long.
 void add_catalogue_types(json_type_map& all);
 void add_jax_types(json_type_map& all);
+void add_libraries_types(json_type_map& all);
 void add_recipes_types(json_type_map& all);
 void add_torch_types(json_type_map& all);
 

@@ -53,7 +53,8 @@ struct CyclicLR_of : CyclicLR {
 
   static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<F> {
     CyclicLR::fields(p, field);
-    field("scale_fn", p.scale_fn, "a function that gives the height instead of mode");
+    field("scale_fn", anneal::detail::function_in_field(p.scale_fn),
+          "a function that gives the height instead of mode");
   }
 };
 

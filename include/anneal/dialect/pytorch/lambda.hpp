@@ -36,7 +36,7 @@ struct with_lambda : Params {
 
   static constexpr void fields(auto& p, auto&& field) requires anneal::detail::describable<F> {
     Params::fields(p, field);
-    field("lr_lambda", p.lr_lambda, "a function of the step");
+    field("lr_lambda", anneal::detail::function_in_field(p.lr_lambda), "a function of the step");
   }
 };
 

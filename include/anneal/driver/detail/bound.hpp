@@ -30,11 +30,33 @@ template <class H, class... Binding>
 inline constexpr std::size_t bindings_of = (std::size_t{0} + ... +
                                             std::size_t{std::is_same_v<H, typename Binding::hyperparameter>});
 
-template <class Optimizer, class... H>
+/// A binding by name, of a hyperparameter that the optimizer does not have; its plan is for no group.
+template <class Binding>
+concept goes_nowhere = requires {
+  requires decltype(Binding::plan)::nowhere;
+};
+
+template <class Optimizer, class Binding>
+concept fixed_in = !goes_nowhere<Binding> && std::same_as<place_t<typename Binding::hyperparameter, Optimizer>, fixed>;
+
+template <class Optimizer, class Binding>
+concept hidden_in = !goes_nowhere<Binding> && !has_hyperparameter<Optimizer, typename Binding::hyperparameter> &&
+                    std::is_abstract_v<Optimizer>;
+
+template <class Optimizer, class... Binding>
 constexpr bool must_have() {
-  (H::template must_be_there<(has_hyperparameter<Optimizer, H> || std::is_abstract_v<Optimizer>)>(), ...);
+  (Binding::hyperparameter::template must_be_there < goes_nowhere<Binding> || std::is_abstract_v<Optimizer> ||
+       has_hyperparameter < Optimizer,
+   typename Binding::hyperparameter >> (), ...);
   return true;
 }
+
+/// Bindings that are told by the names of their hyperparameters, when the program runs: bound<Binding, All...>() gives one
+/// of All, and throws where there is another one.
+template <class Named, class... Binding>
+concept named_bindings = sizeof...(Binding) > 0 && requires(const Named& named) {
+  (named.template bound<Binding, Binding...>(), ...);
+};
 
 /// What a scheduled is that refers to its optimizer: a copy would be a second clock on it.
 struct not_copied {

@@ -10,11 +10,22 @@
 #include <vector>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/rule.hpp"
 #include "anneal/optimizer/detail/common.hpp"
 
 namespace anneal::detail {
 
 enum class weight_decay_kind { coupled, decoupled };
+
+/// The options of adam and adamw, which differ in a default.
+constexpr void adam_fields(auto& p, auto&& field) {
+  field("learning_rate", p.learning_rate, is::not_negative, "the rate");
+  field("beta1", p.beta1, is::fraction, "the part of the mean gradient that stays");
+  field("beta2", p.beta2, is::fraction, "the part of the mean square that stays");
+  field("eps", p.eps, is::not_negative, "what is added to the root of the mean square");
+  field("weight_decay", p.weight_decay, is::not_negative, "the part of a parameter by which it decays");
+  field("amsgrad", p.amsgrad, "whether the largest mean square so far is taken");
+}
 
 /// The body of adam and adamw, which say what it computes.
 template <std::floating_point Real, class Options, weight_decay_kind Kind>
@@ -69,13 +80,7 @@ class adam_base {
   }
 
  protected:
-  explicit adam_base(const Options& options) : options_(options) {
-    require_not_negative(name, "learning_rate", options.learning_rate);
-    require_fraction(name, "beta1", options.beta1);
-    require_fraction(name, "beta2", options.beta2);
-    require_not_negative(name, "eps", options.eps);
-    require_not_negative(name, "weight_decay", options.weight_decay);
-  }
+  explicit adam_base(const Options& options) : options_(options) { require_fields(name, options); }
 
  private:
   static constexpr const char* name = Kind == weight_decay_kind::decoupled ? "anneal::adamw" : "anneal::adam";
