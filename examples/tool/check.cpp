@@ -11,8 +11,9 @@ namespace tool {
 
 namespace {
 
-/// The table of anneal::findings().
-const std::vector<std::string> names = {"not_finite",
+/// The table of anneal::findings(), and what an import warns of.
+const std::vector<std::string> names = {"import",
+                                        "not_finite",
                                         "negative_rate",
                                         "zero_rate",
                                         "first_rate_zero",
@@ -41,13 +42,21 @@ int check(const options& o) {
   const anneal::horizon given = o.input.horizon();
   const std::vector<anneal::metric_at> metrics = read_metrics(o.input.metrics);
   int status = 0;
-  for (const std::string& schedule : o.schedules) {
-    const source s = read_source(schedule, given);
+  const auto is_allowed = [&](const std::string& name) {
+    return std::ranges::find(o.allowed, name) != o.allowed.end();
+  };
+  for (const source& s : read_sources(o.schedules, o.input)) {
+    for (const std::string& warning : s.warnings) {
+      if (!is_allowed("import")) {
+        status = 1;
+        std::printf("%s: warning: import: %s\n", s.name.c_str(), warning.c_str());
+      }
+    }
     anneal::horizon::params run = given.parameters();
     run.updates = readable_updates_of({s}, given);
     for (const driven& d : s.all) {
       for (const anneal::finding& f : findings_of(d, anneal::horizon(run), metrics)) {
-        if (std::ranges::find(o.allowed, f.name) != o.allowed.end()) {
+        if (is_allowed(f.name)) {
           continue;
         }
         const bool warning = f.level == anneal::severity::warning || o.strict;

@@ -12,5 +12,6 @@ void add_table(CLI::App& program, int& status);
 void add_check(CLI::App& program, int& status);
 void add_diff(CLI::App& program, int& status);
 void add_convert(CLI::App& program, int& status);
+void add_schema(CLI::App& program, int& status);
 
 }  // namespace tool

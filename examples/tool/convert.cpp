@@ -21,9 +21,14 @@ void add_convert(CLI::App& program, int&) {
       ->check(CLI::Range(-1, 16))
       ->capture_default_str();
   add_input_options(*command, o->input);
-  command->footer("Example: anneal convert '{\"type\": \"step_decay\", \"initial\": 0.1, \"every\": 30}' --indent -1");
-  command->callback(
-      [o] { std::puts(definition_of(read_source(o->schedule, o->input.horizon())).dump(o->indent).c_str()); });
+  command->footer(
+      "Example: anneal convert '{\"type\": \"step_decay\", \"initial\": 0.1, \"gamma\": 0.1, \"every\": 30}' --indent "
+      "-1");
+  command->callback([o] {
+    const std::vector<source> sources = read_sources({o->schedule}, o->input);
+    print_warnings(sources);
+    std::puts(definition_of(sources[0]).dump(o->indent).c_str());
+  });
 }
 
 }  // namespace tool

@@ -81,12 +81,11 @@ bool print_rates(const driven& a, const driven& b, double updates, const std::ve
 }
 
 int compare(const options& o) {
-  if (o.a == "-" && o.b == "-") {
-    throw input_error("standard input: can be read once");
-  }
   const anneal::horizon run = o.input.horizon();
-  const source a = read_source(o.a, run);
-  const source b = read_source(o.b, run);
+  const std::vector<source> sources = read_sources({o.a, o.b}, o.input);
+  print_warnings(sources);
+  const source& a = sources[0];
+  const source& b = sources[1];
   const std::vector<anneal::metric_at> metrics = read_metrics(o.input.metrics);
   const nlohmann::ordered_json definition_a = definition_of(a);
   const nlohmann::ordered_json definition_b = definition_of(b);
@@ -94,7 +93,7 @@ int compare(const options& o) {
     return 0;
   }
   print_fields(definition_a, definition_b);
-  const double updates = readable_updates_of({a, b}, run);
+  const double updates = readable_updates_of(sources, run);
   bool differ = false;
   for (const driven& x : a.all) {
     const auto y = std::ranges::find(b.all, x.hyperparameter, &driven::hyperparameter);

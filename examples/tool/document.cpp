@@ -9,6 +9,9 @@
 #include <iostream>
 #include <iterator>
 #include <set>
+#include <utility>
+
+#include "forms/forms.hpp"
 
 namespace tool {
 
@@ -68,26 +71,54 @@ std::vector<std::string> keys_of(const std::string& pointer) {
   return keys;
 }
 
-syntax language_of(const std::string& name, const std::string& text) {
-  if (name.ends_with(".json")) {
-    return syntax::json;
-  }
-  if (name.ends_with(".yaml") || name.ends_with(".yml")) {
-    return syntax::yaml;
-  }
-  if (name.ends_with(".toml")) {
-    return syntax::toml;
+syntax language_of(const std::string& name, const std::string& text, const std::string& system) {
+  constexpr std::pair<const char*, syntax> ours[] = {
+      {".json", syntax::json}, {".yaml", syntax::yaml}, {".yml", syntax::yaml}, {".toml", syntax::toml}};
+  constexpr std::pair<const char*, syntax> theirs[] = {
+      {".prototxt", syntax::prototxt}, {".textproto", syntax::prototxt}, {".pbtxt", syntax::prototxt},
+      {".cfg", syntax::cfg},           {".sh", syntax::command_line},    {".args", syntax::command_line}};
+  const auto has_suffix = [&](const auto& x) { return name.ends_with(x.first); };
+  if (const auto i = std::ranges::find_if(ours, has_suffix); i != std::end(ours)) {
+    return i->second;
   }
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first != std::string::npos && text[first] == '{') {
     return syntax::json;
   }
-  try {
-    parse_toml(text);
-    return syntax::toml;
-  } catch (const syntax_error&) {
-    return syntax::yaml;
+  if (system.empty()) {
+    try {
+      parse_toml(text);
+      return syntax::toml;
+    } catch (const syntax_error&) {
+      return syntax::yaml;
+    }
   }
+  if (const auto i = std::ranges::find_if(theirs, has_suffix); i != std::end(theirs)) {
+    return i->second;
+  }
+  const bool braces = text.find('{') != std::string::npos && system.starts_with("lczero");
+  return system.starts_with("caffe") || braces                             ? syntax::prototxt
+         : system.starts_with("darknet")                                   ? syntax::cfg
+         : text.starts_with("--") || text.find(" --") != std::string::npos ? syntax::command_line
+                                                                           : syntax::yaml;
+}
+
+nlohmann::json parse(const document& d, const std::string& system) {
+  switch (d.language) {
+    case syntax::json:
+      return parse_json(d.text);
+    case syntax::yaml:
+      return parse_yaml(d.text, system.empty() ? yaml::core : yaml::python);
+    case syntax::toml:
+      return parse_toml(d.text);
+    case syntax::command_line:
+      return forms::from_command_line(d.text);
+    case syntax::prototxt:
+      return forms::from_prototxt(d.text);
+    case syntax::cfg:
+      return forms::from_cfg(d.text);
+  }
+  return {};
 }
 
 }  // namespace
@@ -95,8 +126,10 @@ syntax language_of(const std::string& name, const std::string& text) {
 input_error document::error(const std::string& pointer, const std::string& what) const {
   std::string where;
   try {
-    const auto found = (language == syntax::toml ? find_in_toml : find_in_yaml)(text, keys_of(pointer));
-    where = found && !name.starts_with("{") ? place(*found) : "";
+    const auto found = language == syntax::toml                               ? find_in_toml(text, keys_of(pointer))
+                       : language == syntax::json || language == syntax::yaml ? find_in_yaml(text, keys_of(pointer))
+                                                                              : std::nullopt;
+    where = found && !changed && !name.starts_with("{") ? place(*found) : "";
   } catch (const std::exception&) {
     // a pointer that was cut off, a text that is JSON but not YAML: the field alone has to do
   }
@@ -115,21 +148,23 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-document read_document(const std::string& argument) {
+document read_document(const std::string& argument, const std::string& system) {
   document d;
+  const bool itself = argument.starts_with("{") || (argument.starts_with("--") && !system.empty());
   if (argument == "-") {
     d.name = "standard input";
     d.text.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else if (argument.starts_with("{")) {
+  } else if (itself) {
     d.name = argument.size() <= 40 ? argument : argument.substr(0, 37) + "…";
     d.text = argument;
+    std::ranges::replace(d.name, '\n', ' ');
   } else {
     d.name = argument;
     d.text = read_file(argument);
   }
-  d.language = language_of(argument.starts_with("{") ? "" : d.name, d.text);
+  d.language = language_of(itself ? "" : d.name, d.text, system);
   try {
-    d.value = (d.language == syntax::json ? parse_json : d.language == syntax::yaml ? parse_yaml : parse_toml)(d.text);
+    d.value = parse(d, system);
   } catch (const syntax_error& error) {
     throw input_error(d.name + ": " + place(error.where) + error.what());
   } catch (const std::exception& error) {

@@ -2,6 +2,7 @@
 #include "input.hpp"
 
 #include <algorithm>
+#include <anneal/config/import.hpp>
 #include <anneal/config/json.hpp>
 #include <charconv>
 #include <cmath>
@@ -23,11 +24,10 @@ bool drives_several(const nlohmann::json& document) {
          });
 }
 
-/// path: of the description in the document.
-anneal::any_schedule build(const document& d, const nlohmann::json& description, const std::string& path,
-                           const anneal::horizon&) {
+/// Calls read() for what stands at a path of a document, and says in its errors where that is.
+auto guarded(const document& d, const std::string& path, auto read) {
   try {
-    return anneal::from_json(description);
+    return read();
   } catch (const anneal::json_error& error) {
     const std::string field = path + error.path();
     const std::string problem = std::string(error.what()).substr(std::max<std::size_t>(error.path().size(), 1));
@@ -35,6 +35,38 @@ anneal::any_schedule build(const document& d, const nlohmann::json& description,
   } catch (const std::exception& error) {
     throw d.error(path, error.what());
   }
+}
+
+source read_ours(const std::string& argument, const input_options& o, const anneal::horizon& run) {
+  document d = read_document(argument);
+  d.changed = !o.set.empty();
+  source s{d.name, {}, {}};
+  const nlohmann::json value = guarded(d, "", [&] { return anneal::with_overrides(d.value, o.set); });
+  const auto add = [&](const std::string& name, const nlohmann::json& description, const std::string& path) {
+    s.all.push_back({name, guarded(d, path, [&] { return anneal::from_json(description, run); })});
+  };
+  if (drives_several(value)) {
+    for (const auto& [name, description] : value.items()) {
+      add(name, description, "/" + name);
+    }
+    std::ranges::stable_partition(s.all, [](const driven& x) { return x.hyperparameter == "learning_rate"; });
+  } else {
+    const bool says = value.is_object() && value.contains("drives") && value["drives"].is_string();
+    add(says ? value["drives"].get<std::string>() : "learning_rate", value, "");
+  }
+  return s;
+}
+
+source read_theirs(const std::string& system, const std::string& argument, const input_options& o,
+                   const anneal::horizon& run) {
+  document d = read_document(argument, system);
+  d.changed = !o.set.empty();
+  return guarded(d, "", [&] {
+    const nlohmann::json arguments = anneal::with_overrides(nlohmann::json::object(), o.arguments);
+    const nlohmann::json value = anneal::with_overrides(d.value, o.set);
+    anneal::imported i = anneal::import_config(system, value, run, {arguments, o.hyperparameter, o.group});
+    return source{d.name, {{o.hyperparameter, std::move(i.schedule)}}, std::move(i.warnings)};
+  });
 }
 
 nlohmann::ordered_json in_order(const nlohmann::json& description) {
@@ -62,6 +94,14 @@ nlohmann::ordered_json in_order(const nlohmann::json& description) {
   return result;
 }
 
+std::string systems() {
+  std::string text;
+  for (const std::string& name : anneal::import_systems()) {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells;
   std::istringstream rest(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
@@ -84,9 +124,9 @@ double number_in(const std::string& cell, const std::string& where) {
 
 anneal::horizon input_options::horizon() const {
   anneal::horizon::params p;
-  const auto give = [](std::optional<anneal::step>& to, const std::optional<double>& from) {
-    if (from) {
-      to = anneal::step(*from);
+  const auto give = [](std::optional<anneal::step>& to, const std::optional<double>& given) {
+    if (given) {
+      to = anneal::step(*given);
     }
   };
   give(p.updates, updates);
@@ -104,6 +144,26 @@ void add_input_options(CLI::App& command, input_options& options) {
       ->group("Run");
   command.add_option("--tokens-per-update", options.tokens_per_update, "The tokens of an update, of all processes")
       ->group("Run");
+  command.add_option("--set", options.set, "Changes a field of the document: of.initial=3e-4, or milestones[1]=80%")
+      ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->take_all();
+  command
+      .add_option("--from", options.from,
+                  "Whose file it is: " + systems() + "; once, or for each document, anneal for ours")
+      ->type_name("SYSTEM[@VERSION]")
+      ->expected(1)
+      ->take_all()
+      ->group("Other systems");
+  command.add_option("--argument", options.arguments, "What the system takes outside the document: learning_rate=1e-4")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->group("Other systems");
+  command.add_option("--hyperparameter", options.hyperparameter, "learning_rate, momentum, beta2 or weight_decay")
+      ->capture_default_str()
+      ->group("Other systems");
+  command.add_option("--group", options.group, "The group of parameters, by name or number")->group("Other systems");
   command
       .add_option(
           "--metrics", options.metrics,
@@ -113,20 +173,29 @@ void add_input_options(CLI::App& command, input_options& options) {
       ->group("Run");
 }
 
-source read_source(const std::string& argument, const anneal::horizon& run) {
-  const document d = read_document(argument);
-  source s{d.name, {}};
-  if (drives_several(d.value)) {
-    for (const auto& [name, description] : d.value.items()) {
-      s.all.push_back({name, build(d, description, "/" + name, run)});
-    }
-    std::ranges::stable_partition(s.all, [](const driven& x) { return x.hyperparameter == "learning_rate"; });
-  } else {
-    const anneal::any_schedule schedule = build(d, d.value, "", run);
-    const nlohmann::json drives = d.value.value("drives", nlohmann::json("learning_rate"));
-    s.all.push_back({drives.is_string() ? drives.get<std::string>() : "learning_rate", schedule});
+std::vector<source> read_sources(const std::vector<std::string>& arguments, const input_options& o) {
+  if (o.from.size() > 1 && o.from.size() != arguments.size()) {
+    throw input_error("--from: must be given once, or once for each of the " + std::to_string(arguments.size()) +
+                      " documents, got " + std::to_string(o.from.size()));
   }
-  return s;
+  if (std::ranges::count(arguments, "-") > 1) {
+    throw input_error("standard input: can be read once");
+  }
+  const anneal::horizon run = o.horizon();
+  std::vector<source> sources;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string system = o.from.empty() ? "anneal" : o.from[o.from.size() > 1 ? i : 0];
+    sources.push_back(system == "anneal" ? read_ours(arguments[i], o, run) : read_theirs(system, arguments[i], o, run));
+  }
+  return sources;
+}
+
+void print_warnings(const std::vector<source>& sources) {
+  for (const source& s : sources) {
+    for (const std::string& warning : s.warnings) {
+      std::fprintf(stderr, "%s: warning: %s\n", s.name.c_str(), warning.c_str());
+    }
+  }
 }
 
 nlohmann::ordered_json definition_of(const anneal::any_schedule& s) { return in_order(anneal::to_json(s)); }

@@ -17,7 +17,11 @@ namespace tool {
 /// What the options of every command that reads schedules say.
 struct input_options {
   std::optional<double> updates, updates_per_epoch, samples_per_update, tokens_per_update;
-  std::string metrics;  // "log.csv:loss"
+  std::string metrics;            // "log.csv:loss"
+  std::vector<std::string> set;   // "of.initial=3e-4"
+  std::vector<std::string> from;  // whose files they are: of all, or of each
+  std::vector<std::string> arguments;
+  std::string hyperparameter = "learning_rate", group;
 
   [[nodiscard]] anneal::horizon horizon() const;
 };
@@ -34,11 +38,16 @@ struct driven {
 struct source {
   std::string name;
   std::vector<driven> all;
+  std::vector<std::string> warnings;  ///< of an import
 };
 
 /// A document is a schedule, of the learning rate unless it says what it drives, or an object of several by the names of
-/// their hyperparameters. Errors: input_error, with file, place, field and value.
-source read_source(const std::string& argument, const anneal::horizon& run);
+/// their hyperparameters; or the configuration file of another system. Errors: input_error, with file, place, field and
+/// value.
+std::vector<source> read_sources(const std::vector<std::string>& arguments, const input_options& options);
+
+/// Writes the warnings of imports to stderr.
+void print_warnings(const std::vector<source>& sources);
 
 /// The definition of all that a source holds, as read_source reads it; of each object the type first, what is inside last.
 nlohmann::ordered_json definition_of(const source& s);

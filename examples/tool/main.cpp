@@ -3,7 +3,7 @@
 // The program anneal: schedules in files, looked at before a run and compared after it.
 //
 // Where to read on:
-//   show plot table check diff convert   a command each
+//   show plot table check diff convert schema   a command each
 //   input document                       what they read; yaml and toml read these languages
 //   timeline                             a run in words
 //   curve canvas gnuplot                 what is drawn, in the terminal or into a file
@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     tool::add_check(program, status);
     tool::add_diff(program, status);
     tool::add_convert(program, status);
+    tool::add_schema(program, status);
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

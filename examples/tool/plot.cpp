@@ -66,10 +66,8 @@ std::string stamp_of(const std::vector<source>& sources, const picture& p) {
 int plot(const options& o) {
   const anneal::horizon run = o.input.horizon();
   const std::vector<anneal::metric_at> metrics = read_metrics(o.input.metrics);
-  std::vector<source> sources;
-  for (const std::string& schedule : o.schedules) {
-    sources.push_back(read_source(schedule, run));
-  }
+  const std::vector<source> sources = read_sources(o.schedules, o.input);
+  print_warnings(sources);
   const winsize terminal = window();
   const int width = o.width > 0 ? o.width : terminal.ws_col;
   const int height = o.height > 0 ? o.height : std::clamp(terminal.ws_row - 6, 8, width / 4);

@@ -62,8 +62,9 @@ void print_length(const anneal::any_schedule& s, double updates, const anneal::h
 void show(const options& o) {
   const anneal::horizon given = o.input.horizon();
   const std::vector<anneal::metric_at> metrics = read_metrics(o.input.metrics);
-  for (const std::string& schedule : o.schedules) {
-    const source s = read_source(schedule, given);
+  const std::vector<source> sources = read_sources(o.schedules, o.input);
+  print_warnings(sources);
+  for (const source& s : sources) {
     anneal::horizon::params whole = given.parameters();
     whole.updates = readable_updates_of({s}, given);
     const anneal::horizon run(whole);

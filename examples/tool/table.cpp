@@ -70,9 +70,11 @@ std::string json_number(double x) { return std::isfinite(x) ? text_of(x) : '"' +
 
 void print(const options& o) {
   const anneal::horizon run = o.input.horizon();
-  const source s = read_source(o.schedule, run);
+  const std::vector<source> sources = read_sources({o.schedule}, o.input);
+  print_warnings(sources);
+  const source& s = sources[0];
   const std::vector<anneal::metric_at> metrics = read_metrics(o.input.metrics);
-  const double updates = o.at.empty() ? updates_of({s}, run) : 0;
+  const double updates = o.at.empty() ? updates_of(sources, run) : 0;
   anneal::horizon::params whole = run.parameters();
   if (!whole.updates && o.at.empty()) {
     whole.updates = updates;

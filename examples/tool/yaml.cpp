@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <charconv>
-#include <cmath>
+#include <initializer_list>
 #include <regex>
 
 #include "document.hpp"
@@ -15,15 +16,19 @@ position position_of(const YAML::Mark& mark) {
   return {static_cast<std::size_t>(mark.line) + 1, static_cast<std::size_t>(mark.column) + 1};
 }
 
-/// A scalar by the core schema of YAML 1.2, in which 3e-4 is a number; infinities and NaN as from_json takes them.
-nlohmann::json scalar(const YAML::Node& node) {
+/// What a scalar stands for; infinities and NaN as from_json takes them.
+nlohmann::json scalar(const YAML::Node& node, yaml schema) {
   const std::string& text = node.Scalar();
   if (node.Tag() == "!") {  // in quotes
     return text;
   }
   static const std::regex integer("[-+]?[0-9]+");
-  static const std::regex real(R"([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)");
+  static const std::regex core(R"([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)");
+  static const std::regex python(R"([-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+][0-9]+)?)");
   static const std::regex infinite(R"(([-+]?)\.(inf|Inf|INF))");
+  const auto is = [&](std::initializer_list<const char*> words) {
+    return std::ranges::find(words, text) != words.end();
+  };
   const char* const begin = text.data() + (text.starts_with('+') ? 1 : 0);
   const char* const end = text.data() + text.size();
   std::smatch match;
@@ -33,7 +38,7 @@ nlohmann::json scalar(const YAML::Node& node) {
       return value;
     }
   }
-  if (std::regex_match(text, real)) {
+  if (std::regex_match(text, schema == yaml::core ? core : python)) {
     double value = 0;
     if (std::from_chars(begin, end, value).ec != std::errc()) {
       throw syntax_error(position_of(node.Mark()), "the number " + text + " is out of range");
@@ -43,23 +48,23 @@ nlohmann::json scalar(const YAML::Node& node) {
   if (std::regex_match(text, match, infinite)) {
     return match[1] == "-" ? "-inf" : "inf";
   }
-  if (text == ".nan" || text == ".NaN" || text == ".NAN") {
+  if (is({".nan", ".NaN", ".NAN"})) {
     return "nan";
   }
-  if (text == "true" || text == "True" || text == "TRUE") {
+  if (is({"true", "True", "TRUE"}) || (schema == yaml::python && is({"yes", "Yes", "YES", "on", "On", "ON"}))) {
     return true;
   }
-  if (text == "false" || text == "False" || text == "FALSE") {
+  if (is({"false", "False", "FALSE"}) || (schema == yaml::python && is({"no", "No", "NO", "off", "Off", "OFF"}))) {
     return false;
   }
-  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") {
+  if (is({"", "~", "null", "Null", "NULL"})) {
     return nullptr;
   }
   return text;
 }
 
 /// Aliases make a text of some lines as large as memory, or without an end: `left` is how many values there may be.
-nlohmann::json convert(const YAML::Node& node, std::size_t& left, int depth = 0) {
+nlohmann::json convert(const YAML::Node& node, yaml schema, std::size_t& left, int depth = 0) {
   if (left == 0 || depth > 256) {
     throw syntax_error(position_of(node.Mark()), "is too large");
   }
@@ -68,7 +73,7 @@ nlohmann::json convert(const YAML::Node& node, std::size_t& left, int depth = 0)
   if (node.IsSequence()) {
     result = nlohmann::json::array();
     for (const YAML::Node& element : node) {
-      result.push_back(convert(element, left, depth + 1));
+      result.push_back(convert(element, schema, left, depth + 1));
     }
   } else if (node.IsMap()) {
     result = nlohmann::json::object();
@@ -79,28 +84,28 @@ nlohmann::json convert(const YAML::Node& node, std::size_t& left, int depth = 0)
       }
       const std::string& key = entry.first.Scalar();
       if (key == "<<" && entry.second.IsMap()) {  // YAML 1.1: what another map has and this one has not
-        merged = convert(entry.second, left, depth + 1);
-      } else if (!result.emplace(key, convert(entry.second, left, depth + 1)).second) {
+        merged = convert(entry.second, schema, left, depth + 1);
+      } else if (!result.emplace(key, convert(entry.second, schema, left, depth + 1)).second) {
         throw syntax_error(position_of(entry.first.Mark()), "the field \"" + key + "\" is given twice");
       }
     }
     result.insert(merged.begin(), merged.end());
   } else if (node.IsScalar()) {
-    result = scalar(node);
+    result = scalar(node, schema);
   }
   return result;
 }
 
 }  // namespace
 
-nlohmann::json parse_yaml(const std::string& text) {
+nlohmann::json parse_yaml(const std::string& text, yaml schema) {
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.size() > 1) {
       throw syntax_error(position_of(documents[1].Mark()), "a second document begins");
     }
-    std::size_t limit = 10'000'000;
-    return documents.empty() ? nlohmann::json() : convert(documents[0], limit);
+    std::size_t limit = 1'000'000;
+    return documents.empty() ? nlohmann::json() : convert(documents[0], schema, limit);
   } catch (const YAML::Exception& error) {
     throw syntax_error(position_of(error.mark), error.msg);
   }
