@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <limits>
+
+#include "axis.hpp"
 
 namespace tool {
 
@@ -83,65 +83,6 @@ class canvas {
   std::vector<cell> cells_;
 };
 
-/// The axis of the rates: linear from 0 if they are near it, or logarithmic in whole decades.
-struct axis {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -low;
-  bool logarithmic = false;
-  std::vector<double> ticks;
-
-  axis(const picture& p, double count) : logarithmic(p.logarithmic) {
-    for (const named_curve& c : p.curves) {
-      for (const point& q : c.points) {
-        if (!logarithmic || q.rate > 0) {
-          low = std::min(low, q.rate);
-          high = std::max(high, q.rate);
-        }
-      }
-    }
-    if (low > high) {
-      low = high = logarithmic ? 1 : 0;
-    }
-    if (logarithmic) {
-      low = std::floor(std::log10(low) + 1e-9);
-      high = std::max(std::ceil(std::log10(high) - 1e-9), low + 1);
-      const double stride = std::ceil((high - low) / count);
-      for (double power = low; power <= high; power += stride) {
-        ticks.push_back(power);
-      }
-      return;
-    }
-    if (low >= 0 && low < 0.7 * high) {
-      low = 0;
-    }
-    if (low == high) {
-      const double room = low == 0 ? 1 : 0.5 * std::abs(low);
-      low -= low == 0 ? 0 : room;
-      high += room;
-    }
-    ticks = ticks_of(low, high, count);
-    const double stride = ticks[1] - ticks[0];
-    if (ticks.front() > low + 1e-9 * stride) {
-      ticks.insert(ticks.begin(), ticks.front() - stride);
-    }
-    if (ticks.back() < high - 1e-9 * stride) {
-      ticks.push_back(ticks.back() + stride);
-    }
-    low = ticks.front();
-    high = ticks.back();
-  }
-
-  double share(double rate) const {
-    const double x = !logarithmic ? rate : rate > 0 ? std::log10(rate) : low;
-    return std::clamp((x - low) / (high - low), 0.0, 1.0);
-  }
-  double share_of_tick(double tick) const { return (tick - low) / (high - low); }
-  std::string label(double tick) const {
-    const double stride = ticks[1] - ticks[0];
-    return short_text(logarithmic ? std::pow(10, tick) : std::round(tick / stride) * stride);
-  }
-};
-
 /// 20000 as 20k.
 std::string count_text(double n) {
   constexpr const char* units[] = {"", "k", "M", "G", "T"};
@@ -155,20 +96,6 @@ std::string count_text(double n) {
 
 }  // namespace
 
-std::vector<double> ticks_of(double low, double high, double count) {
-  const double exact = (high - low) / count;
-  const double power = std::pow(10, std::floor(std::log10(exact)));
-  double stride = 10 * power;
-  for (const double nice : {5.0, 2.0, 1.0}) {
-    stride = exact <= nice * power * (1 + 1e-9) ? nice * power : stride;
-  }
-  std::vector<double> ticks;
-  for (double i = std::ceil(low / stride - 1e-9); i * stride <= high + 1e-9 * stride || ticks.size() < 2; ++i) {
-    ticks.push_back(i * stride);
-  }
-  return ticks;
-}
-
 std::string drawn(const picture& p, std::size_t width, std::size_t height, bool colours) {
   const std::size_t rows = std::max<std::size_t>(height, 6) - 2;
   const axis rates(p, static_cast<double>(rows) / 4);
@@ -176,8 +103,8 @@ std::string drawn(const picture& p, std::size_t width, std::size_t height, bool 
   std::size_t margin = 0;
   for (const double tick : rates.ticks) {
     const double row = std::round((1 - rates.share_of_tick(tick)) * static_cast<double>(rows - 1));
-    labels[static_cast<std::size_t>(row)] = rates.label(tick);
-    margin = std::max(margin, rates.label(tick).size());
+    labels[static_cast<std::size_t>(row)] = short_text(rates.value(tick));
+    margin = std::max(margin, short_text(rates.value(tick)).size());
   }
   const std::size_t columns = std::max(width, margin + 12) - margin - 2;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "input.hpp"
@@ -21,5 +22,16 @@ struct point {
 /// rates are left out.
 std::vector<point> curve_of(const anneal::any_schedule& s, double updates, std::size_t columns,
                             const std::vector<anneal::metric_at>& metrics);
+
+struct named_curve {
+  std::string name;
+  std::vector<point> points;
+};
+
+struct picture {
+  std::vector<named_curve> curves;
+  double updates = 0;
+  bool logarithmic = false;
+};
 
 }  // namespace tool

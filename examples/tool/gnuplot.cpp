@@ -4,10 +4,12 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
 
+#include "axis.hpp"
 #include "document.hpp"
 
 namespace tool {
@@ -45,11 +47,12 @@ std::string script_of(const picture& p, const std::string& path, int width, int 
       "set key below textcolor rgb '#808080' noenhanced samplen 1\nset grid ytics lc rgb '#c0c0c0' dt 3\n"
       "set xrange [0:" +
       text_of(std::max(p.updates - 1, 1.0)) + "]\nset format y '%g'\n";
-  // no more numbers than there is room for
-  script += "set xtics ";
-  const std::vector<double> marks = ticks_of(0, std::max(p.updates - 1, 1.0), std::max(2.0, width / 100.0));
-  script += text_of(marks[1] - marks[0]) + "\n";
-  script += p.logarithmic ? "set logscale y\n" : "set offsets 0, 0, graph 0.05, 0\n";
+  const axis rates(p, std::max(2.0, height / 45.0));
+  const std::vector<double> marks = ticks_of(0, std::max(p.updates - 1, 1.0), std::max(2.0, width / 90.0));
+  script += "set rmargin 4\nset xtics " + text_of(marks[1] - marks[0]) + "\nset yrange [" +
+            short_text(rates.logarithmic ? std::pow(10, rates.low) : rates.low) + ":" +
+            short_text(rates.logarithmic ? std::pow(10, rates.high) : rates.high) + "]\n";
+  script += rates.logarithmic ? "set logscale y\n" : "set ytics " + short_text(rates.ticks[1] - rates.ticks[0]) + "\n";
   constexpr const char* colours[] = {"#2080f0", "#e05030", "#20a060", "#a050c0", "#10a0b0", "#c09010"};
   for (std::size_t c = 0; c < p.curves.size(); ++c) {
     script += (c == 0 ? "plot " : ", ") + std::string("'-' with lines lw 2 lc rgb '") + colours[c % 6] + "' title " +

@@ -6,7 +6,7 @@
 //   show plot table check diff convert schema   a command each
 //   input document                       what they read; yaml and toml read these languages
 //   timeline                             a run in words
-//   curve canvas gnuplot                 what is drawn, in the terminal or into a file
+//   curve axis canvas gnuplot            what is drawn, in the terminal or into a file
 #include <anneal/core/version.hpp>
 #include <cstdio>
 #include <exception>
