@@ -108,9 +108,11 @@ inline outcome run(const std::string& program, const arguments& options,
           .output = read(log)};
 }
 
+#if defined(ANNEAL_TRAIN_DIGITS)
 inline outcome train(const arguments& options, std::optional<std::chrono::microseconds> time = {}) {
   return run(ANNEAL_TRAIN_DIGITS, options, time);
 }
+#endif
 
 /// The last line of a run: `weights 0x…`.
 inline std::string weights(const outcome& run) {

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
+#include <regex>
+
+#include "document.hpp"
+
+namespace tool {
+
+namespace {
+
+position position_of(const YAML::Mark& mark) {
+  return {static_cast<std::size_t>(mark.line) + 1, static_cast<std::size_t>(mark.column) + 1};
+}
+
+/// What a scalar stands for; infinities and NaN as from_json takes them.
+nlohmann::json scalar(const YAML::Node& node, yaml schema) {
+  const std::string& text = node.Scalar();
+  if (node.Tag() == "!") {  // in quotes
+    return text;
+  }
+  static const std::regex integer("[-+]?[0-9]+");
+  static const std::regex core(R"([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)");
+  static const std::regex python(R"([-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+][0-9]+)?)");
+  static const std::regex infinite(R"(([-+]?)\.(inf|Inf|INF))");
+  const auto is = [&](std::initializer_list<const char*> words) {
+    return std::ranges::find(words, text) != words.end();
+  };
+  const char* const begin = text.data() + (text.starts_with('+') ? 1 : 0);
+  const char* const end = text.data() + text.size();
+  std::smatch match;
+  if (std::regex_match(text, integer)) {
+    std::int64_t value = 0;
+    if (std::from_chars(begin, end, value).ec == std::errc()) {
+      return value;
+    }
+  }
+  if (std::regex_match(text, schema == yaml::core ? core : python)) {
+    double value = 0;
+    if (std::from_chars(begin, end, value).ec != std::errc()) {
+      throw syntax_error(position_of(node.Mark()), "the number " + text + " is out of range");
+    }
+    return value;
+  }
+  if (std::regex_match(text, match, infinite)) {
+    return match[1] == "-" ? "-inf" : "inf";
+  }
+  if (is({".nan", ".NaN", ".NAN"})) {
+    return "nan";
+  }
+  if (is({"true", "True", "TRUE"}) || (schema == yaml::python && is({"yes", "Yes", "YES", "on", "On", "ON"}))) {
+    return true;
+  }
+  if (is({"false", "False", "FALSE"}) || (schema == yaml::python && is({"no", "No", "NO", "off", "Off", "OFF"}))) {
+    return false;
+  }
+  if (is({"", "~", "null", "Null", "NULL"})) {
+    return nullptr;
+  }
+  return text;
+}
+
+/// Aliases make a text of some lines as large as memory, or without an end: `left` is how many values there may be.
+nlohmann::json convert(const YAML::Node& node, yaml schema, std::size_t& left, int depth = 0) {
+  if (left == 0 || depth > 256) {
+    throw syntax_error(position_of(node.Mark()), "is too large");
+  }
+  --left;
+  nlohmann::json result;
+  if (node.IsSequence()) {
+    result = nlohmann::json::array();
+    for (const YAML::Node& element : node) {
+      result.push_back(convert(element, schema, left, depth + 1));
+    }
+  } else if (node.IsMap()) {
+    result = nlohmann::json::object();
+    nlohmann::json merged = nlohmann::json::object();
+    for (const auto& entry : node) {
+      if (!entry.first.IsScalar()) {
+        throw syntax_error(position_of(entry.first.Mark()), "a key must be a text");
+      }
+      const std::string& key = entry.first.Scalar();
+      if (key == "<<" && entry.second.IsMap()) {  // YAML 1.1: what another map has and this one has not
+        merged = convert(entry.second, schema, left, depth + 1);
+      } else if (!result.emplace(key, convert(entry.second, schema, left, depth + 1)).second) {
+        throw syntax_error(position_of(entry.first.Mark()), "the field \"" + key + "\" is given twice");
+      }
+    }
+    result.insert(merged.begin(), merged.end());
+  } else if (node.IsScalar()) {
+    result = scalar(node, schema);
+  }
+  return result;
+}
+
+}  // namespace
+
+nlohmann::json parse_yaml(const std::string& text, yaml schema) {
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1) {
+      throw syntax_error(position_of(documents[1].Mark()), "a second document begins");
+    }
+    std::size_t limit = 1'000'000;
+    return documents.empty() ? nlohmann::json() : convert(documents[0], schema, limit);
+  } catch (const YAML::Exception& error) {
+    throw syntax_error(position_of(error.mark), error.msg);
+  }
+}
+
+std::optional<position> find_in_yaml(const std::string& text, const std::vector<std::string>& keys) {
+  YAML::Node node = YAML::Load(text);
+  YAML::Mark mark = node.Mark();
+  for (const std::string& key : keys) {
+    YAML::Node next;
+    bool found = false;
+    if (node.IsMap()) {
+      for (const auto& entry : node) {
+        if (entry.first.IsScalar() && entry.first.Scalar() == key) {
+          found = true;
+          next.reset(entry.second);
+          mark = entry.first.Mark();
+        }
+      }
+    } else if (node.IsSequence()) {
+      std::size_t index = 0;
+      found = std::from_chars(key.data(), key.data() + key.size(), index).ec == std::errc() && index < node.size();
+      if (found) {
+        next.reset(node[index]);
+        mark = next.Mark();
+      }
+    }
+    if (!found) {
+      break;
+    }
+    node.reset(next);
+  }
+  return mark.is_null() ? std::nullopt : std::optional(position_of(mark));
+}
+
+}  // namespace tool
