@@ -34,8 +34,13 @@
 #include "anneal/config/import/node.cpp"
 #include "anneal/config/import/torch.cpp"
 
-#include "anneal/config/import/deepspeed.cpp"
 #include "anneal/config/import/transformers.cpp"
+
+#include "anneal/config/import/axolotl.cpp"
+#include "anneal/config/import/deepspeed.cpp"
+#include "anneal/config/import/lightning.cpp"
+#include "anneal/config/import/megatron.cpp"
+#include "anneal/config/import/torchtune.cpp"
 
 #include "anneal/config/import/import.cpp"
 

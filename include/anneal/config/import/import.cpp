@@ -11,8 +11,9 @@ struct importer {
 
 /// A system is a line here, and a file of its own.
 static constexpr importer importers[] = {
-    {"deepspeed", deepspeed},
-    {"transformers", transformers, spelling::option},
+    {"axolotl", axolotl},     {"deepspeed", deepspeed},
+    {"lightning", lightning}, {"megatron", megatron, spelling::option},
+    {"torchtune", torchtune}, {"transformers", transformers, spelling::option},
 };
 
 std::size_t source::group_number() {

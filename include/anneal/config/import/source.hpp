@@ -63,6 +63,7 @@ struct training {
   std::string type;
   json kwargs;
   std::string kwargs_path;
+  const char* type_field = "lr_scheduler_type";
 };
 training transformers_training(node& arguments, const horizon& run, const version& v);
 /// Its schedule of that.

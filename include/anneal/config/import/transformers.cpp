@@ -74,7 +74,7 @@ struct transformers_type {
   bool warms_up = true, ends = true;
 };
 
-static const transformers_type& transformers_type_of(const std::string& name, node& arguments) {
+static const transformers_type& transformers_type_of(const training& t, node& arguments) {
   static const transformers_type types[] = {
       {"linear", "get_linear_schedule_with_warmup", {}},
       {"cosine", "get_cosine_schedule_with_warmup", {"num_cycles"}},
@@ -104,27 +104,26 @@ static const transformers_type& transformers_type_of(const std::string& name, no
   };
   std::vector<std::string> names;
   for (const transformers_type& type : types) {
-    if (name == type.type) {
+    if (t.type == type.type) {
       return type;
     }
     names.emplace_back(type.type);
   }
-  arguments.refuse("lr_scheduler_type",
-                   "is none of transformers' schedules" + anneal::detail::did_you_mean(name, names));
+  arguments.refuse(t.type_field, "is none of transformers' schedules" + anneal::detail::did_you_mean(t.type, names));
 }
 
 json transformers_schedule(const training& t, const version& v, node& arguments) {
-  const transformers_type& type = transformers_type_of(t.type, arguments);
+  const transformers_type& type = transformers_type_of(t, arguments);
   if (t.type == "greedy" && v < version{{5, 4, 0}}) {
-    arguments.refuse("lr_scheduler_type", "is there since transformers 5.4");
+    arguments.refuse(t.type_field, "is there since transformers 5.4");
   }
   const bool listens = t.type == "greedy" || t.type == "reduce_lr_on_plateau";
-  if (t.type == "reduce_lr_on_plateau" &&
+  if (t.type == "reduce_lr_on_plateau" && t.type_field == std::string_view("lr_scheduler_type") &&
       arguments.text("eval_strategy", arguments.text("evaluation_strategy", "no")) == "no") {
     arguments.fail("eval_strategy", "must not be \"no\" for reduce_lr_on_plateau, which needs a metric");
   }
   if (listens) {
-    arguments.warn("lr_scheduler_type", t.type + " depends on the metric: observe it after each evaluation");
+    arguments.warn(t.type_field, t.type + " depends on the metric: observe it after each evaluation");
   }
   json description = {{"type", std::string("transformers.") + type.function}, {"lr", t.lr}};
   std::vector<std::string> warnings;
