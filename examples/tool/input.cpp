@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "document.hpp"
+#include "forms/place.hpp"
 
 namespace tool {
 
@@ -112,9 +113,8 @@ std::vector<std::string> cells_of(const std::string& line) {
 }
 
 double number_in(const std::string& cell, const std::string& where) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size()) {
+  const nlohmann::json value = forms::number_or_text(cell);
+  if (!value.is_number()) {
     throw input_error(where + ": must be a number, got \"" + cell + "\"");
   }
   return value;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // anneal table: the rates as text.
 #include <algorithm>
-#include <charconv>
+#include <anneal/config/detail/number.hpp>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -26,18 +26,13 @@ struct options {
 /// A length as people write it, times n: "10" and "10ba" are updates, "5ep" epochs, "3%" a part of the run.
 double times(double n, const std::string& length, const anneal::horizon& run) {
   double number = 0;
-  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), number);
-  if (error != std::errc()) {
-    throw input_error("a length must begin with a number, got \"" + length + "\"");
+  const char* const begin = length.data();
+  const char* const end = begin + length.size();
+  const char* const unit = anneal::detail::read_number(begin, end, number);
+  if (unit == begin || number < 0) {
+    throw input_error("a length must be a number that is not negative, with or without a unit, got \"" + length + "\"");
   }
-  const std::string unit = end == length.data() + length.size() ? "ba" : std::string(end);
-  const double exact = n * number;
-  if (exact < 0) {
-    throw input_error("a length must not be negative, got " + length);
-  }
-  char text[400];
-  return run.parse(std::string(text, std::to_chars(text, text + sizeof text, exact, std::chars_format::fixed).ptr) +
-                   unit);
+  return run.parse(text_of(n * number) + (unit == end ? "ba" : unit));
 }
 
 /// visit(t) for the updates that are asked for, in the order of time.

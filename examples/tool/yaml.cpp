@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "document.hpp"
+#include "forms/place.hpp"
 
 namespace tool {
 
@@ -29,21 +30,13 @@ nlohmann::json scalar(const YAML::Node& node, yaml schema) {
   const auto is = [&](std::initializer_list<const char*> words) {
     return std::ranges::find(words, text) != words.end();
   };
-  const char* const begin = text.data() + (text.starts_with('+') ? 1 : 0);
-  const char* const end = text.data() + text.size();
   std::smatch match;
-  if (std::regex_match(text, integer)) {
-    std::int64_t value = 0;
-    if (std::from_chars(begin, end, value).ec == std::errc()) {
-      return value;
-    }
-  }
-  if (std::regex_match(text, schema == yaml::core ? core : python)) {
-    double value = 0;
-    if (std::from_chars(begin, end, value).ec != std::errc()) {
+  if (std::regex_match(text, integer) || std::regex_match(text, schema == yaml::core ? core : python)) {
+    nlohmann::json number = forms::number_or_text(text);
+    if (!number.is_number()) {
       throw syntax_error(position_of(node.Mark()), "the number " + text + " is out of range");
     }
-    return value;
+    return number;
   }
   if (std::regex_match(text, match, infinite)) {
     return match[1] == "-" ? "-inf" : "inf";

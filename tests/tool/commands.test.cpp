@@ -98,8 +98,10 @@ TEST_CASE("table: the updates that are asked for") {
   CHECK(table({"--updates", "10", "--every", "1ep"}) ==
         "anneal: anneal::horizon: updates_per_epoch must be given, got nothing\n");
   CHECK(table({"--updates", "10", "--every", "0"}) == "anneal: --every: must be positive, got 0\n");
-  CHECK(table({"--at", "-1"}) == "anneal: a length must not be negative, got -1\n");
-  CHECK(table({"--at", "x"}) == "anneal: a length must begin with a number, got \"x\"\n");
+  CHECK(table({"--at", "-1"}) ==
+        "anneal: a length must be a number that is not negative, with or without a unit, got \"-1\"\n");
+  CHECK(table({"--at", "x"}) ==
+        "anneal: a length must be a number that is not negative, with or without a unit, got \"x\"\n");
 }
 
 TEST_CASE("check: warnings and notes, and its exit status") {
