@@ -71,8 +71,8 @@ std::vector<double> reads_of(const anneal::any_schedule& s, double updates) {
         }
       }
     }
-    std::ranges::sort(reads);
-    reads.erase(std::ranges::unique(reads).begin(), reads.end());
+    std::sort(reads.begin(), reads.end());
+    reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
   }
   return reads;
 }

@@ -50,7 +50,8 @@ source read_ours(const std::string& argument, const input_options& o, const anne
     for (const auto& [name, description] : value.items()) {
       add(name, description, "/" + name);
     }
-    std::ranges::stable_partition(s.all, [](const driven& x) { return x.hyperparameter == "learning_rate"; });
+    std::stable_partition(s.all.begin(), s.all.end(),
+                          [](const driven& x) { return x.hyperparameter == "learning_rate"; });
   } else {
     const bool says = value.is_object() && value.contains("drives") && value["drives"].is_string();
     add(says ? value["drives"].get<std::string>() : "learning_rate", value, "");
