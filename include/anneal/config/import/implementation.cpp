@@ -37,9 +37,15 @@
 #include "anneal/config/import/transformers.cpp"
 
 #include "anneal/config/import/axolotl.cpp"
+#include "anneal/config/import/caffe.cpp"
+#include "anneal/config/import/darknet.cpp"
 #include "anneal/config/import/deepspeed.cpp"
+#include "anneal/config/import/lczero.cpp"
 #include "anneal/config/import/lightning.cpp"
+#include "anneal/config/import/llama_cpp.cpp"
 #include "anneal/config/import/megatron.cpp"
+#include "anneal/config/import/timm.cpp"
+#include "anneal/config/import/tiny_cuda_nn.cpp"
 #include "anneal/config/import/torchtune.cpp"
 
 #include "anneal/config/import/import.cpp"

@@ -11,9 +11,18 @@ struct importer {
 
 /// A system is a line here, and a file of its own.
 static constexpr importer importers[] = {
-    {"axolotl", axolotl},     {"deepspeed", deepspeed},
-    {"lightning", lightning}, {"megatron", megatron, spelling::option},
-    {"torchtune", torchtune}, {"transformers", transformers, spelling::option},
+    {"axolotl", axolotl},
+    {"caffe", caffe},
+    {"darknet", darknet},
+    {"deepspeed", deepspeed},
+    {"lczero", lczero},
+    {"lightning", lightning},
+    {"llama.cpp", llama_cpp, spelling::option},
+    {"megatron", megatron, spelling::option},
+    {"timm", timm, spelling::option},
+    {"tiny-cuda-nn", tiny_cuda_nn},
+    {"torchtune", torchtune},
+    {"transformers", transformers, spelling::option},
 };
 
 std::size_t source::group_number() {
