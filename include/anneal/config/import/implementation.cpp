@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <numbers>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,9 +45,11 @@
 #include "anneal/config/import/lightning.cpp"
 #include "anneal/config/import/llama_cpp.cpp"
 #include "anneal/config/import/megatron.cpp"
+#include "anneal/config/import/mmengine.cpp"
 #include "anneal/config/import/timm.cpp"
 #include "anneal/config/import/tiny_cuda_nn.cpp"
 #include "anneal/config/import/torchtune.cpp"
+#include "anneal/config/import/yolo.cpp"
 
 #include "anneal/config/import/import.cpp"
 

@@ -19,10 +19,13 @@ static constexpr importer importers[] = {
     {"lightning", lightning},
     {"llama.cpp", llama_cpp, spelling::option},
     {"megatron", megatron, spelling::option},
+    {"mmengine", mmengine},
     {"timm", timm, spelling::option},
     {"tiny-cuda-nn", tiny_cuda_nn},
     {"torchtune", torchtune},
     {"transformers", transformers, spelling::option},
+    {"ultralytics", ultralytics},
+    {"yolov5", yolov5},
 };
 
 std::size_t source::group_number() {
