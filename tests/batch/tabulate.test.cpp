@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "anneal/batch/tabulate.hpp"
 
+#include <array>
+#include <stdexcept>
 #include <type_traits>
 
 #include "anneal/schedule/linear.hpp"
@@ -20,4 +22,11 @@ TEST_CASE("tabulate: the rates of every step, from any", "[batch]") {
   STATIC_REQUIRE(anneal::tabulate<6>(s) == std::array{1.0, 0.75, 0.5, 0.25, 0.0, 0.0});
   STATIC_REQUIRE(anneal::tabulate<2>(s, 3) == std::array{0.25, 0.0});
   STATIC_REQUIRE(anneal::tabulate<0>(s).empty());
+}
+
+TEST_CASE("tabulate: at run time as when it is compiled, and from no step before 0", "[batch]") {
+  const anneal::linear s({.initial = 4, .steps = 4});
+  CHECK(anneal::tabulate<3>(s, 2) == std::array{2.0, 1.0, 0.0});
+  CHECK_THROWS_MATCHES(anneal::tabulate<3>(s, -1), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::tabulate: first must not be negative, got -1"));
 }

@@ -105,6 +105,15 @@ TEST_CASE("sgd refuses a state that does not fit together", "[optimizer][sgd]") 
   CHECK_NOTHROW(opt.restore({}));
 }
 
+TEST_CASE("sgd refuses a state of more steps than the clock counts", "[optimizer][sgd]") {
+  anneal::sgd optimizer({});
+  const std::uint64_t most = std::uint64_t{1} << 53;
+  optimizer.restore({.steps = most, .size = 1, .momentum_buffer = {}});
+  CHECK_THROWS_MATCHES(optimizer.restore({.steps = most + 2, .size = 1, .momentum_buffer = {}}), std::invalid_argument,
+                       Catch::Matchers::Message("anneal::sgd: steps must be at most 2^53, got 9007199254740994"));
+  CHECK(optimizer.state().steps == most);
+}
+
 TEST_CASE("sgd in float follows sgd in double", "[optimizer][sgd]") {
   for (const auto& options : variants) {
     contract::float_is_close_to_double<sgd>(options);

@@ -30,6 +30,11 @@ static_assert(test_powers());
 
 TEST_CASE("inverse_time falls with a power of the time") { CHECK(test_powers()); }
 
+TEST_CASE("inverse_time: a quarter is a power like others, beside the half that is a root") {
+  const schedule quarter({.initial = 3, .rate = 1, .every = 10, .power = 0.25});
+  CHECK(test::close(quarter(150), 1.5));
+}
+
 TEST_CASE("inverse_time follows Keras and Caffe") {
   const auto near = [](test::point p) { return Catch::Matchers::WithinULP(p.rate, 6); };
   test::check_along(anneal::inverse_time({.initial = 0.1, .rate = 0.5}),

@@ -32,6 +32,8 @@ static_assert(test_rates());
 
 TEST_CASE("table: its rates, then the last one", "[schedule]") { CHECK(test_rates()); }
 
+TEST_CASE("table: of one rate", "[schedule]") { CHECK(anneal::table(std::vector{0.5})(7) == 0.5); }
+
 TEST_CASE("table: what was tabulated, in a vector and in a view", "[schedule]") {
   constexpr anneal::cosine s({.initial = 0.1, .steps = 50});
   static constexpr auto rates = anneal::tabulate<51>(s);
