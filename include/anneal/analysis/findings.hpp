@@ -66,7 +66,7 @@ void look_ahead(rate_reader& reader, const auto& pure, double updates, double le
 ///   first_rate_high         the first rate is high, the second low, from which it rises
 ///   peak_between_updates    (note) no update has the highest rate
 ///   longer_than_run         the schedule would still change after the run
-///   floor_not_reached       (note) the end of the schedule is that of the update after the last
+///   floor_not_reached       (note) the end of the schedule, visibly lower, is that of the update after the last
 ///   shorter_than_run        (note) the end of the schedule holds for the rest of the run
 ///   warmup_longer_than_run  the rate rises through the whole run, and would go on
 ///   peak_not_reached        a higher rate comes after the run

@@ -218,7 +218,7 @@ class rate_reader {
       add("longer_than_run", severity::warning, updates_ - 1,
           "the schedule has %.10g updates, the run %.0f: it stops at %g, and %g is never reached", length, updates_,
           last_, ahead_last_.rate);
-    } else if (!endless && length == updates_ && ahead_last_.seen && ahead_last_.rate < last_ - small()) {
+    } else if (!endless && length == updates_ && ahead_last_.seen && ahead_last_.rate < last_ - 1e-3 * scale()) {
       add("floor_not_reached", severity::note, updates_ - 1,
           "the last update has %g; the end of the schedule, %g, would be that of the next one", last_,
           ahead_last_.rate);
