@@ -50,7 +50,7 @@ std::string stamp_of(const std::vector<source>& sources, const picture& p) {
   std::string stamp = "anneal";
   for (const source& s : sources) {
     for (const driven& d : s.all) {
-      stamp += " " + anneal::fingerprint_text(d.schedule);
+      stamp.append(" ").append(anneal::fingerprint_text(d.schedule));
     }
   }
   std::vector<float> drawn = {static_cast<float>(p.updates)};
@@ -60,7 +60,7 @@ std::string stamp_of(const std::vector<source>& sources, const picture& p) {
       drawn.push_back(static_cast<float>(q.rate));
     }
   }
-  return stamp + " " + anneal::fingerprint_text(anneal::table(drawn));
+  return stamp.append(" ").append(anneal::fingerprint_text(anneal::table(drawn)));
 }
 
 int plot(const options& o) {
