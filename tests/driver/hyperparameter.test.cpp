@@ -147,6 +147,14 @@ struct set_and_name {  // tiny-cuda-nn
   constexpr float learning_rate() const { return rate; }
   float rate = 0.5F;
 };
+class short_set_and_name {
+ public:
+  constexpr void set_lr(double x) { lr_ = x; }
+  constexpr double lr() const { return lr_; }
+
+ private:
+  double lr_ = 0.5;
+};
 struct long_set_and_get {  // OpenCV
   constexpr void setLearningRate(double x) { rate = x; }
   constexpr double getLearningRate() const { return rate; }
@@ -162,7 +170,8 @@ constexpr bool finds_the_rate() {
 }
 static_assert(finds_the_rate<member>() && finds_the_rate<tiny>() && finds_the_rate<tiny_rmsprop>());
 static_assert(finds_the_rate<by_reference>() && finds_the_rate<set_and_get>() && finds_the_rate<short_set_and_get>());
-static_assert(finds_the_rate<set_and_name>() && finds_the_rate<long_set_and_get>());
+static_assert(finds_the_rate<set_and_name>() && finds_the_rate<long_set_and_get>() &&
+              finds_the_rate<short_set_and_name>());
 
 static_assert(has_hyperparameter<tiny, momentum_t> && has_hyperparameter<tiny, weight_decay_t>);
 static_assert(!has_hyperparameter<tiny_rmsprop, momentum_t> && !has_hyperparameter<tiny_rmsprop, weight_decay_t>);

@@ -110,13 +110,19 @@ struct hyperparameter_name {
 /// has none of them, the optimizer() that it wraps. For a member of another name one line in the optimizer's namespace
 /// is enough:
 ///   double& hyperparameter_of(anneal::learning_rate_t, my_optimizer& o) { return o.eta; }
+/// and for two functions, of which one reads and one writes:
+///   auto hyperparameter_of(anneal::learning_rate_t, my_optimizer& o) {
+///     return anneal::property{[&o] { return o.rate(); }, [&o](double rate) { o.change_rate(rate); }};
+///   }
 struct learning_rate_t : detail::hyperparameter_base<learning_rate_t> {
   using detail::hyperparameter_base<learning_rate_t>::operator=;
   static constexpr const char* name = "learning_rate";
 
   template <bool there>
   static constexpr void must_be_there() {
-    static_assert(there, "anneal::scheduled: the optimizer has no learning_rate");
+    static_assert(there,
+                  "anneal::scheduled: the optimizer has no learning_rate, or under a name that was not told: see "
+                  "hyperparameter_of in anneal/driver/hyperparameter.hpp");
   }
 
   static constexpr decltype(auto) in(auto& o) {
@@ -136,6 +142,8 @@ struct learning_rate_t : detail::hyperparameter_base<learning_rate_t> {
       return property{[&o] { return o.learning_rate(); }, [&o](auto x) { o.set_learning_rate(x); }};
     } else if constexpr (requires { o.set_lr(o.get_lr()); }) {  // libtorch
       return property{[&o] { return o.get_lr(); }, [&o](auto x) { o.set_lr(x); }};
+    } else if constexpr (requires { o.set_lr(o.lr()); }) {
+      return property{[&o] { return o.lr(); }, [&o](auto x) { o.set_lr(x); }};
     } else if constexpr (requires { o.setLr(o.getLr()); }) {  // flashlight
       return property{[&o] { return o.getLr(); }, [&o](auto x) { o.setLr(x); }};
     } else if constexpr (requires { o.setLearningRate(o.getLearningRate()); }) {
