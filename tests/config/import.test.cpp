@@ -65,3 +65,41 @@ TEST_CASE("what a document needs of the run and is not given is named", "[config
   CHECK_THROWS_WITH(import_config("transformers", {{"num_train_epochs", 2}}),
                     Catch::Matchers::Contains("updates_per_epoch"));
 }
+
+TEST_CASE("a name that is nearly another is told, one that is not is only named", "[config]") {
+  const imported i =
+      import_config("caffe", {{"base_lr", 0.1}, {"lr_policy", "fixed"}, {"gama", 0.1}, {"snapshot_prefix", "x"}});
+  REQUIRE(i.warnings.size() == 2);
+  CHECK(i.warnings[0] == "/gama: is not known and has no effect, did you mean \"gamma\"?");
+  CHECK(i.warnings[1] == "/: not looked at: snapshot_prefix");
+}
+
+TEST_CASE("options of a command line may have their dashes", "[config]") {
+  const json args = {{"--lr", 1e-3}, {"lr-decay-style", "cosine"}, {"train_iters", 100}, {"global-batch-size", 48}};
+  CHECK(import_config("megatron", args).schedule.at(100) == 0);
+  CHECK(problem_of("megatron", {{"--lr", 1e-3}, {"--train-iters", 10}, {"--rampup-batch-size", {1, 2, 3}}}) ==
+        "/--rampup-batch-size: changes the samples of an update in the run, which is not known here, got [1,2,3]");
+}
+
+TEST_CASE("a group is asked for by its number or its name", "[config]") {
+  const json lists = {
+      {"optimizer", {{"params", {{"lr", 1e-3}}}}},
+      {"scheduler", {{"type", "WarmupLR"}, {"params", {{"warmup_max_lr", {1e-3, 1e-4}}, {"warmup_num_steps", 2}}}}}};
+  CHECK(import_config("deepspeed", lists, {}, {.group = "1"}).schedule.at(10) == 1e-4);
+  CHECK(problem_of("deepspeed", lists, {.group = "2"}) == "/scheduler/params/warmup_max_lr: has no value for group 2");
+  CHECK(problem_of("yolov5", json::object(),
+                   {.arguments = {{"batch_size", 64}, {"batches_per_epoch", 9}}, .group = "head"}) ==
+        "/: yolov5 has no group \"head\", but weight, bn and bias");
+  CHECK(problem_of("torchtune", {{"optimizer", {{"lr", 1}}}}, {.group = "1"}) ==
+        "/: torchtune has one group of parameters here, and none that is called \"1\"");
+}
+
+TEST_CASE("what listens is imported too", "[config]") {
+  const imported i =
+      import_config("transformers", {{"lr_scheduler_type", "greedy"}, {"learning_rate", 0.1}, {"max_steps", 10}});
+  CHECK(i.schedule.listens());
+  CHECK(problem_of("transformers@5.3", {{"lr_scheduler_type", "greedy"}}) ==
+        "/lr_scheduler_type: is there since transformers 5.4, got \"greedy\"");
+}
+
+TEST_CASE("import_systems names fifteen", "[config]") { CHECK(import_systems().size() == 15); }

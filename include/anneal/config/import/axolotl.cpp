@@ -118,6 +118,11 @@ json axolotl(source& from) {
   if (document.has("deepspeed")) {
     document.warn("deepspeed", "a scheduler in that file would take the place of this schedule");
   }
+  if (document.has("cosine_constant_lr_ratio") &&
+      (t.type != "cosine" || document.number("cosine_min_lr_ratio", 0) == 0)) {
+    document.warn("cosine_constant_lr_ratio", "has no effect without a cosine_min_lr_ratio above 0");
+  }
+  document.find("lr_quadratic_warmup");
   if (t.type != "cosine" && t.type != "rex" && document.has("cosine_min_lr_ratio")) {
     document.warn("cosine_min_lr_ratio", "has an effect on cosine only");
   }

@@ -61,6 +61,10 @@ json darknet(source& from) {
   const double step = net.whole("step", 1);
   const double scale = net.number("scale", 1);
   const std::string policy = net.text("policy", "constant");
+  for (const char* const name :
+       {"steps", "scales", "sgdr_cycle", "sgdr_mult", "learning_rate_min", "momentum", "seen"}) {
+    net.find(name);
+  }
   json description;
   if (policy == "steps") {
     description = darknet_steps(net, rate);

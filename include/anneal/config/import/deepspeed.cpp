@@ -221,7 +221,8 @@ static json one_cycle(source& from, node& params, bool has_betas) {
   return one_behind(skip(then(wave, total, decay), 1), low_momentum);
 }
 
-static json resumed(json f, double lr, double last) { return one_behind(skip(f, last + 1), lr); }
+/// A file that gives last_batch_iteration resumes: the constructor sets nothing, and update t sees the index last + t.
+static json resumed(json f, double unset, double last) { return one_behind(skip(std::move(f), last + 2), unset); }
 
 json deepspeed(source& from) {
   from.only({"learning_rate", "momentum", "beta2"});
@@ -262,6 +263,11 @@ json deepspeed(source& from) {
   }
   node scheduler = document.object("scheduler");
   const std::string type = scheduler.text("type", "");
+  if (type.empty()) {
+    from.only({"learning_rate"});
+    scheduler.warn("type", "is missing: DeepSpeed makes no scheduler, and the rate of the optimizer is constant");
+    return done(constant(lr));
+  }
   if (!scheduler.has("params")) {
     scheduler.fail("params", "is missing");
   }
@@ -288,7 +294,8 @@ json deepspeed(source& from) {
   }
   if (last != -1) {
     params.warn("last_batch_iteration", shown(last) + ": update 0 sees the rate of the optimizer");
-    description = resumed(description, lr, last);
+    const std::vector<double> betas = optimizer_params.numbers("betas");
+    description = resumed(description, from.rate() ? lr : betas.empty() ? 0.9 : betas[0], last);
   }
   params.refuse_unknown();
   return done(description);

@@ -13,6 +13,21 @@ json lightning(source& from) {
   }
   node optimizer_args = optimizer.object("init_args");
   const double lr = optimizer_args.not_negative("lr", 1e-3);
+  for (const char* const name : {"momentum",       "dampening",
+                                 "weight_decay",   "nesterov",
+                                 "betas",          "eps",
+                                 "amsgrad",        "alpha",
+                                 "centered",       "rho",
+                                 "lr_decay",       "initial_accumulator_value",
+                                 "momentum_decay", "decoupled_weight_decay",
+                                 "etas",           "step_sizes",
+                                 "lambd",          "t0",
+                                 "maximize",       "foreach",
+                                 "fused",          "capturable",
+                                 "differentiable"}) {
+    optimizer_args.find(name);
+  }
+  optimizer_args.refuse_unknown();
   if (!document.has("lr_scheduler")) {
     from.only({"learning_rate"});
     document.name_unknown();

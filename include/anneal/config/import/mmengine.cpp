@@ -116,6 +116,9 @@ static mmengine_factor mmengine_scheduler(source& from, node& document, node& p,
   if (last == 0) {
     last = by_epoch ? loop.number("max_iters", 0) / epoch : loop.number("max_epochs", 0) * epoch;
   }
+  if (last == 0 && from.run.parameters().updates) {
+    last = double{*from.run.parameters().updates} / (by_epoch ? epoch : 1);
+  }
   const double unit = converted ? epoch : 1;
   const double begin = p.whole("begin", 0) * unit;
   const double end = p.number("end", last) * unit;
@@ -152,7 +155,10 @@ json mmengine(source& from) {
     optimizer.refuse(from.rate() ? "lr" : "momentum", "must be positive");
   }
   const double accumulated = wrapper.positive("accumulative_counts", 1);
-  wrapper.refuse_if_given({"paramwise_cfg"}, "gives some parameters other rates, which are not known here");
+  if (const json* const groups = wrapper.find("paramwise_cfg");
+      groups && groups->dump().find("lr_mult") != std::string::npos) {
+    wrapper.warn("paramwise_cfg", "gives some parameters other rates: this is that of all others");
+  }
   std::vector<node> schedulers = document.objects("param_scheduler");
   std::vector<mmengine_factor> factors;
   const std::string suffix = from.rate() ? "LR" : "Momentum";

@@ -201,9 +201,10 @@ void node::refuse_unknown() {
 void node::name_unknown() {
   std::string list;
   for (const std::string& name : unknown()) {
-    const std::string meant = anneal::detail::did_you_mean(name, asked_);
-    if (!meant.empty()) {
-      warnings_->push_back(anneal::detail::path_to(path_, name) + ": is not known and has no effect" + meant);
+    const std::string meant = anneal::detail::nearest_name(name, asked_);
+    if (!meant.empty() && anneal::detail::edit_distance(name, meant) <= (name.size() < 8 ? 1u : 2u)) {
+      warnings_->push_back(anneal::detail::path_to(path_, name) + ": is not known and has no effect, did you mean \"" +
+                           meant + "\"?");
     } else {
       list += (list.empty() ? "" : ", ") + name;
     }

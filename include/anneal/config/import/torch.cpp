@@ -42,6 +42,12 @@ static json torch_schedule(source& from, node& params, const std::string& name, 
         const bool number = value->is_string() && !std::string_view(argument).ends_with("mode") &&
                             std::string_view(argument) != "anneal_strategy";
         description[argument] = number ? json(*params.number(argument)) : *value;
+        if (value->is_array() && std::string_view(argument) != "milestones") {  // one for each group
+          if (from.group_number() >= value->size()) {
+            params.refuse(argument, "has no value for group " + from.group);
+          }
+          description[argument] = (*value)[from.group_number()];
+        }
       }
     }
     params.find("last_epoch");

@@ -23,7 +23,7 @@ struct yolo_run {
 
   double needed(double batch) const {
     const double whole = 64 / batch_size;
-    return (std::max)(1.0, std::nearbyint(batch <= warmup ? 1 + (whole - 1) * batch / warmup : whole));
+    return (std::max)(1.0, std::nearbyint(batch <= warmup && warmup > 0 ? 1 + (whole - 1) * batch / warmup : whole));
   }
 
   /// From `start` up or down to what the epoch has, which falls from `first` to first · last.
@@ -59,7 +59,7 @@ struct yolo_run {
         continue;
       }
       const double target = value_of(first, last, epoch_seen(std::floor(batch / batches)));
-      const double value = batch <= warmup ? start + (target - start) * batch / warmup : target;
+      const double value = batch <= warmup && warmup > 0 ? start + (target - start) * batch / warmup : target;
       if (values.empty() || values.back() != value) {
         if (!values.empty()) {
           boundaries.push_back(update);
