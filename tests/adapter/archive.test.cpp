@@ -190,4 +190,7 @@ TEST_CASE("An archive that claims any size of the state of an any_schedule") {
   CHECK_THROWS_AS((archive<true, false>(numbers)(heard)), std::out_of_range);  // of the archive, whose end it is
   numbers[0] = 2;
   CHECK_THROWS_AS((archive<true, false>(numbers)(heard)), std::invalid_argument);
+
+  anneal::any_state deaf = anneal::any_schedule(anneal::cosine({.initial = 1, .steps = 5})).initial_state();
+  CHECK_THROWS_AS((archive<true, false>({2, 1, 1})(deaf)), std::invalid_argument);  // remembers none
 }

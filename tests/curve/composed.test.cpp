@@ -24,3 +24,12 @@ TEMPLATE_TEST_CASE("curve::composed: a power of a power is a power", "[curve]", 
   CAPTURE(worst.value.error, worst.complement.error, worst.elapsed.error, worst.remaining.error);
   CHECK(worst.largest() <= 3 * curves::bound);  // the outer square doubles the error of the inner power
 }
+
+// Near the end the inner power has lost what the root needs of it.
+TEMPLATE_TEST_CASE("curve::composed: a root of a power is a line", "[curve]", double, float) {
+  const curves::errors worst =
+      curves::errors_of<TestType>(curve::composed(curve::power(0.25), curve::power(4)),
+                                  [](long double k, long double n) { return test::exact::power(k, n, 1); });
+  CAPTURE(worst.value.error, worst.complement.error, worst.elapsed.error, worst.remaining.error);
+  CHECK(worst.largest() <= 2 * curves::bound);  // the root makes less of the error of the inner power
+}

@@ -53,6 +53,7 @@ static_assert(!detail::unit_curve<double> && !detail::unit_curve<moved_only> && 
 
 TEST_CASE("curve: a callable without a complement is turned around", "[curve]") {
   STATIC_REQUIRE(detail::complement(square, 0.25) == 0.4375);
+  STATIC_REQUIRE(detail::complement(modest(0.5), 0.25) == 0.625);  // a square would not tell r - 1 from 1 - r
   STATIC_REQUIRE(detail::complement(own_complement{}, 0.25) == 0.125);
 }
 

@@ -6,6 +6,7 @@
 #include <anneal/schedule/constant.hpp>
 #include <anneal/schedule/linear.hpp>
 #include <stdexcept>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -24,6 +25,9 @@ constexpr bool test_a_warmup_and_a_cosine() {
          none(0) == 1 && none(1) == 0.5 && none(2) == 0;
 }
 static_assert(test_a_warmup_and_a_cosine());
+
+using anneal::detail::decimal;
+static_assert(std::string_view(decimal(0).text()) == "0" && std::string_view(decimal(-120).text()) == "-120");
 
 constexpr bool test_a_peak_of_zero_forgets_the_end() {
   constexpr auto s = optax::warmup_cosine_decay_schedule(

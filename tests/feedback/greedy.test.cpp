@@ -121,6 +121,16 @@ TEST_CASE("greedy takes back every state that it comes to") {
   CHECK(takes_all_back({infinity, -infinity, 1, 1, 1, 1}, 2));
 }
 
+TEST_CASE("greedy takes back no window that has another sum") {
+  using Catch::Matchers::Message;
+  const greedy<double, 4> s({.initial = 1, .window = 3});
+  auto state = s.observe(s.observe(s.initial_state(), 0, 3), 1, 4);  // not full: it has lost no metric
+  s.check(state);
+  state.sum = 8;
+  CHECK_THROWS_MATCHES(s.check(state), std::invalid_argument,
+                       Message("anneal::greedy: sum must be that of the window, got 8"));
+}
+
 TEST_CASE("greedy hears nothing any more once its sum is infinite") { CHECK(test_infinite_sum()); }
 
 TEST_CASE("greedy raises and lowers") { CHECK(test_raises_and_lowers()); }

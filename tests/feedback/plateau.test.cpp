@@ -192,7 +192,9 @@ constexpr bool test_frameworks_thresholds() {
          gives({.patience = 0, .threshold = 0.5, .threshold_mode = scaled, .margin = 0.5}, {4, 1.5, 1.4},
                {8, 8, 4, 4}) &&
          gives({.patience = 0, .threshold = 0.5, .threshold_mode = shifted}, {3, 2.5, 2.4}, {8, 8, 4, 4}) &&
-         gives({.patience = 0, .threshold = 0.5, .threshold_mode = shifted, .mode = max}, {3, 3.5, 3.6}, {8, 8, 4, 4});
+         gives({.patience = 0, .threshold = 0.5, .threshold_mode = shifted, .mode = max}, {3, 3.5, 3.6},
+               {8, 8, 4, 4}) &&
+         gives({.patience = 0, .threshold = 0, .threshold_mode = shifted}, {3, 3, 2.5}, {8, 8, 4, 4});
 }
 static_assert(test_frameworks_thresholds());
 

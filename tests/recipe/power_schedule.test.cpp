@@ -19,9 +19,18 @@ constexpr bool test_up_power_and_end() {
 }
 static_assert(test_up_power_and_end());
 
+// From the power at 0, which is max.
+constexpr bool test_all_of_it_falls() {
+  constexpr auto s = anneal::power_schedule({.max = 1, .coefficient = 2, .exponent = -1, .steps = 8, .decay = 8});
+  return s(0) == 1 && s(8) == 0 && s(9) == 0 && s.length() == 8;
+}
+static_assert(test_all_of_it_falls());
+
 }  // namespace
 
 TEST_CASE("power_schedule: up, a power, and the end") { CHECK(test_up_power_and_end()); }
+
+TEST_CASE("power_schedule: it may fall from the start") { CHECK(test_all_of_it_falls()); }
 
 TEST_CASE("power_schedule is OLMo-core's PowerLR between the warm-up and the end") {
   const auto s = anneal::power_schedule(

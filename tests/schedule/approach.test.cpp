@@ -20,7 +20,8 @@ constexpr bool test_both_ways() {
   constexpr schedule up({.final = 1, .timescale = 100});
   constexpr schedule down({.initial = 3, .final = 1, .timescale = 100});
   constexpr schedule far({.final = 1, .timescale = 0x1p53});
-  return up(0) == 0 && test::close(up(100), 1 - one_over_e) && up(10'000) == 1 && down(0) == 3 &&
+  constexpr schedule rounded({.initial = 0.9, .final = 0.2, .timescale = 100});  // 0.2 + (0.9 - 0.2) is less than 0.9
+  return up(0) == 0 && test::close(up(100), 1 - one_over_e) && up(10'000) == 1 && down(0) == 3 && rounded(0) == 0.9 &&
          test::close(down(100), 1 + 2 * one_over_e) && down(10'000) == 1 && test::close(far(1), 0x1p-53);
 }
 static_assert(test_both_ways());
