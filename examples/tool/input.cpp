@@ -16,25 +16,20 @@ namespace tool {
 
 namespace {
 
-constexpr const char* hyperparameters[] = {"learning_rate", "momentum", "beta2", "weight_decay", "eps", "clip_norm"};
-
+/// A schedule has a type; what has none, and holds nothing but objects, is meant as several of them by name.
 bool drives_several(const nlohmann::json& document) {
   return document.is_object() && !document.empty() && !document.contains("type") &&
-         std::ranges::all_of(document.items(), [](const auto& field) {
-           return std::ranges::any_of(hyperparameters, [&](const char* name) { return field.key() == name; });
-         });
+         std::ranges::all_of(document, [](const nlohmann::json& value) { return value.is_object(); });
 }
 
-/// Calls read() for what stands at a path of a document, and says in its errors where that is.
-auto guarded(const document& d, const std::string& path, auto read) {
+/// Calls read(), and says in its errors where in the document that is.
+auto guarded(const document& d, auto read) {
   try {
     return read();
   } catch (const anneal::json_error& error) {
-    const std::string field = path + error.path();
-    const std::string problem = std::string(error.what()).substr(std::max<std::size_t>(error.path().size(), 1));
-    throw d.error(field, (field.empty() ? "/" : field) + problem);
+    throw d.error(error.path(), error.what());
   } catch (const std::exception& error) {
-    throw d.error(path, error.what());
+    throw d.error("", error.what());
   }
 }
 
@@ -42,20 +37,22 @@ source read_ours(const std::string& argument, const input_options& o, const anne
   document d = read_document(argument);
   d.changed = !o.set.empty();
   source s{d.name, {}, {}};
-  const nlohmann::json value = guarded(d, "", [&] { return anneal::with_overrides(d.value, o.set); });
-  const auto add = [&](const std::string& name, const nlohmann::json& description, const std::string& path) {
-    s.all.push_back({name, guarded(d, path, [&] { return anneal::from_json(description, run); })});
-  };
-  if (drives_several(value)) {
-    for (const auto& [name, description] : value.items()) {
-      add(name, description, "/" + name);
+  const nlohmann::json value = guarded(d, [&] { return anneal::with_overrides(d.value, o.set); });
+  guarded(d, [&] {
+    if (drives_several(value)) {
+      const auto bindings = anneal::bindings_from_json(value, run);
+      const nlohmann::json all = anneal::to_json(bindings);
+      for (const char* const name : bindings.names) {
+        if (all.contains(name)) {
+          s.all.push_back({name, anneal::from_json(all[name])});
+        }
+      }
+    } else {
+      const anneal::any_schedule schedule = anneal::from_json(value, run);
+      const bool says = value.contains("drives") && value["drives"].is_string();
+      s.all.push_back({says ? value["drives"].get<std::string>() : "learning_rate", schedule});
     }
-    std::stable_partition(s.all.begin(), s.all.end(),
-                          [](const driven& x) { return x.hyperparameter == "learning_rate"; });
-  } else {
-    const bool says = value.is_object() && value.contains("drives") && value["drives"].is_string();
-    add(says ? value["drives"].get<std::string>() : "learning_rate", value, "");
-  }
+  });
   return s;
 }
 
@@ -63,7 +60,7 @@ source read_theirs(const std::string& system, const std::string& argument, const
                    const anneal::horizon& run) {
   document d = read_document(argument, system);
   d.changed = !o.set.empty();
-  return guarded(d, "", [&] {
+  return guarded(d, [&] {
     const nlohmann::json arguments = anneal::with_overrides(nlohmann::json::object(), o.arguments);
     const nlohmann::json value = anneal::with_overrides(d.value, o.set);
     anneal::imported i = anneal::import_config(system, value, run, {arguments, o.hyperparameter, o.group});
@@ -99,7 +96,7 @@ nlohmann::ordered_json in_order(const nlohmann::json& description) {
 std::string systems() {
   std::string text;
   for (const std::string& name : anneal::import_systems()) {
-    text += (text.empty() ? "" : ", ") + name;
+    text.append(text.empty() ? "" : ", ").append(name);
   }
   return text;
 }

@@ -3,13 +3,14 @@
 // The program anneal: schedules in files, looked at before a run and compared after it.
 //
 // Where to read on:
-//   show plot table check diff convert schema   a command each
-//   input document                       what they read; yaml and toml read these languages
-//   timeline                             a run in words
-//   curve axis canvas gnuplot            what is drawn, in the terminal or into a file
+//   show plot table …           a command each
+//   input document              what they read; yaml and toml read these languages
+//   timeline                    a run in words
+//   curve axis canvas gnuplot   what is drawn, in the terminal or into a file
 #include <anneal/core/version.hpp>
 #include <cstdio>
 #include <exception>
+#include <stdexcept>
 
 #include "commands.hpp"
 
@@ -37,6 +38,9 @@ int main(int argc, char** argv) {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       return program.exit(error) == 0 ? 0 : 2;
+    }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      throw std::runtime_error("standard output cannot be written");
     }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "anneal: %s\n", error.what());

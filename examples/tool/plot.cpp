@@ -70,7 +70,7 @@ int plot(const options& o) {
   print_warnings(sources);
   const winsize terminal = window();
   const int width = o.width > 0 ? o.width : terminal.ws_col;
-  const int height = o.height > 0 ? o.height : std::clamp(terminal.ws_row - 6, 8, width / 4);
+  const int height = o.height > 0 ? o.height : std::clamp(terminal.ws_row - 6, 8, std::max(8, width / 4));
   int pixels[2] = {};
   char more = 0;
   if (std::sscanf(o.size.c_str(), "%5dx%5d%c", &pixels[0], &pixels[1], &more) != 2 ||

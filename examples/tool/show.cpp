@@ -28,7 +28,7 @@ void print_definition(const nlohmann::ordered_json& description, const std::stri
     const bool inner = is_schedule(value) || (value.is_array() && !value.empty() && is_schedule(value[0]));
     if (key != "type" && !inner) {
       std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-      if (text.size() > 60) {
+      if (value.is_array() && text.size() > 60) {
         text = text.substr(0, 40) + "... (" + std::to_string(value.size()) + " of them)";
       }
       line += separator + key + " " + text;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // examples/gallery/README.md: every schedule has a row, in which the C++ and the JSON are one.
 #include <string>
+#include <vector>
 
 #include "anneal/anneal.hpp"
+#include "anneal/config/formula.hpp"
 #include "anneal/config/json.hpp"
 #include "anneal/config/json/types.hpp"
 #include "support/catch.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 
 #include "support/catch.hpp"
 #include "tool.hpp"
@@ -102,6 +103,14 @@ TEST_CASE("table: the updates that are asked for") {
         "anneal: a length must be a number that is not negative, with or without a unit, got \"-1\"\n");
   CHECK(table({"--at", "x"}) ==
         "anneal: a length must be a number that is not negative, with or without a unit, got \"x\"\n");
+}
+
+TEST_CASE("What cannot be written is an error") {
+  if (std::ifstream("/dev/full").is_open()) {
+    const test::outcome o = test::shell("$anneal schema > /dev/full");
+    CHECK(o.status == 2);
+    CHECK(o.output == "anneal: standard output cannot be written\n");
+  }
 }
 
 TEST_CASE("check: warnings and notes, and its exit status") {

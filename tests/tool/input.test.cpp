@@ -68,6 +68,8 @@ TEST_CASE("An error names the file, the place, the field and the value") {
   CHECK(complaint("a.yaml", "{type: cosine, initial: 1}").starts_with("a.yaml: line 1, column "));
   CHECK(complaint("a.yaml", "learning_rate: {type: constant, value: 1}\nmomentum: {type: constant}\n") ==
         "a.yaml: line 2, column 1: /momentum/value: is missing");
+  CHECK(complaint("a.yaml", "learning_rat: {type: constant, value: 1}\n") ==
+        R"(a.yaml: line 1, column 1: /learning_rat: is no hyperparameter, did you mean "learning_rate"?)");
   CHECK(complaint("a.yaml", "just words\n") == R"(a.yaml: line 1, column 1: /: must be an object, got "just words")");
   CHECK(complaint("a.json", R"({"type": "cosine", "initial": 0.1, "steps": 0.03})") ==
         R"(a.json: line 1, column 36: /steps: is a number of updates, got 0.03; for a part of the run write "3%")");
