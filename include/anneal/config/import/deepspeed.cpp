@@ -180,6 +180,9 @@ static json one_cycle(source& from, node& params, bool has_betas) {
   halves.second = params.not_negative("cycle_second_step_size", halves.first);
   halves.first_stairs = params.whole("cycle_first_stair_count", 0);
   halves.second_stairs = params.whole("cycle_second_stair_count", halves.first_stairs);
+  if ((std::max)(halves.first_stairs, halves.second_stairs) > 10'000) {
+    params.refuse("cycle_first_stair_count", "must be 10000 at most here");
+  }
   if (from.own < version{{0, 19, 4}} && (halves.first_stairs > 0 || halves.second_stairs > 0)) {
     params.warn("cycle_first_stair_count", "has no effect before DeepSpeed 0.19.4");
     halves.first_stairs = halves.second_stairs = 0;

@@ -96,7 +96,7 @@ static json mmengine_shape(source& from, node& p, const std::string& type, doubl
       p.find(name);
     }
     std::vector<std::string> warnings;
-    node params(with, p.path_of(""), warnings);
+    node params(with, about.path.substr(0, about.path.rfind('/')), warnings);
     json description = torch_schedule(from, params, "OneCycleLR", 1, p.path_of("type"));
     params.refuse_unknown();
     return description;

@@ -83,6 +83,9 @@ static yolo_run yolo_run_of(source& from, double epochs, double batch_size, bool
     from.arguments.fail("batches_per_epoch",
                         "must be given for a batch of less than 43, of which several are accumulated");
   }
+  if (epochs * batches.value_or(1) > 1e7) {
+    from.arguments.fail("epochs", "must be 10 million batches at most, got " + shown(epochs) + " epochs");
+  }
   run.batches = batches ? *batches : double{from.run.epochs(1)};
   return run;
 }
