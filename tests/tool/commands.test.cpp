@@ -24,7 +24,7 @@ TEST_CASE("The example in the help of every command runs") {
     const std::size_t place = help.output.find("Example: anneal ");
     REQUIRE(place != std::string::npos);
     std::string line = help.output.substr(place + 9);
-    line = "$" + line.substr(0, line.find('\n'));
+    line.erase(line.find('\n')).insert(0, "$");
     const test::outcome run = test::shell(line);
     INFO(line << "\n" << run.output);
     CHECK(run.status == (command == "diff" ? 1 : 0));

@@ -49,7 +49,7 @@ test::arguments options_of(const json& record, const std::string& file, const te
   std::string at = "0";
   const json steps = record.value("steps", json::array());
   for (const json& step : steps) {
-    at += "," + step.dump();
+    at.append(",").append(step.dump());
   }
   add("--at", at);
   return options;

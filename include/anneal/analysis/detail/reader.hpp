@@ -126,7 +126,7 @@ class rate_reader {
   }
 
   double scale() const noexcept { return greatest(magnitude(high_.rate), magnitude(low_.rate)); }
-  double small() const noexcept { return 1e-9 * scale(); }
+  double negligible() const noexcept { return 1e-9 * scale(); }
   bool constant() const noexcept { return high_.rate == low_.rate; }
 
   void judge_change(double t, double change, double rate, double before, double after) {
@@ -142,15 +142,15 @@ class rate_reader {
       } else {
         down_from_ = down_.at == t ? rate - change : down_from_;
       }
-    } else if (size > small() && slope <= 1e-6 * size) {
+    } else if (size > negligible() && slope <= 1e-6 * size) {
       once(stair_, t, rate);
       stairs_.push_back(t);
       if (stairs_.size() > 1'000) {
         stairs_.pop_back();
       }
     }
-    slopes_ = slopes_ || (size > small() && slope > 1e-6 * size);
-    if (!is_jump && size > small()) {
+    slopes_ = slopes_ || (size > negligible() && slope > 1e-6 * size);
+    if (!is_jump && size > negligible()) {
       if (change > 0 && falling_) {
         minima_ += 1;
         minimum_ = {true, t - 1, rate - change};
@@ -213,7 +213,7 @@ class rate_reader {
     const bool endless = !is_finite(length);
     const double more = updates_ - length;
     const bool changes_later =
-        ahead_high_.seen && (ahead_high_.rate > last_ + small() || ahead_low_.rate < last_ - small());
+        ahead_high_.seen && (ahead_high_.rate > last_ + negligible() || ahead_low_.rate < last_ - negligible());
     if (!endless && length > updates_ && changes_later) {
       add("longer_than_run", severity::warning, updates_ - 1,
           "the schedule has %.10g updates, the run %.0f: it stops at %g, and %g is never reached", length, updates_,

@@ -4,7 +4,7 @@
 #include <limits>
 #include <type_traits>
 
-#include "anneal/config/to_string.hpp"
+#include "anneal/config/detail/erased.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/rule.hpp"
