@@ -307,9 +307,8 @@ TEST_CASE("pytorch: CosineAnnealingLR with a T_max that is not whole") {
     CHECK(std::abs(chained(t) - expected[t]) <= 1e-15);  // 16 updates, each rounds
   }
   CHECK(refusal([] { return pt::CosineAnnealingLR({.lr = 0.1, .T_max = 0.75}); }) ==
-        "pytorch.CosineAnnealingLR: T_max is a number of updates, got 0.75; a part of the run is not known here: "
-        "multiply "
-        "it by the number of updates");
+        "pytorch.CosineAnnealingLR: T_max is a number of updates, got 0.75; for a part of the run write run.part(0.75) "
+        "of an anneal::horizon run");
 }
 
 TEST_CASE("pytorch: the examples of the documentation") { CHECK(test_examples()); }

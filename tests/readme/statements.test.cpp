@@ -109,7 +109,7 @@ TEST_CASE("README: decorators", "[readme]") {
 TEST_CASE("README: many steps at once", "[readme]") {
   CHECK(readme_says("`fill(s, first, span)`"));
   CHECK(readme_says("`tabulate<N>(s)` is an array made at compile time"));
-  CHECK(readme_says("`table(values)` is a schedule over stored rates"));
+  CHECK(readme_says("| `table(values)` | values | values[⌊t⌋], stored rates |"));
   constexpr linear s({.initial = 4, .steps = 4});
   std::vector<double> rates(3);
   fill(s, 1, rates);

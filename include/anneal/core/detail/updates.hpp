@@ -9,16 +9,20 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/step.hpp"
 
-/// A length between 0 and 1 is a part of the run that was taken for a number of updates. It is refused in JSON, where a
-/// part has a way to be written; a fraction above 1, such as a T_max of 7.5, is what it says.
+/// A length between 0 and 1 is a part of the run that was taken for a number of updates. It is refused in JSON and by the
+/// other frameworks' names; a fraction above 1, such as a T_max of 7.5, is what it says.
 namespace anneal::detail {
 
 constexpr bool is_part_of_the_run(double x) noexcept { return x > 0 && x < 1; }
 
 [[noreturn]] inline void report_part_of_the_run(const char* where, const char* name, double got) {
   char text[320];
-  std::snprintf(text, sizeof text, "%s: %s is a number of updates, got %s; for a part of the run write \"%g%%\"", where,
-                name, number_text(got).digits, 100 * got);
+  const bool in_json = where[0] == '\0';
+  std::snprintf(text, sizeof text,
+                in_json ? "%s: %s is a number of updates, got %s; for a part of the run write \"%g%%\""
+                        : "%s: %s is a number of updates, got %s; for a part of the run write "
+                          "run.part(%g) of an anneal::horizon run",
+                where, name, number_text(got).digits, in_json ? 100 * got : got);
 #if defined(__cpp_exceptions)
   throw parameter_error(text, where, name);
 #else
