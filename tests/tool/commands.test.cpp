@@ -23,8 +23,8 @@ TEST_CASE("The example in the help of every command runs") {
     CHECK(help.status == 0);
     const std::size_t place = help.output.find("Example: anneal ");
     REQUIRE(place != std::string::npos);
-    std::string line = help.output.substr(place + 9);
-    line.erase(line.find('\n')).insert(0, "$");
+    std::string line("$");
+    line.append(help.output, place + 9, help.output.find('\n', place) - place - 9);
     const test::outcome run = test::shell(line);
     INFO(line << "\n" << run.output);
     CHECK(run.status == (command == "diff" ? 1 : 0));
