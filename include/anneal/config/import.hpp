@@ -22,7 +22,7 @@ struct import_options {
   /// learning_rate, momentum, beta2 or weight_decay.
   std::string hyperparameter = "learning_rate";
   /// The group of parameters, where the system has several: its name, or its number from 0. If empty, the first.
-  std::string group = "";
+  std::string group{};
 };
 
 /// A schedule, and what to tell who wrote the document: what is surely a mistake though the system takes it, and the
