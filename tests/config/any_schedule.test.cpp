@@ -235,7 +235,8 @@ TEST_CASE("any_schedule: one that was moved from says so, and takes another", "[
   CHECK_THROWS_MATCHES(s.observe({}, 0, 1), error, gone);
   CHECK_THROWS_MATCHES(s.length(), error, gone);
   CHECK_THROWS_MATCHES(to_string(s), error, gone);
-  CHECK_FALSE(s.listens());
+  CHECK_THROWS_MATCHES(s.listens(), error, gone);
+  CHECK_THROWS_MATCHES(s.at(0), error, gone);
   any_schedule copied = s;
   CHECK_THROWS_MATCHES(copied({}, 0), error, gone);
   s = taken;

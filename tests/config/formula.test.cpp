@@ -88,6 +88,14 @@ TEST_CASE("A formula has one variable, of any name") {
   CHECK(refusal("1/(1+0.05*x)") == "anneal::formula: 1/(1+0.05*x) has a name that is not known, at character 11");
 }
 
+TEST_CASE("The variable of a formula is a name") {
+  for (const char* const variable : {"", "1", "or", "math.x", "t t", "x-"}) {
+    CHECK_THROWS_WITH(formula("1", variable),
+                      "anneal::formula: variable must be a name, got \"" + std::string(variable) + "\"");
+  }
+  CHECK(formula("_n1 + 1", "_n1")(2) == 3);
+}
+
 TEST_CASE("What Python refuses to divide is infinite or NaN") {
   CHECK(std::isinf(formula("1/t")(0)));
   CHECK(std::isnan(formula("t//0")(1)));

@@ -143,6 +143,50 @@ TEST_CASE("json: cyclic falls as long as it rises, unless told otherwise", "[con
   CHECK(error_of(R"({"type": "cyclic", "min": 0, "max": 1, "up": 5, "down": 0})") == "/down: must be positive, got 0");
 }
 
+TEST_CASE("json: null is absent, also where one of two is wanted and where it is inherited", "[config]") {
+  CHECK(error_of(R"({"type": "clamp", "low": null, "of": {"type": "constant", "value": 1}})") == "/low: is missing");
+  CHECK(error_of(R"({"type": "clamp", "low": null, "high": 1, "of": {"type": "constant", "value": 1}})") == "accepted");
+  const auto chained = [](const char* lr) {
+    return from_json(
+        json::parse(std::string(R"({"type": "pytorch.SequentialLR", "lr": 0.5, "milestones": [5], "schedulers": [
+        {"type": "pytorch.ConstantLR")")
+                        .append(lr)
+                        .append(R"(}, {"type": "pytorch.ExponentialLR", "gamma": 0.5}]})")));
+  };
+  CHECK(chained(R"(, "lr": null)") == chained(""));
+}
+
+TEST_CASE("json: a whole number that is too large is told its range", "[config]") {
+  const auto repeat = [](const char* times) {
+    return error_of(std::string(R"({"type": "repeat", "of": {"type": "linear", "initial": 1, "steps": 2}, "times": )")
+                        .append(times)
+                        .append("}")
+                        .c_str());
+  };
+  CHECK(
+      repeat("9223372036854775807") ==
+      "/times: must be a whole number from -9.223372036854776e+18 to 9.223372036854775e+18, got 9.223372036854776e+18");
+  CHECK(repeat("2.5") == "/times: must be a whole number, got 2.5");
+  CHECK(error_of(R"({"type": "noise", "amplitude": 1, "seed": 9007199254740993})") ==
+        "/seed: must be a whole number from -2147483648 to 2147483647, got 9007199254740992");
+  CHECK(error_of(R"({"type": "plateau", "initial": 1, "window": 1025})") == "/window: must be at most 1024, got 1025");
+  CHECK(error_of(R"({"type": "greedy", "initial": 1, "window": 1025})") == "/window: must be at most 1024, got 1025");
+}
+
+TEST_CASE("json: a recipe names its own parameter where a rate cannot be", "[config]") {
+  CHECK(error_of(R"({"type": "slanted_triangular", "max": 0.1, "steps": 10, "ratio": 1e-320})") ==
+        "/ratio: must not take a rate beyond the largest number, got 9.99989e-321");
+  CHECK(error_of(R"({"type": "tri_stage", "peak": 10, "decay": 10, "initial_scale": 1e308})") ==
+        "/initial_scale: must not take a rate beyond the largest number, got 1e+308");
+  CHECK(error_of(R"({"type": "infinite", "peak": 1, "constant": 0.5, "final": 0.1, "cooldown": 9007199254740992,
+                     "warmup": 1100, "decay": 1})") ==
+        "/cooldown: must not lead beyond 2^53 with warmup and hold, got 9.007199254740992e+15");
+  CHECK(error_of(R"({"type": "warmup_stable_decay", "peak": -1e300, "decay": 1, "precision": "float"})") ==
+        "/peak: must be in the range of float, got -1e+300");
+  CHECK(error_of(R"({"type": "one_cycle", "max": -1e300, "steps": 9, "precision": "float"})") ==
+        "/max: must be in the range of float, got -1e+300");
+}
+
 TEST_CASE("json: a length between 0 and 1 is no number of updates", "[config]") {
   const std::string way_out = "; for a part of the run write \"3%\"";
   const std::pair<const char*, const char*> refused[] = {

@@ -78,6 +78,11 @@ TEST_CASE("load: an object that has a key twice is refused with the path of the 
       "accepted");
 }
 
+TEST_CASE("load: a text goes on after a NUL", "[config]") {
+  CHECK_THROWS_MATCHES(parse_schedule(std::string_view("{\"type\": \"constant\", \"value\": 1}\0", 33)), json_error,
+                       Catch::Matchers::Message("character 33: is a NUL"));
+}
+
 TEST_CASE("load: a file", "[config]") {
   const char* const path = "anneal_load_test.json";
   write_file(path, R"({"type": "step_decay", "initial": 0.1, "gamma": 0.5, "every": 30})");

@@ -41,6 +41,20 @@ std::vector<double> steps_of(const test::sample& one) {
 /// The rate of one that has heard nothing.
 double rate(const any_schedule& s, double t) { return s(s.initial_state(), t); }
 
+/// The fields of our own types that a description gives, as "type.field".
+void add_fields(const json& description, std::set<std::string>& fields) {
+  if (description.is_object() && description.contains("type")) {
+    for (const auto& [key, value] : description.items()) {
+      fields.insert(description["type"].get<std::string>() + "." + key);
+    }
+  }
+  for (const json& inner : description) {
+    if (inner.is_structured()) {
+      add_fields(inner, fields);
+    }
+  }
+}
+
 void add_types(const json& description, std::set<std::string>& types) {
   if (description.is_object() && description.contains("type")) {
     types.insert(description["type"].get<std::string>());
@@ -65,6 +79,25 @@ TEST_CASE("samples: every name that from_json knows has one", "[config]") {
       const bool foreign = known.find('.') != std::string::npos;
       FAIL_CHECK(known << " has no sample: add a "
                        << (foreign ? "record to tests/reference" : "line to tests/samples.jsonl"));
+    }
+  }
+}
+
+// What is left out of fields() would be refused then.
+TEST_CASE("samples: every field of the catalogue is given by one", "[config]") {
+  std::set<std::string> given;
+  for (const test::sample& one : samples()) {
+    add_fields(one.description, given);
+  }
+  const json schema = json_schema();
+  for (const auto& [name, type] : detail::json_types()) {
+    const std::string known(name);
+    if (known.find('.') == std::string::npos) {  // the records of a framework give what it has
+      for (const auto& [field, range] : schema.at("$defs").at(known).at("properties").items()) {
+        if (field != "precision" && given.count(known + "." + field) == 0) {
+          FAIL_CHECK(known << ": no sample gives " << field << ": add a line to tests/samples.jsonl");
+        }
+      }
     }
   }
 }

@@ -20,6 +20,7 @@
 
 #include "../../examples/tool/forms/forms.hpp"
 #include "../reference_runner/description.hpp"
+#include "../reference_runner/files.hpp"
 
 namespace {
 
@@ -133,18 +134,10 @@ int main(int argc, char** argv) {
   app.add_flag("--list", list, "show all warnings and refusals");
   CLI11_PARSE(app, argc, argv);
 
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-    if (entry.path().extension() == ".jsonl") {
-      files.push_back(entry.path());
-    }
-  }
-  std::sort(files.begin(), files.end());
-
   std::map<std::string, std::pair<int, int>> counts;
   int passed = 0;
   int failed = 0;
-  for (const auto& path : files) {
+  for (const auto& path : test::record_files(directory)) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
       const json record = json::parse(line);

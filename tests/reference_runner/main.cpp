@@ -22,6 +22,7 @@
 
 #include "description.hpp"
 #include "exceptions.hpp"
+#include "files.hpp"
 
 namespace {
 
@@ -126,17 +127,9 @@ int main(int argc, char** argv) {
   app.add_flag("--list-failures", list_failures, "say what is wrong in each");
   CLI11_PARSE(app, argc, argv);
 
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-    if (entry.path().extension() == ".jsonl") {
-      files.push_back(entry.path());
-    }
-  }
-  std::sort(files.begin(), files.end());
-
   std::map<std::string, count> counts;
   std::map<std::string, std::vector<std::string>> excepted;
-  for (const auto& path : files) {
+  for (const auto& path : test::record_files(directory)) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
       const json record = json::parse(line);

@@ -37,7 +37,8 @@ namespace anneal {
 /// never does.
 /// Errors: what the schedule inside throws; std::invalid_argument where one that holds a lambda, and so has no
 /// description, is printed, compared, fingerprinted or written to JSON, for a state of another schedule, for s.at(t) of one
-/// that listens, and for any use but assignment of one that was moved from.
+/// that listens, and for any use of one that was moved from but to assign it, to copy it and to
+/// destroy it.
 class any_schedule {
  public:
   using state = any_state;
@@ -91,7 +92,12 @@ class any_schedule {
   [[nodiscard]] bool finite() const { return detail::is_finite(length()); }
 
   /// Whether a metric may change its rates: false for a composition of which no part listens, whatever it is made of.
-  [[nodiscard]] bool listens() const noexcept { return listens_; }
+  [[nodiscard]] bool listens() const {
+    if (schedule_.empty()) {
+      refuse_empty();
+    }
+    return listens_;
+  }
 
   void write_to(auto& sink) const {
     detail::with_any_sink(sink, [this](detail::any_sink& to) { schedule_.table()->write(schedule_.object(), to); });

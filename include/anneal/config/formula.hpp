@@ -16,7 +16,7 @@ namespace anneal {
 /// text: numbers, the variable, + - * / // % **, comparisons, and, or, not, x if condition else y, ( ), min, max, pow,
 /// abs, round, int, float, pi and the usual functions of Python's math, with or without `math.`; at most 1000
 /// characters. All numbers are doubles: an error of Python's, such as a division by 0, is an infinity or a NaN here.
-/// variable: its name, t if none is given. To read it and to evaluate it takes time that is linear in its length.
+/// variable: its name, a word of letters, digits and _, t if none is given. To read it and to evaluate it takes time that is linear in its length.
 /// Models: as a schedule pure, not finite; not constexpr. Two are equal when their texts and variables are.
 /// Errors: text that is no such formula, as std::invalid_argument with the place.
 ///

@@ -66,8 +66,9 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 
 /// A JSON Schema (2020-12) of all that from_json takes, with what each field is, its range and its default: for an editor
 /// that completes a file and marks its mistakes, and for whoever checks files without this library. It is made by the
-/// functions that from_json reads with. What it cannot say is how two values have to be to each other, such as low and high
-/// of a clamp, and how deep a document may be.
+/// functions that from_json reads with. What it cannot say, or does not: how two values have to be to each other, such as
+/// low and high of a clamp; the order of a list; what of a sequence or a repeat has to end; the range of a float, of tanh's
+/// two numbers and of a ratio that must not be 1; the text of a formula; how deep a document may be.
 [[nodiscard]] nlohmann::json json_schema();
 
 }  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
@@ -105,7 +106,7 @@ std::vector<std::optional<any_schedule>> schedules_by_name(const nlohmann::json&
 /// nearest one; where opt is made, for a hyperparameter that the optimizer does not have.
 template <class... Own>
 [[nodiscard]] auto bindings_from_json(const nlohmann::json& description, const horizon& run, Own...) {
-  using bindings = any_bindings<learning_rate_t, momentum_t, beta2_t, weight_decay_t, eps_t, clip_norm_t, Own...>;
+  using bindings = detail::bindings_by_name<detail::known_hyperparameters, Own...>;
   return bindings(detail::schedules_by_name(description, bindings::names, run));
 }
 

@@ -140,6 +140,13 @@ constexpr void require_span(const char* where, const char* name, double x, const
   require(-most / 2 <= half && half <= most / 2, where, name, rule, x);
 }
 
+/// A parameter by which a rate is multiplied or divided: what comes of it is one that a Real can hold, too.
+template <class Real>
+constexpr void require_rate_of(const char* where, const char* name, double x, double rate) {
+  constexpr auto most = static_cast<double>((std::numeric_limits<Real>::max)());
+  require(-most <= rate && rate <= most, where, name, "must not take a rate beyond the largest number", x);
+}
+
 constexpr void require_positive(const char* where, const char* name, double x) {
   require_given(where, name, x);
   require(is_finite(x) && x > 0, where, name, "must be positive", x);

@@ -7,6 +7,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/describe.hpp"
 #include "anneal/driver/detail/plan.hpp"
 #include "anneal/driver/place.hpp"
 
@@ -269,6 +270,19 @@ struct clip_norm_t : detail::hyperparameter_base<clip_norm_t> {
   }
 };
 
+namespace detail {
+
+/// Hyperparameters, told by their names in files.
+template <class... H>
+struct hyperparameter_list {
+  static constexpr bool has(const char* name) noexcept { return (same_text(H::name, name) || ...); }
+};
+
+using known_hyperparameters =
+    hyperparameter_list<learning_rate_t, momentum_t, beta2_t, weight_decay_t, eps_t, clip_norm_t>;
+
+}  // namespace detail
+
 /// A hyperparameter of your own, with a name and the members that hold it, of optimizers or of their options: numbers, or
 /// functions that give a reference to one. The first that an optimizer has is driven. Where it is not to be told so, such
 /// as in a class template, hyperparameter_of(decltype(temperature), optimizer) tells it, as above.
@@ -278,6 +292,9 @@ struct clip_norm_t : detail::hyperparameter_base<clip_norm_t> {
 ///   anneal::scheduled opt{optimizer, learning_rate = s, temperature = cooling};
 template <detail::hyperparameter_name Name, auto... Member>
 struct hyperparameter : detail::hyperparameter_base<hyperparameter<Name, Member...>>, detail::first_member<Member...> {
+  static_assert(
+      Name.text[0] != '\0' && !detail::known_hyperparameters::has(Name.text),
+      "anneal::hyperparameter: the name must be given, and be none of anneal's own, which files and states know");
   using detail::hyperparameter_base<hyperparameter<Name, Member...>>::operator=;
   static constexpr const char* name = Name.text;
 };

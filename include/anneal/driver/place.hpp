@@ -52,7 +52,8 @@ template <class T>
 concept number = std::is_lvalue_reference_v<T> && std::is_arithmetic_v<std::remove_reference_t<T>>;
 
 template <class Place>
-concept writable = !std::same_as<Place, absent> && !std::same_as<Place, fixed>;
+concept writable = !std::same_as<Place, absent> && !std::same_as<Place, fixed> &&
+                   !(std::is_lvalue_reference_v<Place> && std::is_const_v<std::remove_reference_t<Place>>);
 
 constexpr double value_at(auto& place) {
   if constexpr (requires { place.get(); }) {

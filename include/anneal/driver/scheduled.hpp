@@ -53,7 +53,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
       "which does not show the hyperparameter that a schedule is given for; give it as what it is, such as "
       "torch::optim::SGD&");
   static_assert(detail::must_have<optimizer_type, Binding...>());
-  static_assert(((detail::bindings_of<typename Binding::hyperparameter, Binding...> == 1) && ...),
+  static_assert(((detail::bindings_named_as<typename Binding::hyperparameter, Binding...> == 1) && ...),
                 "anneal::scheduled: two schedules are given for the same hyperparameter");
 
   using indices = std::index_sequence_for<Binding...>;
@@ -133,7 +133,7 @@ class scheduled : std::conditional_t<std::is_reference_v<Optimizer>, detail::not
         auto rates = plan<J>().empty_rates();
         plan<J>().evaluate(detail::get<J>(state_.feedback), state_.step, rates);
         const std::size_t index = plan_of<J>::for_all ? 0 : group;
-        detail::require(rates.size() > 0, where, H::name, "must follow a schedule to have a rate of one, schedules", 0);
+        detail::require(rates.size() > 0, where, H::name, "must follow a schedule to have a rate, schedules", 0);
         detail::require(index < rates.size(), "anneal::scheduled", H::name,
                         "must be asked for a parameter group that is planned", static_cast<double>(group));
         rate = rates[index];

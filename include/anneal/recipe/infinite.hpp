@@ -29,9 +29,9 @@ struct infinite_params {
   step decay = detail::not_given;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("peak", p.peak, is::finite, "the rate after the warm-up");
-    field("constant", p.constant, is::positive, "the rate that is held");
-    field("final", p.final, is::positive, "the last rate, which is not `constant`");
+    field("peak", p.peak, is::rate, "the rate after the warm-up");
+    field("constant", p.constant, is::positive && is::rate, "the rate that is held");
+    field("final", p.final, is::positive && is::rate, "the last rate, which is not `constant`");
     field("warmup", p.warmup, is::offset, "how many steps it goes up");
     field("cooldown", p.cooldown, is::steps, "how many steps it falls to `constant`");
     field("hold", p.hold, is::offset, "how many steps it stays there");
@@ -58,8 +58,10 @@ struct infinite_params {
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
 [[nodiscard]] constexpr auto infinite(infinite_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::infinite";
-  detail::require_fields(where, p);
+  detail::require_fields<Real>(where, p);
   detail::require(p.constant != p.final, where, "final", "must not be the constant rate", p.final);
+  detail::require(p.warmup + p.cooldown + p.hold <= 0x1p53, where, "cooldown",
+                  "must not lead beyond 2^53 with warmup and hold", p.cooldown);
   return named(detail::along{p, curve},
                ramp<Real, Curve>({.initial = p.peak, .final = p.constant, .steps = p.cooldown}, curve) |
                    anneal::warmup({.steps = p.warmup}) |

@@ -36,13 +36,13 @@ struct one_cycle_params {
   anneal::drives drives = anneal::drives::lr;  ///< set by one_cycle itself
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("max", p.max, is::finite, "the highest rate");
+    field("max", p.max, is::rate, "the highest rate");
     field("steps", p.steps, is::steps, "how long all of it is");
     field("warmup_fraction", p.warmup_fraction, is::part, "the part of it that goes up, in three phases to ½");
     field("initial_divisor", p.initial_divisor, is::positive, "how far the first rate is below max");
     field("final_divisor", p.final_divisor, is::positive, "how far the last rate is below the first");
-    field("min_momentum", p.min_momentum, is::finite, "the momentum at max");
-    field("max_momentum", p.max_momentum, is::finite, "the momentum at the ends");
+    field("min_momentum", p.min_momentum, is::rate, "the momentum at max");
+    field("max_momentum", p.max_momentum, is::rate, "the momentum at the ends");
     field("three_phase", p.three_phase, "whether the rate comes back symmetrically before it goes on down");
     field("drives", p.drives, "which of the two it is");
   }
@@ -86,12 +86,14 @@ constexpr auto three_ramps(const double (&rates)[4], const double (&steps)[3], C
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::cosine>
 [[nodiscard]] constexpr auto one_cycle(one_cycle_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::one_cycle";
-  detail::require_fields(where, p);
+  detail::require_fields<Real>(where, p);
   detail::require(!p.three_phase || p.warmup_fraction <= 0.5, where, "warmup_fraction",
                   "must be in [0, 0.5] with three phases", p.warmup_fraction);
 
   const double initial = p.max / p.initial_divisor;
   const double final = initial / p.final_divisor;
+  detail::require_rate_of<Real>(where, "initial_divisor", p.initial_divisor, initial);
+  detail::require_rate_of<Real>(where, "final_divisor", p.final_divisor, final);
   const double up = p.warmup_fraction * p.steps;
   const double down = p.three_phase ? up : p.steps - up;
   const double steps[] = {up, down, p.steps - up - down};

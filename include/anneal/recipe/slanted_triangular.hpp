@@ -23,7 +23,7 @@ struct slanted_triangular_params {
   double ratio = 32;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("max", p.max, is::finite, "the rate at the peak");
+    field("max", p.max, is::rate, "the rate at the peak");
     field("steps", p.steps, is::steps, "how long it is");
     field("cut_fraction", p.cut_fraction, is::fraction, "the part of it that goes up");
     field("ratio", p.ratio, is::positive, "how far the ends are below max");
@@ -44,8 +44,9 @@ struct slanted_triangular_params {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto slanted_triangular(slanted_triangular_params p) {
   constexpr const char* where = "anneal::slanted_triangular";
-  detail::require_fields(where, p);
+  detail::require_fields<Real>(where, p);
   const double low = p.max / p.ratio;
+  detail::require_rate_of<Real>(where, "ratio", p.ratio, low);
   const double up = detail::whole(p.cut_fraction * p.steps);
   return named(
       p, linear<Real>({.initial = p.max, .final = low, .steps = p.steps - up}) | warmup({.steps = up, .from = low}));

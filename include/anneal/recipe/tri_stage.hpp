@@ -25,7 +25,7 @@ struct tri_stage_params {
   double final_scale = 0.01;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("peak", p.peak, is::positive, "the highest rate");
+    field("peak", p.peak, is::positive && is::rate, "the highest rate");
     field("warmup", p.warmup, is::offset, "how many steps it goes up");
     field("hold", p.hold, is::offset, "how many steps it stays at the peak");
     field("decay", p.decay, is::steps, "how many steps it falls");
@@ -47,7 +47,9 @@ struct tri_stage_params {
 template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto tri_stage(tri_stage_params p) {
   constexpr const char* where = "anneal::tri_stage";
-  detail::require_fields(where, p);
+  detail::require_fields<Real>(where, p);
+  detail::require_rate_of<Real>(where, "initial_scale", p.initial_scale, p.peak * p.initial_scale);
+  detail::require_rate_of<Real>(where, "final_scale", p.final_scale, p.peak * p.final_scale);
   return named(p, exponential<Real>({.initial = p.peak, .final = p.peak * p.final_scale, .steps = p.decay}) |
                       delay(p.hold) | anneal::warmup({.steps = p.warmup, .from = p.peak * p.initial_scale}));
 }

@@ -28,12 +28,12 @@ struct warmup_stable_decay_params {
   warmup_clock clock = warmup_clock::elapsed;
 
   static constexpr void fields(auto& p, auto&& field) {
-    field("peak", p.peak, is::finite, "the highest rate");
-    field("final", p.final, is::finite, "the last rate, which holds");
+    field("peak", p.peak, is::rate, "the highest rate");
+    field("final", p.final, is::rate, "the last rate, which holds");
     field("warmup", p.warmup, is::offset, "how many steps it goes up");
     field("stable", p.stable, is::offset, "how many steps it stays at the peak");
     field("decay", p.decay, is::offset, "how many steps it falls");
-    field("from", p.from, is::finite, "the rate of the first update");
+    field("from", p.from, is::rate, "the rate of the first update");
     field("clock", p.clock, "of the warm-up");
   }
 };
@@ -56,7 +56,7 @@ struct warmup_stable_decay_params {
 template <std::floating_point Real = double, detail::unit_curve Curve = curve::linear>
 [[nodiscard]] constexpr auto warmup_stable_decay(warmup_stable_decay_params p, Curve curve = Curve{}) {
   constexpr const char* where = "anneal::warmup_stable_decay";
-  detail::require_fields(where, p);
+  detail::require_fields<Real>(where, p);
   return named(detail::along{p, curve}, constant<Real>({.value = p.peak}) |
                                             cooldown({.start = p.stable, .steps = p.decay, .to = p.final}, curve) |
                                             anneal::warmup({.steps = p.warmup, .from = p.from, .clock = p.clock}));

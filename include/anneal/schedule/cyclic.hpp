@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <optional>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
@@ -44,7 +45,7 @@ class cyclic {
     double min = detail::not_given;
     double max = detail::not_given;
     step up = detail::not_given;
-    step down = detail::not_given;  ///< as up
+    std::optional<step> down{};  ///< as up
     cyclic_mode mode = cyclic_mode::triangular;
     double gamma = 1;
 
@@ -52,9 +53,6 @@ class cyclic {
       field("min", p.min, is::rate, "the rate at the bottom");
       field("max", p.max, is::rate, "the rate at the first peak");
       field("up", p.up, is::steps, "how many steps it goes up");
-      if constexpr (requires { p.down = p.up; }) {  // what a reader keeps where there is none
-        p.down = down_of(p);
-      }
       field("down", p.down, is::steps, "how many steps it goes down; as up, if it is not given");
       field("mode", p.mode, "how the peaks develop");
       field("gamma", p.gamma, is::positive, "by what the peaks are multiplied with every step, for exp_range only");
@@ -103,13 +101,11 @@ class cyclic {
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
-  static constexpr double down_of(const params& p) noexcept { return detail::is_given(p.down) ? p.down : p.up; }
+  static constexpr double down_of(const params& p) noexcept { return p.down ? *p.down : p.up; }
 
   static constexpr const params& checked(const params& p) {
     constexpr const char* where = "anneal::cyclic";
-    params whole = p;
-    whole.down = down_of(p);
-    detail::require_fields<Real>(where, whole);
+    detail::require_fields<Real>(where, p);
     detail::require(p.min <= p.max, where, "min", "must not be above max (swap them)", p.min);
     detail::require_span<Real>(where, "max", p.max, "must not be further from min than the largest number", p.min);
     detail::require(p.gamma == 1 || p.mode == cyclic_mode::exp_range, where, "gamma", "is for exp_range only", p.gamma);

@@ -65,6 +65,12 @@ TEST_CASE("bindings_from_json: one document drives several hyperparameters of an
   CHECK(opt.position() == 6);
 }
 
+TEST_CASE("bindings_from_json: the names of other libraries lead to anneal's") {
+  const json s = {{"type", "constant"}, {"value", 0.5}};
+  CHECK(refusal({{"lr", s}}) == R"(/lr: is no hyperparameter, did you mean "learning_rate"?)");
+  CHECK(refusal({{"beta1", s}}) == R"(/beta1: is no hyperparameter, did you mean "momentum"?)");
+}
+
 TEST_CASE("bindings_from_json: what the document does not name stays as it is") {
   mixture optimizer;
   scheduled opt{optimizer, bindings_from_json({{"momentum", {{"type", "constant"}, {"value", 0.5}}}})};

@@ -109,6 +109,14 @@ TEST_CASE("json: joined schedules of floats are read back") {
   read_back(cycles);
 }
 
+TEST_CASE("json: a boundary that is there twice, or is too large, is refused") {
+  CHECK(error_of(R"({"type": "optax.piecewise_constant_schedule", "init_value": 1,
+                     "boundaries_and_scales": {"5": 0.1, "05": 0.2}})") == "/boundaries_and_scales/5: is there twice");
+  CHECK(error_of(R"({"type": "optax.piecewise_constant_schedule", "init_value": 1,
+                     "boundaries_and_scales": {"9007199254740993": 0.1}})") ==
+        "/boundaries_and_scales/9007199254740993: must be at most 2^53 steps");
+}
+
 TEST_CASE("json: the interpolation has no default") {
   for (const char* const value : {"", R"(, "interpolate_type": null)"}) {
     CHECK(error_of((R"({"type": "optax.piecewise_interpolate_schedule", "init_value": 1)" + std::string(value) + "}")

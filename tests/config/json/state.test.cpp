@@ -392,6 +392,12 @@ TEST_CASE("The list of parts is not believed blindly", "[json]") {
     return refusal(schedule * constant({.value = 1}), broken, other_definition::accept);
   };
   CHECK(with("3") == "/listeners: must be a list, got 3");
+  for (const char* const none : {"null", "3", "[]", "{}"}) {
+    json broken = saved;
+    broken["fingerprint"] = json::parse(none);
+    CHECK(refusal(schedule * constant({.value = 1}), broken, other_definition::accept)
+              .starts_with("/fingerprint: must be a text"));
+  }
   CHECK(with("[3]") == "/listeners/0: must be an object, got 3");
   CHECK(with(R"([{"part": "plateau", "at": "/feedback/1"}])") == "/listeners/0/fingerprint: is missing");
   for (const char* at :

@@ -216,7 +216,9 @@ class any_source {
   template <std::integral T>
   T integer() {
     using limits = std::numeric_limits<T>;
-    return static_cast<T>(integer(static_cast<double>((limits::min)()), static_cast<double>((limits::max)())));
+    constexpr int spare = limits::digits > 53 ? limits::digits - 53 : 0;
+    constexpr T most = static_cast<T>((limits::max)() >> spare << spare);  // the largest that is a double, too
+    return static_cast<T>(integer(static_cast<double>((limits::min)()), static_cast<double>(most)));
   }
 
  protected:

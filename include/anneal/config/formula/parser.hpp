@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstddef>
@@ -27,6 +28,9 @@ class formula_parser {
     if (text.size() > max_length) {
       fail("is longer than 1000 characters");
     }
+    if (!is_name(variable)) {
+      raise(("anneal::formula: variable must be a name, got \"" + std::string(variable.substr(0, 60)) + '"').c_str());
+    }
   }
 
   std::vector<formula_step> parse() {
@@ -43,6 +47,17 @@ class formula_parser {
     raise(("anneal::formula: " + std::string(text_.substr(0, 60)) + " " + problem + ", at character " +
            std::to_string(at_ + 1))
               .c_str());
+  }
+
+  /// Of a variable in Python, and no word that a formula has.
+  static bool is_name(std::string_view word) {
+    for (const char* const taken : {"and", "or", "not", "if", "else"}) {
+      if (word == taken) {
+        return false;
+      }
+    }
+    return !word.empty() && std::isdigit(static_cast<unsigned char>(word[0])) == 0 &&
+           std::all_of(word.begin(), word.end(), [](char c) { return is_word(c) && c != '.'; });
   }
 
   static bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; }

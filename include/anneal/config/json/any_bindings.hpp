@@ -121,6 +121,22 @@ class any_bindings {
   std::vector<std::optional<any_schedule>> schedules_;
 };
 
+namespace detail {
+
+template <class Known, class... Own>
+struct with_own_hyperparameters;
+
+template <class... H, class... Own>
+struct with_own_hyperparameters<hyperparameter_list<H...>, Own...> {
+  using type = any_bindings<H..., Own...>;
+};
+
+/// Of the hyperparameters that anneal knows, and of some more.
+template <class Known, class... Own>
+using bindings_by_name = typename with_own_hyperparameters<Known, Own...>::type;
+
+}  // namespace detail
+
 template <class Optimizer, class... H>
 scheduled(Optimizer&&, any_bindings<H...>)
     -> scheduled<Optimizer, binding<H, detail::any_plan<has_hyperparameter<std::remove_reference_t<Optimizer>, H>>>...>;

@@ -99,7 +99,7 @@ inline constexpr json_type catalogue_types[] = {
     adaptor("offset", [](json_node& node) { return offset(node.params<shifted>().by); }),
     adaptor("clamp",
             [](json_node& node) {
-              const bool bounded = node.has("low") || node.has("high");
+              const bool bounded = node.given("low") || node.given("high");
               const auto [low, high] = node.params<clamped>();
               if (!bounded) {
                 throw json_error(node.path() + "/low", "is missing");

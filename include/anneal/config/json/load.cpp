@@ -95,6 +95,9 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 
 any_schedule parse_schedule(std::string_view text, const horizon& run, const std::vector<std::string>& overrides) {
   nlohmann::json description;
+  if (const std::size_t end = text.find('\0'); end != text.npos) {  // at which the parser would stop
+    throw json_error("character " + std::to_string(end + 1), "is a NUL");
+  }
   try {
     detail::equal_keys keys;
     description = nlohmann::json::parse(text.data(), text.data() + text.size(), std::ref(keys));

@@ -105,6 +105,12 @@ std::vector<std::pair<long long, double>> json_node::dictionary(const char* name
     if (read.ec != std::errc() || read.ptr != key.data() + key.size()) {
       throw json_error(entry, "must be a whole number of steps");
     }
+    if (whole < -(1LL << 53) || whole > 1LL << 53) {
+      throw json_error(entry, "must be at most 2^53 steps");
+    }
+    if (std::any_of(entries.begin(), entries.end(), [whole](const auto& other) { return other.first == whole; })) {
+      throw json_error(entry, "is there twice");
+    }
     if (!value.is_number()) {
       throw json_error(entry, "must be a number, got " + shown(value));
     }
@@ -186,7 +192,7 @@ json_node json_node::object_or_name(const char* name) {
 }
 
 void json_node::read_parameter(const char* name, double& member) {
-  if (std::string_view(name) == "lr" && !has("lr") && around_.lr) {
+  if (std::string_view(name) == "lr" && around_.lr && (!has("lr") || raw(name).is_null())) {
     member = *around_.lr;
     return;
   }
@@ -266,8 +272,12 @@ bool json_node::boolean() {
 
 double json_node::integer(double low, double high) {
   const double x = number();
-  if (!(x >= low && x <= high && std::floor(x) == x)) {
+  if (std::floor(x) != x) {
     fail("must be a whole number, got " + shown(top()));
+  }
+  if (!(x >= low && x <= high)) {
+    fail(std::string("must be a whole number from ") + number_text(low).digits + " to " + number_text(high).digits +
+         ", got " + shown(top()));
   }
   return x;
 }

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
+#include <string>
 
 #include "anneal/config/any_schedule.hpp"
 #include "anneal/config/json/node.hpp"
 #include "anneal/config/json/precision.hpp"
+#include "anneal/config/json_error.hpp"
 
 namespace anneal::detail {
 
@@ -28,7 +31,10 @@ struct with_room {
 
 template <template <class, std::size_t> class S, std::size_t Least>
 any_schedule windowed(json_node& node) {
-  const auto window = static_cast<std::size_t>(node.params<typename S<double, 1>::params>().window);  // < 0: too many
+  const auto window = static_cast<std::size_t>(node.params<typename S<double, 1>::params>().window);
+  if (window > 1024 && window <= (std::numeric_limits<int>::max)()) {  // that of less than 0 is refused below
+    throw json_error(path_to(node.path(), "window"), "must be at most 1024, got " + std::to_string(window));
+  }
   return window <= Least ? primitive<with_room<S, Least>::template type>().build(node)
          : window <= 64  ? primitive<with_room<S, 64>::template type>().build(node)
                          : primitive<with_room<S, 1024>::template type>().build(node);

@@ -276,10 +276,11 @@ static nlohmann::json memory_to_json(any_memory& memory) {
 
 static void restore_memory(any_memory& memory, json_node& node, const nlohmann::json& saved, other_definition other) {
   const std::string expected = hexadecimal(memory.fingerprint());
-  const bool foreign = node.raw("fingerprint") != expected;
+  const std::string fingerprint = node.text("fingerprint");
+  const bool foreign = fingerprint != expected;
   if (foreign && other == other_definition::refuse) {
-    throw json_error("/fingerprint", "is of another schedule: " + json_node::shown(node.raw("fingerprint")) +
-                                         ", this one has " + expected);
+    throw json_error("/fingerprint",
+                     "is of another schedule: " + json_node::shown(fingerprint) + ", this one has " + expected);
   }
   const auto parts = remembering_parts(node);
   const nlohmann::json& feedback = node.raw("feedback");

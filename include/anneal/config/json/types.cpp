@@ -63,7 +63,10 @@ std::vector<std::optional<any_schedule>> schedules_by_name(const nlohmann::json&
   for (const auto& [name, value] : description.items()) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
-      const std::string meant = did_you_mean(name, names);
+      const bool first_beta = name == "beta1" || name == "beta_1" || name == "betas";
+      const std::string meant = name == "lr" ? R"(, did you mean "learning_rate"?)"
+                                : first_beta ? R"(, did you mean "momentum"?)"
+                                             : did_you_mean(name, names);
       throw json_error(path_to("", name),
                        "is no hyperparameter" + (meant.empty() ? "; known are " + list_of_names(names) : meant));
     }

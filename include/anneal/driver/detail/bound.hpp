@@ -30,6 +30,11 @@ template <class H, class... Binding>
 inline constexpr std::size_t bindings_of = (std::size_t{0} + ... +
                                             std::size_t{std::is_same_v<H, typename Binding::hyperparameter>});
 
+/// How many have its name, by which their states are told in files.
+template <class H, class... Binding>
+inline constexpr std::size_t bindings_named_as =
+    (std::size_t{0} + ... + std::size_t{detail::same_text(H::name, Binding::hyperparameter::name)});
+
 /// A binding by name, of a hyperparameter that the optimizer does not have; its plan is for no group.
 template <class Binding>
 concept goes_nowhere = requires {
