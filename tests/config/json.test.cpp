@@ -72,7 +72,7 @@ TEST_CASE("json: errors say where and what", "[config]") {
       {R"({"type": "cosine", "initial": 1, "steps": 4, "precision": "half"})",
        R"(/precision: must be one of double, float, got "half")"},
       {R"({"type": "plateau", "initial": 1, "patience": 1.5})", "/patience: must be a whole number, got 1.5"},
-      {R"({"type": "plateau", "initial": 1, "patience": 1e10})", "/patience: must be a whole number, got 1e+10"},
+      {R"({"type": "plateau", "initial": 1, "patience": 1e10})", "/patience: must be a whole number from -2147483648 to 2147483647, got 1e+10"},
       {R"({"type": "plateau", "initial": 1, "mode": "mid"})",
        R"(/mode: must be one of min, max, got "mid", did you mean "min"?)"},
       {R"({"type": "plateau", "initial": 1, "mode": 1})", "/mode: must be one of min, max, got 1"},
@@ -180,7 +180,7 @@ TEST_CASE("json: a recipe names its own parameter where a rate cannot be", "[con
         "/initial_scale: must not take a rate beyond the largest number, got 1e+308");
   CHECK(error_of(R"({"type": "infinite", "peak": 1, "constant": 0.5, "final": 0.1, "cooldown": 9007199254740992,
                      "warmup": 1100, "decay": 1})") ==
-        "/cooldown: must not lead beyond 2^53 with warmup and hold, got 9.007199254740992e+15");
+        "/cooldown: must not lead beyond 2^53 with warmup and hold, got 9007199254740992");
   CHECK(error_of(R"({"type": "warmup_stable_decay", "peak": -1e300, "decay": 1, "precision": "float"})") ==
         "/peak: must be in the range of float, got -1e+300");
   CHECK(error_of(R"({"type": "one_cycle", "max": -1e300, "steps": 9, "precision": "float"})") ==

@@ -96,7 +96,7 @@ TEST_CASE("A value that the part could not have come to is refused with its path
       {R"({"rate": "x"})", R"(/feedback/1/rate: must be a number, got "x")"},
       {R"({"bad": -5})", "/feedback/1/bad: must not be negative, got -5"},
       {R"({"bad": 0.5})", "/feedback/1/bad: must be a whole number, got 0.5"},
-      {R"({"bad": 1e300})", "/feedback/1/bad: must be a whole number, got 1e+300"},
+      {R"({"bad": 1e300})", "/feedback/1/bad: must be a whole number from -2147483648 to 2147483647, got 1e+300"},
       {R"({"cooling": -1})", "/feedback/1/cooling: must not be negative, got -1"},
       {R"({"averaged": -1})", "/feedback/1/averaged: must not be negative, got -1"},
       {R"({"cooling": 5})", "/feedback/1/cooling: must not be above cooldown, got 5"},
