@@ -144,9 +144,8 @@ class rate_reader {
       }
     } else if (size > negligible() && slope <= 1e-6 * size) {
       once(stair_, t, rate);
-      stairs_.push_back(t);
-      if (stairs_.size() > 1'000) {
-        stairs_.pop_back();
+      if (stairs_.size() < 1'000) {  // enough to tell where they are in an epoch
+        stairs_.push_back(t);
       }
     }
     slopes_ = slopes_ || (size > negligible() && slope > 1e-6 * size);
