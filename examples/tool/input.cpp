@@ -276,7 +276,8 @@ std::vector<anneal::metric_at> read_metrics(const std::string& argument) {
                            : finished < cells.size() ? value(finished)
                                                      : last + 1;
     if (!(updates >= last)) {
-      throw input_error(path + ": line " + std::to_string(n) + ": the steps must not decrease, got " + line);
+      const std::string where = path + ": line " + std::to_string(n);
+      throw input_error(where + ": the steps must not decrease, got " + line);
     }
     metrics.push_back({updates, value(metric)});
     last = updates;

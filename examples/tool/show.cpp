@@ -31,7 +31,7 @@ void print_definition(const nlohmann::ordered_json& description, const std::stri
       if (value.is_array() && text.size() > 60) {
         text = text.substr(0, 40) + "... (" + std::to_string(value.size()) + " of them)";
       }
-      line += separator + key + " " + text;
+      line.append(separator).append(key).append(" ").append(text);
       separator = ", ";
     }
   }

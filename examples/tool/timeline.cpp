@@ -136,7 +136,7 @@ bool timeline::merge_stairs() {
     if (a.stairs > 2) {
       a.stair.take(closed_[n - 1].begin - a.first.back().first);
     }
-    a.first.push_back({b.begin, b.from});
+    a.first.emplace_back(b.begin, b.from);
     if (a.first.size() > most_stairs + 1) {
       a.first.erase(a.first.end() - 2);
     }

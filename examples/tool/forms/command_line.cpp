@@ -68,7 +68,7 @@ nlohmann::json value_of(const std::string& text, std::string_view all, std::size
     return text[0] == 't' || text[0] == 'T';
   }
   if (text.starts_with("{") || text.starts_with("[")) {
-    const auto value = nlohmann::json::parse(text, nullptr, false);
+    auto value = nlohmann::json::parse(text, nullptr, false);
     if (value.is_discarded()) {
       fail_at(all, at, "is no JSON: " + text);
     }
