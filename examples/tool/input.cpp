@@ -276,8 +276,9 @@ std::vector<anneal::metric_at> read_metrics(const std::string& argument) {
                            : finished < cells.size() ? value(finished)
                                                      : last + 1;
     if (!(updates >= last)) {
-      const std::string where = path + ": line " + std::to_string(n);
-      throw input_error(where + ": the steps must not decrease, got " + line);
+      std::string wrong = path + ": line " + std::to_string(n) + ": the steps must not decrease, got ";
+      wrong += line;
+      throw input_error(wrong);
     }
     metrics.push_back({updates, value(metric)});
     last = updates;
