@@ -30,7 +30,7 @@ void visit_definition(const char* name, const S& s, auto& visit) {
 
 template <class State>
 void visit_state(const char* name, const State& state, auto& visit) {
-  if constexpr (describable<State>) {
+  if constexpr (describable<State> && !std::is_empty_v<State>) {
     visit.state(name, state);
   }
 }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What can be known of a run while it goes on, and after it.
+#include "anneal/track/agreement.hpp"
+#include "anneal/track/communicator.hpp"
+#include "anneal/track/threads.hpp"
