@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <sstream>
+#include <stdexcept>
 
 #include "document.hpp"
 #include "forms/place.hpp"
@@ -131,7 +132,16 @@ anneal::horizon input_options::horizon() const {
   give(p.updates_per_epoch, updates_per_epoch);
   give(p.samples_per_update, samples_per_update);
   give(p.tokens_per_update, tokens_per_update);
-  return anneal::horizon(p);
+  try {
+    return anneal::horizon(p);
+  } catch (const std::invalid_argument& error) {  // "anneal::horizon: updates_per_epoch must be positive, got 0"
+    const std::string text = error.what();
+    const std::size_t name = text.find(": ") + 2;
+    const std::size_t end = text.find(' ', name);
+    std::string option = text.substr(name, end - name);
+    std::ranges::replace(option, '_', '-');
+    throw input_error("--" + option + ":" + text.substr(end));
+  }
 }
 
 void add_input_options(CLI::App& command, input_options& options) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 
 #include "commands.hpp"
 #include "document.hpp"
@@ -24,15 +25,21 @@ struct options {
 };
 
 /// A length as people write it, times n: "10" and "10ba" are updates, "5ep" epochs, "3%" a part of the run.
-double times(double n, const std::string& length, const anneal::horizon& run) {
+double times(double n, const std::string& length, const anneal::horizon& run, const std::string& option) {
   double number = 0;
   const char* const begin = length.data();
   const char* const end = begin + length.size();
   const char* const unit = anneal::detail::read_number(begin, end, number);
   if (unit == begin || number < 0) {
-    throw input_error("a length must be a number that is not negative, with or without a unit, got \"" + length + "\"");
+    throw input_error(option + ": must be a number that is not negative, with or without a unit, got \"" + length +
+                      "\"");
   }
-  return run.parse(text_of(n * number) + (unit == end ? "ba" : unit));
+  try {
+    return run.parse(text_of(n * number) + (unit == end ? "ba" : unit));
+  } catch (const std::invalid_argument& error) {
+    const std::string text = error.what();  // "anneal::horizon: …"
+    throw input_error(option + text.substr(text.find(": ")));
+  }
 }
 
 /// visit(t) for the updates that are asked for, in the order of time.
@@ -41,19 +48,19 @@ void each_update(const options& o, double updates, const anneal::horizon& run,
   if (!o.at.empty()) {
     std::vector<double> chosen;
     for (const std::string& length : o.at) {
-      chosen.push_back(times(1, length, run));
+      chosen.push_back(times(1, length, run, "--at"));
     }
     std::ranges::sort(chosen);
     std::ranges::for_each(chosen, visit);
     return;
   }
   const std::string& stride = o.every.empty() ? "1" : o.every;
-  if (times(1, stride, run) < 1) {
+  if (times(1, stride, run, "--every") < 1) {
     throw input_error("--every: must be positive, got " + stride);
   }
   double last = -1;
   for (double n = 0; last < updates; n += 1) {
-    const double t = times(n, stride, run);
+    const double t = times(n, stride, run, "--every");
     if (t > last && t < updates) {
       visit(t);
     }

@@ -97,12 +97,13 @@ TEST_CASE("table: the updates that are asked for") {
         "5}\n");
   CHECK(table({}).find("has no end: say how long the run is, with --updates") != std::string::npos);
   CHECK(table({"--updates", "10", "--every", "1ep"}) ==
-        "anneal: anneal::horizon: updates_per_epoch must be given, got nothing\n");
+        "anneal: --every: updates_per_epoch must be given, got nothing\n");
   CHECK(table({"--updates", "10", "--every", "0"}) == "anneal: --every: must be positive, got 0\n");
+  CHECK(table({"--updates-per-epoch", "-3"}) == "anneal: --updates-per-epoch: must be positive, got -3\n");
   CHECK(table({"--at", "-1"}) ==
-        "anneal: a length must be a number that is not negative, with or without a unit, got \"-1\"\n");
+        "anneal: --at: must be a number that is not negative, with or without a unit, got \"-1\"\n");
   CHECK(table({"--at", "x"}) ==
-        "anneal: a length must be a number that is not negative, with or without a unit, got \"x\"\n");
+        "anneal: --at: must be a number that is not negative, with or without a unit, got \"x\"\n");
 }
 
 TEST_CASE("What cannot be written is an error") {
