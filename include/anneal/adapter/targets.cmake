@@ -2,7 +2,8 @@
 # anneal_add_adapter(NAME): makes anneal::NAME out of anneal::anneal and the library that adapter/NAME.hpp is for, if that
 # library is found. The headers themselves include nothing of it; the targets save a user what linking it takes.
 # For an installed anneal find_package(anneal COMPONENTS torch) calls it.
-# anneal::json is made like an adapter: what config/json.hpp, load.hpp and import.hpp declare, compiled in the project's build.
+# anneal::json is made like an adapter: what config/json.hpp, load.hpp and import.hpp declare, compiled in the project's build;
+# and so is anneal::mlflow, what track/mlflow.hpp declares.
 function(anneal_add_adapter name)
   get_property(promised GLOBAL PROPERTY anneal_promised_${name})
   if(TARGET anneal::${name} AND NOT promised)
@@ -67,6 +68,34 @@ function(anneal_add_adapter name)
       set_target_properties(anneal_json_implementation PROPERTIES POSITION_INDEPENDENT_CODE ON)
       target_link_libraries(anneal_json_implementation PUBLIC anneal::anneal nlohmann_json::nlohmann_json)
       set(libraries anneal_json_implementation)
+    endif()
+  elseif(name STREQUAL "mlflow")
+    if(NOT TARGET nlohmann_json::nlohmann_json)
+      find_package(nlohmann_json QUIET)
+    endif()
+    find_package(Threads QUIET)
+    # With the macros that it was built with: they decide how large its classes are.
+    find_package(httplib QUIET)
+    set(httplib httplib::httplib)
+    if(NOT TARGET httplib::httplib)
+      find_package(PkgConfig QUIET)
+      if(PkgConfig_FOUND)
+        pkg_check_modules(anneal_httplib QUIET IMPORTED_TARGET GLOBAL cpp-httplib)
+      endif()
+      set(httplib PkgConfig::anneal_httplib)
+    endif()
+    set(found FALSE)
+    if(TARGET nlohmann_json::nlohmann_json AND TARGET Threads::Threads AND TARGET ${httplib})
+      set(found TRUE)
+      get_target_property(folder anneal::anneal HEADER_DIRS)
+      set(parts sender server sink spool) # of track/mlflow/implementation.cpp
+      list(TRANSFORM parts REPLACE "(.+)" "${folder}/anneal/track/mlflow/\\1.cpp")
+      add_library(anneal_mlflow_implementation STATIC EXCLUDE_FROM_ALL ${parts})
+      set_target_properties(anneal_mlflow_implementation PROPERTIES POSITION_INDEPENDENT_CODE ON)
+      target_compile_definitions(anneal_mlflow_implementation PRIVATE ANNEAL_HTTPLIB_FLAGS_ARE_ITS_PACKAGES)
+      target_link_libraries(anneal_mlflow_implementation PUBLIC anneal::anneal nlohmann_json::nlohmann_json
+                                                         PRIVATE Threads::Threads ${httplib})
+      set(libraries anneal_mlflow_implementation)
     endif()
   else()
     message(FATAL_ERROR "anneal has no adapter of the name ${name}")
