@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Against a server in this process that fails as it is told; mlflow.py is against MLflow itself.
+// Against a server in this process that fails as it is told; read_mlflow.py is against MLflow itself.
 #include <anneal/track/mlflow.hpp>
 
 #include <anneal/track/detail/spool.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A run for mlflow.py, which says on the standard input what comes next: mlflow_run URL SPOOL TRUTH DEFINITION [resume].
+// A run for read_mlflow.py, which says on the standard input what comes next: mlflow_run URL SPOOL TRUTH DEFINITION [resume].
 // Whatever it logs it writes to TRUTH first: NAME STEP and the bits, or TEXT as JSON.
 #include <anneal/anneal.hpp>
 #include <anneal/config/json.hpp>
@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   const bool resume = argc > 5;
   mlflow_sink sink(argv[1], {.experiment = "anneal's digits",
                              .run_name = "cosine & momentum",
-                             .tags = {{"test", "mlflow.py"}},
+                             .tags = {{"test", "read_mlflow.py"}},
                              .resume = resume,
                              .spool = argv[2],
                              .max_wait = std::chrono::seconds(60),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""mlflow_sink against MLflow: mlflow.py MLFLOW_RUN [FOLDER]. A program trains and logs; the server is killed while it does,
+"""mlflow_sink against MLflow: read_mlflow.py MLFLOW_RUN [FOLDER]. A program trains and logs; the server is killed while it does,
 and the program too; whatever it logged is read back by MLflow's own client and compared, bit for bit."""
 import json
 import math
@@ -146,7 +146,7 @@ try:
     expect([r.info.run_id for r in runs] == [run_id], f"one run: {runs}")
     info, data = runs[0].info, runs[0].data
     expect(info.status == "FINISHED" and info.run_name == "cosine & momentum", info)
-    expect(data.tags["test"] == "mlflow.py", data.tags)
+    expect(data.tags["test"] == "read_mlflow.py", data.tags)
 
     with open(path("truth"), encoding="utf-8") as file:
         truth = [json.loads(line) for line in file]
