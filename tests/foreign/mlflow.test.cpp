@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Against a server in this process that fails as it is told; read_mlflow.py is against MLflow itself.
 #include <anneal/track/mlflow.hpp>
+#include <anneal/track/sink.hpp>
 
 #include <anneal/track/detail/spool.hpp>
 
@@ -26,6 +27,7 @@ namespace {
 
 using anneal::mlflow_options;
 using anneal::mlflow_sink;
+static_assert(anneal::sink<mlflow_sink>);
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run for read_mlflow.py, which says on the standard input what comes next: mlflow_run URL SPOOL TRUTH DEFINITION [resume].
-// Whatever it logs it writes to TRUTH first: NAME STEP and the bits, or TEXT as JSON.
+// What is logged it writes to TRUTH, too: the bits of a number, as the optimizer has them, or the text.
 #include <anneal/anneal.hpp>
 #include <anneal/config/json.hpp>
-#include <anneal/config/json/definition.hpp>
 #include <anneal/track/mlflow.hpp>
+#include <anneal/track/track.hpp>
 
 #include <array>
 #include <chrono>
@@ -25,16 +25,19 @@ int main(int argc, char** argv) {
   const bool resume = argc > 5;
   mlflow_sink sink(argv[1], {.experiment = "anneal's digits",
                              .run_name = "cosine & momentum",
-                             .tags = {{"test", "read_mlflow.py"}},
+                             .tags = {{"test", "read_mlflow"}},
                              .resume = resume,
                              .spool = argv[2],
                              .max_wait = std::chrono::seconds(60),
                              .interval = std::chrono::milliseconds(200)});
   std::ofstream truth(argv[3], std::ios::app);
-  const auto scalar = [&](const char* name, double value, double step) {
+  const auto expect = [&](const char* name, double value, double step) {
     std::array<char, 64> bits;
     std::snprintf(bits.data(), bits.size(), "%a", value);
     truth << nlohmann::json{{"name", name}, {"step", static_cast<long long>(step)}, {"bits", bits.data()}} << std::endl;
+  };
+  const auto scalar = [&](const char* name, double value, double step) {
+    expect(name, value, step);
     sink.scalar(name, value, step);
   };
   const auto text = [&](const char* name, const std::string& value, double step) {
@@ -44,32 +47,31 @@ int main(int argc, char** argv) {
 
   scheduled opt{adamw<float>({}),
                 learning_rate = cosine({.initial = 3e-4, .final = 3e-5, .steps = 5'900}) | warmup({.steps = 100}),
-                momentum = linear({.initial = 0.95, .final = 0.85, .steps = 6'000}),
-                weight_decay = constant({.value = 0.1})};
+                momentum = linear({.initial = 0.95, .final = 0.85, .steps = 6'000})};
+  tracked run{opt, sink};
   std::array<float, 4> parameters{1, -2, 3, -4};
   if (!resume) {
+    truth << nlohmann::json{{"name", "anneal/definition"}, {"text", definition_of(opt).dump()}}
+          << std::endl;  // by tracked
     std::ifstream file(argv[4]);
     std::stringstream definition;
     definition << file.rdbuf();
     text("definition", definition.str(), 0);
-    text("schedules", definition_of(opt).dump(), 0);
-    text("fingerprint",
-         fingerprint_text(cosine({.initial = 3e-4, .final = 3e-5, .steps = 5'900}) | warmup({.steps = 100})), 0);
   }
   std::string word;
   double number = 0;
   while (std::cin >> word >> number) {
     auto longest = clock::duration::zero();
     if (word == "seek") {
-      opt.seek(number);
+      run.seek(number);
     } else if (word == "train") {
       for (int i = 0; i < number; ++i) {
         const auto start = clock::now();
-        const double t = opt.position();
+        const double t = run.position();
         std::array<float, 4> gradients = parameters;
-        opt.step(parameters, gradients);
-        scalar("learning_rate", opt.optimizer().options().learning_rate, t);
-        scalar("optimizer/beta 1", opt.optimizer().options().beta1, t);
+        run.step(parameters, gradients);
+        expect("learning_rate", opt.optimizer().options().learning_rate, t);
+        expect("momentum", opt.optimizer().options().beta1, t);
         if (static_cast<int>(t) % 100 == 99) {
           const double odd = std::array{std::nan(""),
                                         std::numeric_limits<double>::infinity(),
@@ -77,12 +79,12 @@ int main(int argc, char** argv) {
                                         -0.0,
                                         5e-324,
                                         1.0 / 3}[static_cast<std::size_t>(t / 100) % 6];
-          scalar("loss", odd, t);
+          scalar("loss/valid a-b:c", odd, t);
         }
         longest = std::max(longest, clock::now() - start);
       }
     } else if (word == "text") {
-      text("note", "before update " + std::to_string(static_cast<int>(number)), opt.position());
+      text("note", "before update " + std::to_string(static_cast<int>(number)), run.position());
     } else if (word == "flush") {
       sink.flush();
     } else if (word == "die") {
@@ -91,7 +93,7 @@ int main(int argc, char** argv) {
       return 2;
     }
     const auto at = sink.progress();
-    std::cout << nlohmann::json{{"position", static_cast<double>(opt.position())},
+    std::cout << nlohmann::json{{"position", static_cast<double>(run.position())},
                                 {"longest", std::chrono::duration<double>(longest).count()},
                                 {"waiting", at.waiting},
                                 {"refused", at.refused},

@@ -146,7 +146,7 @@ try:
     expect([r.info.run_id for r in runs] == [run_id], f"one run: {runs}")
     info, data = runs[0].info, runs[0].data
     expect(info.status == "FINISHED" and info.run_name == "cosine & momentum", info)
-    expect(data.tags["test"] == "read_mlflow.py", data.tags)
+    expect(data.tags["test"] == "read_mlflow", "the tag that was given")
 
     with open(path("truth"), encoding="utf-8") as file:
         truth = [json.loads(line) for line in file]
@@ -155,10 +155,12 @@ try:
         if "bits" in one:
             logged.setdefault(one["name"], []).append((one["step"], float.fromhex(one["bits"])))
         elif one["name"] != "note":
-            expect(text_of(data.tags, one["name"]) == one["text"], f"{one['name']}: {text_of(data.tags, one['name'])}")
+            expect(text_of(data.tags, one["name"]) == one["text"], one["name"])
     expect(text_of(data.tags, "definition") == definition, "the definition")
-    expect(data.tags["note"] == "before update 4000" and data.tags["note:4500"] == "before update 4500", data.tags)
-    expect(len(data.params["fingerprint"]) == 16 and data.params["fingerprint"] == data.tags["fingerprint"], data.params)
+    expect(data.tags["note"] == "before update 4000" and data.tags["note:4500"] == "before update 4500", "the notes")
+    expect(data.params["anneal/fingerprint"] == data.tags["anneal/fingerprint"], data.params)
+    expect(len(json.loads(data.params["anneal/fingerprint"])["learning_rate"]) == 16, data.params)
+    expect("anneal/definition:4500" not in data.tags, "a definition that did not change is there once")
     points = 0
     for name, values in logged.items():
         sign = {(m.step, m.timestamp): m.value for m in client.get_metric_history(run_id, name + ".sign")}
