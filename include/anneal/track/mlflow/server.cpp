@@ -7,8 +7,7 @@
 // other ones the constructor of a client writes beyond it, and no sanitizer sees it. The target anneal::mlflow has the flags of
 // the package, whatever these are, and says so.
 #if !defined(ANNEAL_HTTPLIB_FLAGS_ARE_ITS_PACKAGES) && !defined(CPPHTTPLIB_OPENSSL_SUPPORT)
-#error \
-    "anneal::mlflow_sink: link the CMake target anneal::mlflow, or compile with $(pkg-config --cflags --libs cpp-httplib)"
+#error "anneal::mlflow: link that CMake target, or compile with $(pkg-config --cflags --libs cpp-httplib)"
 #include "anneal/needs/the_flags_of_cpp_httplib"
 #endif
 
