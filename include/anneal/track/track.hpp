@@ -3,6 +3,7 @@
 
 // What can be known of a run while it goes on, and after it.
 #include "anneal/track/agreement.hpp"
+#include "anneal/track/checkpoint.hpp"
 #include "anneal/track/communicator.hpp"
 #include "anneal/track/sink.hpp"
 #include "anneal/track/threads.hpp"

@@ -152,23 +152,20 @@ class run_reader {
 
 }  // namespace detail
 
-/// Restores what to_json(run) gave; whatever is wrong, the run is as it was.
-/// Errors: json_error for another version, for a field that is missing, not known or ill-typed, for a state that the
-/// schedule could not have come to, or for one that belongs to a schedule with another fingerprint, unless that is
-/// accepted.
+namespace detail {
+
+/// The state that a saved one gives a run, which is not changed.
 template <schedule S>
-void restore(scheduler<S>& run, const nlohmann::json& saved, other_definition other = other_definition::refuse) {
+[[nodiscard]] auto read_state(const scheduler<S>& run, const nlohmann::json& saved, other_definition other) {
   auto state = scheduler<S>(run.schedule()).state();
   detail::memory_of memory(run.schedule(), run.schedule(), state.feedback, state.step);
   detail::restore_run(state.step, memory, saved, other);
-  run.restore(state);
+  return state;
 }
 
-/// The same for a scheduled, each hyperparameter on its own. Where another definition is accepted, a hyperparameter or a
-/// parameter group that is new begins anew; one that is not there any more is an error.
 template <class Optimizer, class... Binding>
-void restore(scheduled<Optimizer, Binding...>& opt, const nlohmann::json& saved,
-             other_definition other = other_definition::refuse) {
+[[nodiscard]] auto read_state(const scheduled<Optimizer, Binding...>& opt, const nlohmann::json& saved,
+                              other_definition other) {
   auto state = opt.state();
   detail::run_reader reader(saved, other);
   state.step = reader.step();
@@ -180,7 +177,26 @@ void restore(scheduled<Optimizer, Binding...>& opt, const nlohmann::json& saved,
     });
   });
   reader.finish();
-  opt.restore(std::move(state));
+  return state;
+}
+
+}  // namespace detail
+
+/// Restores what to_json(run) gave; whatever is wrong, the run is as it was.
+/// Errors: json_error for another version, for a field that is missing, not known or ill-typed, for a state that the
+/// schedule could not have come to, or for one that belongs to a schedule with another fingerprint, unless that is
+/// accepted.
+template <schedule S>
+void restore(scheduler<S>& run, const nlohmann::json& saved, other_definition other = other_definition::refuse) {
+  run.restore(detail::read_state(run, saved, other));
+}
+
+/// The same for a scheduled, each hyperparameter on its own. Where another definition is accepted, a hyperparameter or a
+/// parameter group that is new begins anew; one that is not there any more is an error.
+template <class Optimizer, class... Binding>
+void restore(scheduled<Optimizer, Binding...>& opt, const nlohmann::json& saved,
+             other_definition other = other_definition::refuse) {
+  opt.restore(detail::read_state(opt, saved, other));
 }
 
 }  // namespace anneal

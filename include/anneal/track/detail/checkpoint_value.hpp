@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "anneal/config/json/node.hpp"
+#include "anneal/config/json/sink.hpp"
+#include "anneal/config/json_error.hpp"
+#include "anneal/core/describe.hpp"
+#include "anneal/core/detail/read.hpp"
+#include "anneal/track/detail/checkpoint_file.hpp"
+
+/// Values in a checkpoint: how each kind is written into the document or beside it, and read back.
+namespace anneal::detail {
+
+template <class T>
+concept whole_number = std::integral<T> && !std::same_as<T, bool>;
+
+/// What lies in a row and is float or double.
+template <class T>
+concept list_of_reals = requires(T& list) {
+  std::span(list);
+  requires std::same_as < std::remove_cv_t<typename decltype(std::span(list))::element_type>,
+  float > || std::same_as<std::remove_cv_t<typename decltype(std::span(list))::element_type>, double>;
+};
+
+template <list_of_reals T>
+using real_of = std::remove_cv_t<typename decltype(std::span(std::declval<T&>()))::element_type>;
+
+template <class T>
+concept plain_text = std::convertible_to < const std::remove_reference_t<T>
+&, std::string_view > ;
+
+template <class T>
+concept savable =
+    std::is_arithmetic_v<std::remove_cvref_t<T>> || std::same_as<std::remove_cvref_t<T>, nlohmann::json> ||
+    plain_text<T> || list_of_reals<std::remove_reference_t<T>> || has_fields<std::remove_cvref_t<T>> ||
+    std::same_as<std::remove_cvref_t<T>, step> || enumeration<std::remove_cvref_t<T>>;
+
+/// Makes the document, and the list of what is written beside it where the format has a place for that.
+class value_writer {
+ public:
+  bool beside = false;
+  std::vector<tensor> tensors;
+
+  /// name: of a list, dots between its parts.
+  template <class T>
+  nlohmann::json json_of(const std::string& name, const T& value) {
+    if constexpr (std::same_as<T, nlohmann::json>) {
+      return value;
+    } else if constexpr (whole_number<T>) {
+      return value;  // all 64 bits
+    } else if constexpr (plain_text<T>) {
+      return std::string_view(value);
+    } else if constexpr (list_of_reals<const T>) {
+      const std::span list(value);
+      if (beside) {
+        tensors.push_back(
+            {name, dtype_of<real_of<const T>>, {reinterpret_cast<const char*>(list.data()), list.size_bytes()}});
+        return {{"tensor", name}};
+      }
+      nlohmann::json values = nlohmann::json::array();
+      values.get_ref<nlohmann::json::array_t&>().reserve(list.size());
+      for (const auto x : list) {
+        values.push_back(number(static_cast<double>(x)));
+      }
+      return values;
+    } else if constexpr (has_fields<const T>) {
+      nlohmann::json object = nlohmann::json::object();
+      T::fields(value, [&](const char* field, const auto& member, auto...) {
+        object[field] = json_of(name + "." + field, member);
+      });
+      return object;
+    } else {
+      json_sink sink;
+      detail::write(sink, value);
+      return sink.take();
+    }
+  }
+
+ private:
+  static nlohmann::json number(double x) {
+    if (is_finite(x)) {
+      return x;
+    }
+    json_sink sink;
+    sink.number(x);
+    return sink.take();
+  }
+};
+
+/// Reads what a value_writer made; `here` is at the object that has the field.
+class value_reader {
+ public:
+  explicit value_reader(const checkpoint_content& file) : file_(file) {}
+
+  template <class T>
+  void read(json_node& here, const char* name, T& value) const {
+    if constexpr (std::same_as<T, nlohmann::json>) {
+      value = here.raw(name);
+    } else if constexpr (whole_number<T>) {
+      const nlohmann::json& number = here.raw(name);
+      const bool fits = number.is_number_unsigned()
+                            ? std::in_range<T>(number.get<std::uint64_t>())
+                            : number.is_number_integer() && std::in_range<T>(number.get<std::int64_t>());
+      if (!fits) {
+        throw json_error(path_to(here.path(), name),
+                         "must be a whole number in the range of its type, got " + json_node::shown(number));
+      }
+      value = number.get<T>();
+    } else if constexpr (std::same_as<T, std::string>) {
+      value = here.text(name);
+    } else if constexpr (list_of_reals<T>) {
+      read_list(here, name, value);
+    } else if constexpr (has_fields<T>) {
+      if (!here.enter(name)) {
+        here.absent(name, false);
+      }
+      here.begin_object();
+      T::fields(value, [&](const char* field, auto& member, auto...) { read(here, field, member); });
+      here.end_object();
+      here.leave();
+    } else {
+      any_source& source = here;
+      detail::read_field(source, name, value);
+    }
+  }
+
+ private:
+  template <class List>
+  void read_list(json_node& here, const char* name, List& value) const {
+    using real = real_of<List>;
+    const std::string path = path_to(here.path(), name);
+    const nlohmann::json& saved = here.raw(name);
+    if (saved.is_object() && saved.contains("tensor")) {
+      const tensor& found = tensor_at(saved, path);
+      if (found.dtype != dtype_of<real> || found.bytes.size() % sizeof(real) != 0) {
+        throw json_error(path, std::string("must be a list of ") + dtype_of<real> + ", got " + found.dtype);
+      }
+      resize(value, found.bytes.size() / sizeof(real), path);
+      if (!found.bytes.empty()) {
+        std::memcpy(std::data(value), found.bytes.data(), found.bytes.size());
+      }
+      return;
+    }
+    if (!saved.is_array()) {
+      throw json_error(path, "must be a list of numbers, got " + json_node::shown(saved));
+    }
+    resize(value, saved.size(), path);
+    for (std::size_t i = 0; i < saved.size(); ++i) {
+      std::data(value)[i] = real_in<real>(saved[i], path, i);
+    }
+  }
+
+  const tensor& tensor_at(const nlohmann::json& saved, const std::string& path) const {
+    const nlohmann::json& name = saved["tensor"];
+    const auto found = name.is_string() ? file_.tensors.find(name.get_ref<const std::string&>()) : file_.tensors.end();
+    if (found == file_.tensors.end()) {
+      throw json_error(path, "is a list that the file does not hold, " + json_node::shown(name));
+    }
+    return found->second;
+  }
+
+  template <class List>
+  static void resize(List& value, std::size_t size, const std::string& path) {
+    if constexpr (requires { value.resize(size); }) {
+      value.resize(size);
+    } else if (std::size(value) != size) {
+      throw json_error(path, "must be a list of " + std::to_string(std::size(value)) + ", got " + std::to_string(size));
+    }
+  }
+
+  template <class Real>
+  static Real real_in(const nlohmann::json& saved, const std::string& path, std::size_t i) {
+    double x = 0;
+    if (saved.is_number()) {
+      x = saved.get<double>();
+    } else {
+      const nlohmann::json object{{"x", saved}};
+      try {
+        x = json_node(object, "", {}).get("x", 0.0);
+      } catch (const json_error& error) {
+        throw json_error(path_to(path, i), error.problem());
+      }
+    }
+    const auto value = static_cast<Real>(x);
+    if (is_finite(x) && static_cast<double>(value) != x) {
+      throw json_error(path_to(path, i), "is no float, got " + json_node::shown(saved));
+    }
+    return value;
+  }
+
+  const checkpoint_content& file_;
+};
+
+}  // namespace anneal::detail
