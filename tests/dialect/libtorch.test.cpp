@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <anneal/dialect/libtorch.hpp>
 #include <anneal/dialect/pytorch/decay.hpp>
+#include <anneal/driver/scheduler.hpp>
 #include <initializer_list>
 #include <limits>
 #include <stdexcept>
@@ -65,6 +66,17 @@ static_assert(test_defects());
 }  // namespace
 
 TEST_CASE("libtorch: StepLR is a step later than Python's") { CHECK(test_a_step_later_than_python()); }
+TEST_CASE("libtorch: a state before the first metric is one that can be restored") {
+  for (const auto mode : {plateau_mode::min, plateau_mode::max}) {
+    const auto s = lt::ReduceLROnPlateauScheduler({.lr = 1, .mode = mode});
+    anneal::scheduler run{s};
+    CHECK_NOTHROW(run.restore(anneal::scheduler{s}.state()));
+    auto wrong = run.state();
+    wrong.feedback.best = 2;
+    CHECK_THROWS_AS(run.restore(wrong), std::invalid_argument);
+  }
+}
+
 TEST_CASE("libtorch: ReduceLROnPlateauScheduler") { CHECK(test_plateau()); }
 TEST_CASE("libtorch: ReduceLROnPlateauScheduler holds floats") { CHECK(test_floats()); }
 TEST_CASE("libtorch: the defects of ReduceLROnPlateauScheduler in mode max") { CHECK(test_defects()); }

@@ -80,6 +80,7 @@ class many {
         run.observe(test::metric(below(400)));
       }
     }
+    INFO(to_string(s) << " after " << steps << " steps, way " << done % 3);
     auto other = scheduled{with_rate{}, s};
     switch (done % 3) {
       case 0: {

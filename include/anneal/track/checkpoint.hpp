@@ -71,6 +71,9 @@ inline nlohmann::json horizon_to_json(const horizon& run) {
   return fields;
 }
 
+constexpr bool wants_binary(const auto&) { return false; }
+constexpr bool wants_binary(checkpoint_format format) { return format == checkpoint_format::binary; }
+
 /// What save_checkpoint is given after the run, one after another.
 struct checkpoint_builder {
   nlohmann::json document = nlohmann::json::object();
@@ -119,14 +122,7 @@ inline void require_names_apart(std::vector<tensor>& tensors) {
 template <class Run, class... With>
 void save_checkpoint(const std::string& path, const Run& run, const With&... with) {
   detail::checkpoint_builder builder;
-  const auto binary = [](const auto& one) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(one)>, checkpoint_format>) {
-      return one == checkpoint_format::binary;
-    } else {
-      return false;
-    }
-  };
-  builder.values.beside = (binary(with) || ...);
+  builder.values.beside = (detail::wants_binary(with) || ...);
   nlohmann::json& document = builder.document;
   document["written_by"] = "anneal " + std::to_string(ANNEAL_VERSION_MAJOR) + "." +
                            std::to_string(ANNEAL_VERSION_MINOR) + "." + std::to_string(ANNEAL_VERSION_PATCH);

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "anneal/core/check.hpp"
 #include "anneal/dialect/pytorch/plateau.hpp"
 
 namespace anneal::detail {
@@ -25,6 +26,15 @@ class plateau_in_float : public plateau<double> {
                             : metric < -most   ? -infinite()
                                                : static_cast<double>(static_cast<float>(metric));
     return plateau<double>::observe(q, t, narrowed);
+  }
+
+  constexpr void check(state q) const {
+    if (!q.begun) {
+      require(q.best == initial_state().best, "anneal::plateau", "best",
+              "must be the initial one before the first metric", q.best);
+      q.best = plateau<double>::initial_state().best;
+    }
+    plateau<double>::check(q);
   }
 
  private:
