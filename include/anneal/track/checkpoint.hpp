@@ -61,16 +61,6 @@ concept has_checkpoint = requires(const Run& run) {
   run.checkpoint().optimizer;
 };
 
-inline nlohmann::json horizon_to_json(const horizon& run) {
-  nlohmann::json fields = nlohmann::json::object();
-  run.describe([&](const char* name, const auto& value, auto...) {
-    if (value) {
-      fields[name] = double{*value};
-    }
-  });
-  return fields;
-}
-
 constexpr bool wants_binary(const auto&) { return false; }
 constexpr bool wants_binary(checkpoint_format format) { return format == checkpoint_format::binary; }
 

@@ -5,6 +5,7 @@
 
 #include "anneal/config/json/sink.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/horizon.hpp"
 #include "anneal/driver/scheduled.hpp"
 #include "anneal/driver/scheduler.hpp"
 
@@ -44,5 +45,22 @@ template <schedule S>
   detail::write(sink, run.schedule());
   return sink.take();
 }
+
+namespace detail {
+
+/// The numbers of a horizon that are given.
+inline nlohmann::json horizon_to_json(const horizon& run) {
+  nlohmann::json fields = nlohmann::json::object();
+  run.describe([&](const char* name, const auto& value, auto...) {
+    if (value) {
+      json_sink sink;
+      sink.number(double{*value});
+      fields[name] = sink.take();
+    }
+  });
+  return fields;
+}
+
+}  // namespace detail
 
 }  // namespace anneal

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <iterator>
 #include <optional>
 #include <string>
 
@@ -9,7 +8,6 @@
 
 #include "anneal/config/fingerprint.hpp"
 #include "anneal/config/json/definition.hpp"
-#include "anneal/config/json/sink.hpp"
 #include "anneal/config/json/state.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/horizon.hpp"
@@ -55,17 +53,6 @@ nlohmann::json fingerprints_of(const scheduled<Optimizer, Binding...>& run) {
       }
     });
   });
-  return all;
-}
-
-/// The numbers of a horizon that are given.
-inline nlohmann::json horizon_to_json(const horizon& run) {
-  json_sink sink;
-  detail::write(sink, run.parameters());
-  nlohmann::json all = sink.take();
-  for (auto field = all.begin(); field != all.end();) {
-    field = field->is_null() ? all.erase(field) : std::next(field);
-  }
   return all;
 }
 
