@@ -58,10 +58,10 @@ struct mlflow_progress {
 /// A server that does not answer, or answers 5xx, 401, 403, 408 or 429, is asked again after 0.1 s, 0.2 s, … 30 s. What it
 /// refuses (other 4xx) is found by halving the batch, and put into SPOOL.refused with the reason; the rest is sent.
 ///
-/// A metric reads back bit for bit, NaN too. Only ±infinity and -0.0 does MLflow turn into ±1.797e308 and 0.0: a second metric,
-/// NAME.sign, then holds 1 or -1 at the same step and time. A text is the tag NAME or, above 4000 bytes, which MLflow might
-/// cut, the tags NAME.1of5 … NAME.5of5; with up to 250 bytes it is a param as well, a column of MLflow's table of runs. None is
-/// overwritten: another text of a name has the key NAME:STEP.
+/// A metric reads back bit for bit, NaN too. Only ±infinity and -0.0 does MLflow turn into ±1.797e308 and 0.0: a second
+/// metric, NAME.sign, then holds 1 or -1 at the same step and time. The first text of a name is the tag NAME, and a param, a
+/// column of MLflow's table of runs, where it has at most 250 bytes; one of a step other than 0 is the tag NAME:STEP. Above
+/// 4000 bytes, which MLflow might cut, they are NAME.1of5 … NAME.5of5. None is written over: a second one has NAME:STEP:2.
 ///
 /// The run is FINISHED when finish() says so or the sink is destroyed, FAILED if that is by an exception. One that was killed
 /// goes on where the next program says `resume`, or is KILLED.

@@ -26,6 +26,7 @@ constexpr std::size_t most_bytes = 1'000'000;
 constexpr std::size_t most_of_tag = 4000;
 constexpr std::size_t most_of_param = 250;
 constexpr std::size_t spool_to_keep = 1'000'000;
+constexpr const char* damaged = "the line of the spool is damaged";
 constexpr const char* token_tag = "anneal.run";
 
 bool is_metric(std::string_view line) { return line.starts_with(R"({"key":)"); }
@@ -135,7 +136,7 @@ void mlflow_sender::send(std::uint64_t end) {
     const bool metric = is_metric(line);
     if (!nlohmann::json::accept(line)) {
       if (items.empty()) {
-        refuse({&one, 1}, "the line is damaged");
+        refuse({&one, 1}, damaged);
         return;
       }
       break;
@@ -149,7 +150,15 @@ void mlflow_sender::send(std::uint64_t end) {
         break;
       }
       open_run();
-      one = text_item(line, one.end);
+      try {
+        one = text_item(line, one.end);
+      } catch (const nlohmann::json::exception&) {  // as above, once it comes first
+        if (items.empty()) {
+          refuse({&one, 1}, damaged);
+          return;
+        }
+        break;
+      }
     }
     std::size_t size = metric ? line.size() + 1 : 0;
     for (const auto* const list : {&one.tags, &one.params}) {
@@ -206,19 +215,17 @@ void mlflow_sender::open_run() {
 
 void mlflow_sender::control(const item& one) {
   const auto line = nlohmann::json::parse(one.line);
-  if (line.contains("begin")) {
-    mlflow_run next;
-    learn(next, line, ids_);
-    {
-      const std::lock_guard lock(guard_);
-      run_ = next;
-    }
-    open_ = false;
-    refusal_.clear();
-    known_ = {};
-  }
   try {
     if (line.contains("begin")) {
+      mlflow_run next;
+      learn(next, line, ids_);
+      {
+        const std::lock_guard lock(guard_);
+        run_ = next;
+      }
+      open_ = false;
+      refusal_.clear();
+      known_ = {};
       open_run();
       if (refusal_.empty() && !line.value("run_id", "").empty() && !run_.tags.empty()) {
         set_tags(run_.tags);
@@ -240,10 +247,13 @@ void mlflow_sender::control(const item& one) {
     }
     const bool known = line.contains("begin") || line.contains("run") || line.contains("again") || line.contains("end");
     if (!known) {
-      refuse({&one, 1}, "the line is not one of mlflow_sink's");
+      refuse({&one, 1}, damaged);
       return;
     }
-    learn(run_, line, ids_);
+    {
+      const std::lock_guard lock(guard_);
+      learn(run_, line, ids_);
+    }
     if (!refusal_.empty()) {
       refuse({&one, 1}, refusal_);
       return;
@@ -251,6 +261,8 @@ void mlflow_sender::control(const item& one) {
     mark_sent(one.end);
   } catch (const refusal& e) {
     refuse({&one, 1}, e.what());
+  } catch (const nlohmann::json::exception&) {
+    refuse({&one, 1}, damaged);
   }
   compact();
 }
@@ -268,37 +280,44 @@ bool mlflow_sender::is_free(const std::string& key, const std::vector<std::strin
       return false;
     }
   }
-  const auto differs = [](const std::map<std::string, std::string>& known, const std::string& name,
-                          const std::string& value) {
-    const auto has = known.find(name);
-    return has != known.end() && has->second != value;
-  };
   for (std::size_t part = 0; part < parts.size(); ++part) {
-    if (differs(known_.tags, part_key(key, part, parts.size()), parts[part])) {
+    const auto tag = known_.tags.find(part_key(key, part, parts.size()));
+    if (tag != known_.tags.end() && tag->second != parts[part]) {
       return false;
     }
   }
-  return parts.size() == 1 ? !differs(known_.params, key, parts[0]) : !known_.tags.contains(key);
+  return parts.size() == 1 || !known_.tags.contains(key);
 }
 
+/// The tags of a text. Sent once more, they are the same.
 mlflow_sender::item mlflow_sender::text_item(std::string_view line, std::uint64_t end) {
   const auto read = nlohmann::json::parse(line);
   const auto name = read.at("text").get<std::string>();
   const auto value = read.at("value").get<std::string>();
-  const auto step = std::to_string(read.at("step").get<std::int64_t>());
+  const auto step = read.at("step").get<std::int64_t>();
   const auto parts = in_parts(value);
-  std::string key = name;
-  for (std::size_t more = 1; !is_free(key, parts); ++more) {
-    key = name + ":" + step + (more == 1 ? "" : ":" + std::to_string(more));
-  }
   item one{line, end};
-  for (std::size_t part = 0; part < parts.size(); ++part) {
-    one.tags.emplace_back(part_key(key, part, parts.size()), parts[part]);
-    known_.tags.insert(one.tags.back());
+  const auto add = [&](const std::string& key) {
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      one.tags.emplace_back(part_key(key, part, parts.size()), parts[part]);
+      known_.tags.insert(one.tags.back());
+    }
+  };
+  const bool first = is_free(name, parts);
+  if (first) {
+    add(name);
   }
-  if (!value.empty() && value.size() <= most_of_param) {
-    one.params.emplace_back(key, value);
-    known_.params.insert(one.params.back());
+  if (step != 0 || !first) {
+    std::string key = name + ":" + std::to_string(step);
+    const std::string of_step = key + ":";
+    for (int more = 2; !is_free(key, parts); ++more) {
+      key = of_step + std::to_string(more);
+    }
+    add(key);
+  }
+  if (first && !value.empty() && value.size() <= most_of_param &&
+      known_.params.insert({name, value}).first->second == value) {  // a param is written once
+    one.params.emplace_back(name, value);
   }
   return one;
 }
