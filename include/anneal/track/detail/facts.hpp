@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 
 #include <nlohmann/json.hpp>
 
@@ -12,6 +13,9 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/horizon.hpp"
 #include "anneal/core/version.hpp"
+#include "anneal/driver/detail/bound.hpp"
+#include "anneal/driver/hyperparameter.hpp"
+#include "anneal/driver/place.hpp"
 #include "anneal/driver/scheduled.hpp"
 #include "anneal/driver/scheduler.hpp"
 #include "anneal/track/sink.hpp"
@@ -56,6 +60,32 @@ nlohmann::json fingerprints_of(const scheduled<Optimizer, Binding...>& run) {
   return all;
 }
 
+template <class Number>
+constexpr const char* name_of_number() {
+  return std::is_same_v<Number, float>    ? "float"
+         : std::is_same_v<Number, double> ? "double"
+         : std::is_integral_v<Number>     ? "integer"
+                                          : "other";
+}
+
+template <schedule S>
+nlohmann::json held_by(const scheduler<S>&) {
+  return {{learning_rate_t::name, name_of_number<rate_t<S>>()}};
+}
+
+template <class Optimizer, class... Binding>
+nlohmann::json held_by(const scheduled<Optimizer, Binding...>& run) {
+  nlohmann::json all = nlohmann::json::object();
+  run.each_plan(run.state(), [&]<class H, class Plan>(H, const Plan& plan, const auto&) {
+    if constexpr (!goes_nowhere<binding<H, Plan>>) {
+      if (plan.empty_rates().size() > 0) {
+        all[H::name] = name_of_number<held_t<place_t<H, Optimizer>>>();
+      }
+    }
+  });
+  return all;
+}
+
 template <class Run>
 run_facts facts_of(const Run& run, const std::optional<horizon>& length) {
   run_facts facts;
@@ -64,6 +94,7 @@ run_facts facts_of(const Run& run, const std::optional<horizon>& length) {
     facts.fingerprint = fingerprints_of(run);
     facts.state = to_json(run);
   }
+  facts.held = held_by(run);
   if (length) {
     facts.horizon = horizon_to_json(*length);
   }

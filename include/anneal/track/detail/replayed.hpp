@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "anneal/config/any_schedule.hpp"
+#include "anneal/config/fingerprint.hpp"
+#include "anneal/config/json.hpp"
+#include "anneal/config/json/state.hpp"
+#include "anneal/driver/scheduler.hpp"
+
+/// The schedules of an audit log, driven again.
+namespace anneal::detail {
+
+/// What one hyperparameter, or one parameter group of it, follows.
+struct replayed {
+  scheduler<any_schedule> run;
+  std::string held = "double";
+  std::vector<double> factors{};  // of scale_groups, or empty
+
+  /// The value that an optimizer saw in update t, for each of its groups.
+  std::vector<double> seen(double t) {
+    run.seek(t);
+    std::vector<double> values = factors.empty() ? std::vector<double>{1} : factors;
+    const double rate = run.rate();
+    for (double& value : values) {
+      value = factors.empty() ? rate : rate * value;
+      value = held == "float" ? static_cast<double>(static_cast<float>(value)) : value;
+    }
+    return values;
+  }
+};
+
+/// All of a definition, by the names of their rates: "learning_rate", or "learning_rate/1" where each group has its own.
+using replayed_run = std::map<std::string, replayed>;
+
+inline replayed replay_of(const nlohmann::json& definition, const std::string& held) {
+  if (definition.is_object() && definition.value("type", "") == "scale_groups") {
+    return {scheduler(from_json(definition.at("of"))), held, definition.at("factors").get<std::vector<double>>()};
+  }
+  return {scheduler(from_json(definition)), held};
+}
+
+/// definition: as definition_of() gives it, of a scheduled or, with a type, of a scheduler.
+inline replayed_run replay_of_all(const nlohmann::json& definition, const nlohmann::json& held) {
+  replayed_run all;
+  if (definition.contains("type")) {
+    all.emplace("learning_rate", replay_of(definition, held.at("learning_rate")));
+    return all;
+  }
+  for (const auto& [name, one] : definition.items()) {
+    const auto in = held.at(name).get<std::string>();
+    if (!one.is_array()) {
+      all.emplace(name, replay_of(one, in));
+    }
+    for (std::size_t group = 0; one.is_array() && group < one.size(); ++group) {
+      all.emplace(name + "/" + std::to_string(group), replay_of(one[group], in));
+    }
+  }
+  return all;
+}
+
+/// The part of a saved state that is one schedule's: that of a scheduler has no names.
+inline const nlohmann::json& state_of_part(const nlohmann::json& state, const std::string& name) {
+  if (!state.contains("schedules")) {
+    return state;
+  }
+  const std::size_t slash = name.rfind('/');
+  const nlohmann::json& schedules = state.at("schedules");
+  return slash == name.npos ? schedules.at(name)
+                            : schedules.at(name.substr(0, slash)).at(std::stoul(name.substr(slash + 1)));
+}
+
+/// Restores what to_json of the run gave.
+inline void restore_all(replayed_run& all, const nlohmann::json& state) {
+  for (auto& [name, one] : all) {
+    nlohmann::json part = state_of_part(state, name);
+    part["version"] = state.at("version");
+    part["step"] = state.at("step");
+    if (!one.factors.empty()) {  // that of the plan
+      part["fingerprint"] = fingerprint_text(one.run.schedule());
+    }
+    restore(one.run, part);
+  }
+}
+
+/// Whether the schedules of both remember the same.
+inline bool same_memory(const replayed_run& a, const replayed_run& b) {
+  if (a.size() != b.size()) {
+    return false;
+  }
+  for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
+    auto left = to_json(x->second.run);
+    auto right = to_json(y->second.run);
+    left.erase("step");
+    right.erase("step");
+    if (x->first != y->first || left != right) {
+      return false;
+    }
+  }
+  return true;
+}
+
+inline bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+
+}  // namespace anneal::detail
