@@ -30,9 +30,10 @@ namespace anneal {
 
 /// The fields of audit_log.
 struct audit_options {
-  std::string who{};        ///< who runs it; empty: the user's name from the environment
-  std::string reason{};     ///< why the run begins, goes on, or has another schedule from here on
-  double sync_seconds = 1;  ///< so much of a run, at most, is lost when the machine stops; >= 0: each update is synchronised
+  std::string who{};     ///< who runs it; empty: the user's name from the environment
+  std::string reason{};  ///< why the run begins, goes on, or has another schedule from here on
+  double sync_seconds =
+      1;  ///< so much of a run, at most, is lost when the machine stops; >= 0: each update is synchronised
 };
 
 /// A record of a run that can be checked afterwards: what drove it, each rate as the optimizer saw it, each metric that was
@@ -86,7 +87,9 @@ class audit_log {
     write_rates();
     const bool first = definition_.is_null();
     const bool changed = !first && definition_ != facts.definition;
-    detail::audit_fields line{{"kind", first ? "start" : changed ? "change" : "resume"},
+    detail::audit_fields line{{"kind", first     ? "start"
+                                       : changed ? "change"
+                                                 : "resume"},
                               {"time", now()},
                               {"who", options_.who},
                               {"reason", options_.reason},
@@ -309,7 +312,8 @@ class audit_log {
     }
     detail::audit_fields& rates = line["rates"];
     for (const rates_of& c : columns_) {
-      const bool grouped = columns_of(c.hyperparameter) > 1 || definition_.value(c.hyperparameter, nlohmann::json()).is_array();
+      const bool grouped =
+          columns_of(c.hyperparameter) > 1 || definition_.value(c.hyperparameter, nlohmann::json()).is_array();
       detail::audit_fields& values = rates[c.hyperparameter + (grouped ? "/" + std::to_string(c.group) : "")];
       for (const double value : c.values) {
         values.push_back(detail::audit_number(value));
@@ -330,7 +334,7 @@ class audit_log {
   audit_options options_;
   detail::file_descriptor lock_;
   detail::file_descriptor file_;
-  std::size_t size_ = 0;   // of the file, as far as it was read and written
+  std::size_t size_ = 0;  // of the file, as far as it was read and written
   std::size_t lines_ = 0;
   std::string head_ = detail::no_line_before;
   nlohmann::json definition_;

@@ -30,14 +30,14 @@ struct audit_report {
   };
 
   std::vector<event> events;
-  std::size_t lines = 0;    ///< that were read and are sound
+  std::size_t lines = 0;      ///< that were read and are sound
   std::uint64_t updates = 0;  ///< whose rates were proved
   std::uint64_t rates = 0;
   std::uint64_t metrics = 0;
-  bool ended = false;       ///< the run came to its end; otherwise it goes on or was broken off
-  std::string head;         ///< the seal of the last line
-  std::size_t wrong = 0;    ///< the first line that is missing, changed or does not follow; 0 where all is right
-  std::string problem;      ///< what is wrong with it
+  bool ended = false;     ///< the run came to its end; otherwise it goes on or was broken off
+  std::string head;       ///< the seal of the last line
+  std::size_t wrong = 0;  ///< the first line that is missing, changed or does not follow; 0 where all is right
+  std::string problem;    ///< what is wrong with it
 };
 
 namespace detail {
@@ -156,7 +156,8 @@ class auditor {
       throw std::invalid_argument("goes on with a run that has not begun");
     }
     if (here_ && step > *here_) {
-      throw std::invalid_argument("goes on with update " + text(step) + ": those from " + text(*here_) + " are missing");
+      throw std::invalid_argument("goes on with update " + text(step) + ": those from " + text(*here_) +
+                                  " are missing");
     }
     if (step < past_.front().step) {
       throw std::invalid_argument("goes back behind the beginning of the log, to update " + text(step));
@@ -186,7 +187,7 @@ class auditor {
   }
 
   std::string memory_in_words(const replayed_run& given, const replayed_run& anew, double step) const {
-    return remembered(given, step)  ? "; what was heard is kept"
+    return remembered(given, step)    ? "; what was heard is kept"
            : same_memory(given, anew) ? ""
                                       : "; it goes on with a memory that does not follow from this log alone";
   }
@@ -268,7 +269,7 @@ class auditor {
   std::size_t number_ = 0;
   nlohmann::json definition_;
   replayed_run run_;
-  std::vector<memory> past_;  // where it began or went on, and after each metric
+  std::vector<memory> past_;    // where it began or went on, and after each metric
   std::optional<double> here_;  // finished updates, where they are known for certain
   double last_ = 0;             // the last update whose rates were read
   bool updated_ = false;        // whether there was one since the run began or went on

@@ -43,11 +43,11 @@ concept sink = requires(std::remove_cvref_t<S>& s, std::string_view name, double
 struct run_facts {
   nlohmann::json definition;   ///< definition_of(run); null where a schedule has no description, such as a lambda
   nlohmann::json fingerprint;  ///< of each schedule, in the same places; null as well
-  nlohmann::json held;         ///< what the optimizer holds each hyperparameter in: "float", "double", "integer", "other"
-  nlohmann::json horizon;      ///< what is given of it; null where nothing is
-  std::string version;         ///< of anneal
-  double step = 0;             ///< finished updates
-  nlohmann::json state;        ///< to_json(run): the clock and what was heard; null as well
+  nlohmann::json held;     ///< what the optimizer holds each hyperparameter in: "float", "double", "integer", "other"
+  nlohmann::json horizon;  ///< what is given of it; null where nothing is
+  std::string version;     ///< of anneal
+  double step = 0;         ///< finished updates
+  nlohmann::json state;    ///< to_json(run): the clock and what was heard; null as well
 };
 
 /// The facts as texts: anneal/definition, anneal/fingerprint, anneal/horizon (where there is one), anneal/version. For a
