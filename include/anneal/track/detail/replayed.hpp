@@ -94,17 +94,13 @@ inline void restore_all(replayed_run& all, const nlohmann::json& state) {
   }
 }
 
-/// Whether the schedules of both remember the same.
+/// Whether the schedules of both remember the same, whatever they are made of.
 inline bool same_memory(const replayed_run& a, const replayed_run& b) {
   if (a.size() != b.size()) {
     return false;
   }
   for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
-    auto left = to_json(x->second.run);
-    auto right = to_json(y->second.run);
-    left.erase("step");
-    right.erase("step");
-    if (x->first != y->first || left != right) {
+    if (x->first != y->first || to_json(x->second.run).at("feedback") != to_json(y->second.run).at("feedback")) {
       return false;
     }
   }

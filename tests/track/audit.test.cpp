@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "anneal/track/audit.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "anneal/anneal.hpp"
+#include "anneal/config/json.hpp"
+#include "anneal/track/replay.hpp"
+#include "anneal/track/tracked.hpp"
+#include "support/catch.hpp"
+
+using namespace anneal;
+
+namespace {
+
+/// A file of its own, which is not there.
+struct new_file {
+  std::string path = (std::filesystem::temp_directory_path() / ("anneal_audit_" + std::to_string(::getpid()))).string();
+  new_file() { remove(); }
+  ~new_file() { remove(); }
+  new_file(const new_file&) = delete;
+
+  void remove() const {
+    std::filesystem::remove(path);
+    std::filesystem::remove(path + ".lock");
+  }
+  std::string content() const {
+    std::ifstream in(path, std::ios::binary);
+    return (std::ostringstream() << in.rdbuf()).str();
+  }
+  void write(const std::string& text) const { std::ofstream(path, std::ios::binary) << text; }
+};
+
+/// What holds its rate in float.
+struct in_float {
+  float learning_rate = 0;
+  double momentum = 0;
+  void step() {}
+};
+
+constexpr auto falls = plateau({.initial = 0.1, .factor = 0.5, .patience = 1}) | warmup({.steps = 30});
+constexpr auto rises = linear({.initial = 0.8, .final = 0.9, .steps = 100});
+
+/// `updates` updates, with a metric after each 20th that soon is no better.
+void train(auto& run, int updates) {
+  for (int i = 0; i < updates; ++i) {
+    run.step();
+    if (i % 20 == 19) {
+      run.observe(i < 100 ? 1.0 / i : 1);
+    }
+  }
+}
+
+void write_run(const new_file& file) {
+  scheduled opt{in_float(), learning_rate = falls, momentum = rises};
+  tracked run{opt, audit_log(file.path, {.who = "ann", .reason = "third seed"})};
+  train(run, 400);
+  run.scalar("loss", 0.25);
+  run.text("host", "a machine");
+}
+
+TEST_CASE("audit: a run is told, and its rates are proved", "[track]") {
+  const new_file file;
+  write_run(file);
+  const audit_report report = replay(file.path);
+  CHECK(report.wrong == 0);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 400);
+  CHECK(report.rates == 800);
+  CHECK(report.metrics == 20);
+  CHECK_FALSE(report.ended);
+  REQUIRE(report.events.size() == 2);
+  CHECK(report.events[0].text.find("begins: learning_rate follows {") == 0);
+  CHECK(report.events[0].text.find("(ann, ") != std::string::npos);
+  CHECK(report.events[0].text.find(": third seed)") != std::string::npos);
+  CHECK(report.events[1].text == "host: a machine");
+  CHECK(file.content().find("0.10000000149011612") != std::string::npos);  // as the float holds 0.1
+}
+
+/// The line that is wrong, or 0.
+std::size_t wrong_line(const new_file& file, const std::string& text, std::string_view head = {}) {
+  file.write(text);
+  return replay(file.path, head).wrong;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    text += line + '\n';
+  }
+  return text;
+}
+
+TEST_CASE("audit: every change of a byte is found, in the line where it is", "[track]") {
+  const new_file file;
+  write_run(file);
+  const std::string text = file.content();
+  std::mt19937 random(7);
+  std::size_t line_of_byte = 1;
+  std::vector<std::size_t> line_of;
+  for (const char c : text) {
+    line_of.push_back(line_of_byte);
+    line_of_byte += c == '\n' ? 1 : 0;
+  }
+  for (int i = 0; i < 200; ++i) {
+    std::string changed = text;
+    const std::size_t at = std::uniform_int_distribution<std::size_t>(0, text.size() - 1)(random);
+    changed[at] = static_cast<char>(changed[at] ^ (1 << std::uniform_int_distribution(0, 6)(random)));
+    const std::size_t wrong = wrong_line(file, changed);
+    CAPTURE(at, text[at], changed[at]);
+    CHECK((wrong == line_of[at] || (text[at] == '\n' && wrong > 0)));
+  }
+}
+
+TEST_CASE("audit: a line taken out, put in twice or moved is found", "[track]") {
+  const new_file file;
+  write_run(file);
+  const std::vector<std::string> lines = lines_of(file.content());
+  const std::string head = replay(file.path).head;
+  REQUIRE(lines.size() > 20);
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+    std::vector<std::string> changed = lines;
+    changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(i));
+    CHECK(wrong_line(file, joined(changed)) == i + 1);
+    changed = lines;
+    std::swap(changed[i], changed[i + 1]);
+    CHECK(wrong_line(file, joined(changed)) == i + 1);
+    changed = lines;
+    changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(i), lines[i]);
+    CHECK(wrong_line(file, joined(changed)) == i + 2);
+  }
+  std::vector<std::string> shorter = lines;
+  shorter.pop_back();
+  CHECK(wrong_line(file, joined(shorter)) == 0);  // what a file alone cannot tell
+  CHECK(wrong_line(file, joined(shorter), head) == lines.size());
+  CHECK(wrong_line(file, joined(lines), head) == 0);
+}
+
+/// All seals made anew, as one would who knows how.
+std::string sealed_anew(const std::vector<std::string>& lines) {
+  std::string text;
+  std::string previous = detail::no_line_before;
+  for (const std::string& line : lines) {
+    auto fields = nlohmann::ordered_json::parse(line);
+    fields.erase("previous");
+    fields.erase("sha256");
+    const detail::sealed_line sealed = detail::seal_line(previous, fields);
+    previous = sealed.seal;
+    text += sealed.text + '\n';
+  }
+  return text;
+}
+
+TEST_CASE("audit: what is wrong in lines that were sealed anew is found by their rates", "[track]") {
+  const new_file file;
+  write_run(file);
+  const std::string text = file.content();
+  const std::vector<std::string> lines = lines_of(text);
+  REQUIRE(sealed_anew(lines) == text);
+  const auto told = [&](std::vector<std::string> all) {
+    file.write(sealed_anew(all));
+    const audit_report report = replay(file.path);
+    return std::to_string(report.wrong) + " " + report.problem;
+  };
+  const auto changed = [&](std::size_t line, const std::string& from, const std::string& to) {
+    std::vector<std::string> all = lines;
+    const std::size_t at = all.at(line - 1).find(from);
+    REQUIRE(at != std::string::npos);
+    all[line - 1].replace(at, from.size(), to);
+    return told(all);
+  };
+  CHECK(changed(2, "[0,", "[1e-9,") == "2 learning_rate in update 0 is 1e-09, and its definition gives 0");
+  CHECK(changed(1, R"("factor":0.5)", R"("factor":0.6)") ==
+        "1 the fingerprint of learning_rate is not that of its definition");
+  CHECK(changed(1, R"("step":0,)", R"("step":1,)") == "1 its state is of another step");
+  CHECK(changed(3, R"("step":20)", R"("step":21)") == "3 has a metric of update 21, and the run is at 20");
+  CHECK(changed(13, R"("value":1)", R"("value":0.001)").find(" learning_rate in update ") != std::string::npos);
+  std::vector<std::string> shorter = lines;
+  shorter.erase(shorter.begin() + 3);
+  CHECK(told(shorter) == "4 has a metric of update 40, and the run is at 20");
+  shorter = lines;
+  shorter.erase(shorter.begin());
+  CHECK(told(shorter) == "1 has rates of a run that has not begun");
+}
+
+TEST_CASE("audit: a run goes on in the same file, with the memory that it had", "[track]") {
+  const new_file file;
+  nlohmann::json saved;
+  {
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path)};
+    train(run, 200);
+    saved = to_json(run);
+    train(run, 47);  // lost: the checkpoint is older
+  }
+  {
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path, {.reason = "after the crash"})};
+    restore(run, saved);
+    train(run, 100);
+  }
+  audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 347);
+  REQUIRE(report.events.size() == 3);
+  CHECK(report.events[1].text == "from update 200 on all is made again");
+  CHECK(report.events[2].text.find("goes on (") == 0);
+  CHECK(report.events[2].step == 200);
+
+  // A state that the run did not come to.
+  {
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path)};
+    nlohmann::json& part = saved["schedules"]["learning_rate"];
+    part[nlohmann::json::json_pointer(part["listeners"][0]["at"])]["best"] = 0.5;
+    restore(run, saved);
+    run.step();
+  }
+  report = replay(file.path);
+  CHECK(report.problem == "goes on with a state that the run did not come to");
+
+  // Updates that the log does not have.
+  file.remove();
+  {
+    scheduled opt{in_float(), rises};
+    tracked run{opt, audit_log(file.path)};
+    train(run, 10);
+  }
+  {
+    scheduled opt{in_float(), rises};
+    tracked run{opt, audit_log(file.path)};
+    run.seek(12);
+    run.step();
+  }
+  CHECK(replay(file.path).problem == "goes on with update 12: those from 10 are missing");
+}
+
+TEST_CASE("audit: a change of the schedule is told with its reason", "[track]") {
+  const new_file file;
+  {
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path)};
+    train(run, 100);
+    nlohmann::json saved = to_json(run);
+    scheduled other{in_float(), plateau({.initial = 0.1, .factor = 0.5, .patience = 7}) | warmup({.steps = 30})};
+    restore(other, saved, other_definition::accept);
+    tracked changed{other, audit_log(file.path + ".2", {.who = "bob"})};
+    changed.step();
+  }
+  CHECK(replay(file.path).wrong == 0);
+  std::filesystem::remove(file.path + ".2");
+  std::filesystem::remove(file.path + ".2.lock");
+  const nlohmann::json saved = [&] {
+    scheduled opt{in_float(), falls};
+    train(opt, 100);
+    return to_json(opt);
+  }();
+  scheduled other{in_float(), plateau({.initial = 0.1, .factor = 0.5, .patience = 7}) | warmup({.steps = 30})};
+  tracked run{other, audit_log(file.path, {.who = "bob", .reason = "more patience"})};
+  restore(run, saved, other_definition::accept);
+  train(run, 60);
+  run.flush();
+  const audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 160);
+  CHECK(report.events.at(1).text.find("changes: learning_rate follows {") == 0);
+  CHECK(report.events.at(1).text.find(": more patience); what was heard is kept") != std::string::npos);
+}
+
+TEST_CASE("audit: groups, multiples of one rate, a scheduler, a clock of samples", "[track]") {
+  struct group {
+    float lr = 0;
+  };
+  struct grouped {
+    std::vector<group> groups = std::vector<group>(2);
+    auto& param_groups() { return groups; }
+    void step() {}
+  };
+  const new_file file;
+  {
+    scheduled opt{grouped(), per_group(rises, falls)};
+    tracked run{opt, audit_log(file.path)};
+    train(run, 60);
+  }
+  CHECK(replay(file.path).problem.empty());
+  CHECK(replay(file.path).rates == 120);
+  file.remove();
+  {
+    scheduled opt{grouped(), scale_groups(falls, {0.3, 1})};
+    tracked run{opt, audit_log(file.path)};
+    train(run, 60);
+  }
+  CHECK(replay(file.path).problem.empty());
+  CHECK(replay(file.path).rates == 120);
+  file.remove();
+  {
+    scheduler run{falls};
+    tracked record{run, audit_log(file.path)};
+    for (int i = 0; i < 30; ++i) {
+      record.advance();
+    }
+  }
+  CHECK(replay(file.path).problem.empty());
+  CHECK(replay(file.path).rates == 30);
+  file.remove();
+  {
+    scheduled opt{in_float(), rises};
+    tracked run{opt, audit_log(file.path)};
+    for (const int samples : {8, 8, 8, 5, 8, 8, 3}) {
+      run.apply();
+      run.advance(samples);
+    }
+    run.observe(1);
+  }
+  CHECK(replay(file.path).problem.empty());
+  CHECK(replay(file.path).rates == 7);
+}
+
+TEST_CASE("audit: a last line that was torn off is cut, and that is told", "[track]") {
+  const new_file file;
+  write_run(file);
+  const std::string text = file.content();
+  for (const std::size_t cut : {1, 2, 70, 200}) {
+    file.write(text.substr(0, text.size() - cut));
+    CHECK(replay(file.path).wrong > 0);
+    {
+      audit_log log(file.path);
+      log.note("looked into it");
+      log.end();
+    }
+    const audit_report report = replay(file.path);
+    CHECK(report.problem.empty());
+    CHECK(report.ended);
+    CHECK(report.events.at(report.events.size() - 2).text.find("note: looked into it (") == 0);
+    CHECK(report.events.at(report.events.size() - 3).text.find(" bytes was torn off by a crash") != std::string::npos);
+  }
+}
+
+TEST_CASE("audit: what is refused", "[track]") {
+  const new_file file;
+  const auto refusal = [&] {
+    try {
+      audit_log log(file.path);
+      return std::string();
+    } catch (const std::exception& error) {
+      std::string text = error.what();
+      const std::size_t at = text.find(file.path);
+      return at == text.npos ? text : text.replace(at, file.path.size(), "FILE");
+    }
+  };
+  file.write("{}\n");
+  CHECK(refusal() == "FILE: line 1: does not end with a seal");
+  write_run((file.remove(), file));
+  std::vector<std::string> lines = lines_of(file.content());
+  lines[4][100] ^= 1;
+  file.write(joined(lines));
+  CHECK(refusal() == "FILE: line 5: was changed: its seal is not that of its bytes");
+  CHECK(joined(lines) == file.content());
+  file.remove();
+  {
+    const audit_log first(file.path);
+    CHECK(refusal() == "cannot write 'FILE': another run writes it");
+  }
+  CHECK(refusal().empty());
+  {
+    scheduled opt{in_float(), [](double t) { return t; }};
+    tracked run{opt, audit_log(file.path)};
+    CHECK_THROWS_AS(run.step(), std::invalid_argument);
+    CHECK(opt.position() == 0);
+  }
+  CHECK_THROWS_AS(audit_log(file.path, {.sync_seconds = -1}), std::invalid_argument);
+  CHECK_THROWS_AS(replay("/nowhere/at/all"), std::runtime_error);
+  file.write("");
+  CHECK(replay(file.path).problem == "is missing: the file is empty");
+}
+
+}  // namespace
