@@ -13,5 +13,6 @@ void add_check(CLI::App& program, int& status);
 void add_diff(CLI::App& program, int& status);
 void add_convert(CLI::App& program, int& status);
 void add_schema(CLI::App& program, int& status);
+void add_audit(CLI::App& program, int& status);
 
 }  // namespace tool

@@ -53,6 +53,10 @@ void print_warnings(const std::vector<source>& sources);
 nlohmann::ordered_json definition_of(const source& s);
 nlohmann::ordered_json definition_of(const anneal::any_schedule& s);
 
+/// One line for a schedule, and those inside it below, indented.
+void print_definition(const nlohmann::ordered_json& description, const std::string& indent,
+                      const std::string& name = "");
+
 /// The updates of the run, or else as many as the longest of the schedules has. Errors: none of both.
 double updates_of(const std::vector<source>& sources, const anneal::horizon& run);
 

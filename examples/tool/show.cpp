@@ -11,16 +11,7 @@
 
 namespace tool {
 
-namespace {
-
-struct options {
-  input_options input;
-  std::vector<std::string> schedules;
-};
-
-/// One line for a schedule, and those inside it below, indented.
-void print_definition(const nlohmann::ordered_json& description, const std::string& indent,
-                      const std::string& name = "") {
+void print_definition(const nlohmann::ordered_json& description, const std::string& indent, const std::string& name) {
   const auto is_schedule = [](const nlohmann::ordered_json& x) { return x.is_object() && x.contains("type"); };
   std::string line = indent + name + (is_schedule(description) ? description["type"].get<std::string>() : "");
   const char* separator = ": ";
@@ -46,6 +37,13 @@ void print_definition(const nlohmann::ordered_json& description, const std::stri
     }
   }
 }
+
+namespace {
+
+struct options {
+  input_options input;
+  std::vector<std::string> schedules;
+};
 
 void print_length(const anneal::any_schedule& s, double updates, const anneal::horizon& run) {
   const double length = s.length();

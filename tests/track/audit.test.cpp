@@ -78,8 +78,8 @@ TEST_CASE("audit: a run is told, and its rates are proved", "[track]") {
   CHECK(report.metrics == 20);
   CHECK_FALSE(report.ended);
   REQUIRE(report.events.size() == 2);
-  CHECK(report.events[0].text.find("begins: learning_rate follows {") == 0);
-  CHECK(report.events[0].text.find("(ann, ") != std::string::npos);
+  CHECK(report.events[0].text.find("begins (ann, ") == 0);
+  CHECK(report.events[0].definition == nlohmann::json{{"learning_rate", to_json(falls)}, {"momentum", to_json(rises)}});
   CHECK(report.events[0].text.find(": third seed)") != std::string::npos);
   CHECK(report.events[1].text == "host: a machine");
   CHECK(file.content().find("0.10000000149011612") != std::string::npos);  // as the float holds 0.1
@@ -280,7 +280,8 @@ TEST_CASE("audit: a change of the schedule is told with its reason", "[track]") 
   const audit_report report = replay(file.path);
   CHECK(report.problem.empty());
   CHECK(report.updates == 160);
-  CHECK(report.events.at(1).text.find("changes: learning_rate follows {") == 0);
+  CHECK(report.events.at(1).text.find("is changed (bob, ") == 0);
+  CHECK(report.events[1].definition == definition_of(other));
   CHECK(report.events.at(1).text.find(": more patience); what was heard is kept") != std::string::npos);
 }
 

@@ -26,7 +26,9 @@ struct audit_report {
   struct event {
     std::size_t line = 0;  ///< from 1
     double step = 0;       ///< finished updates
-    std::string text;      ///< "begins: learning_rate follows {…} (ann, 2026-11-26T09:00:00Z: baseline)"
+    std::string text;      ///< "begins (ann, 2026-11-26T09:00:00Z: third seed)"
+    nlohmann::json
+        definition{};  ///< what drives the run from here on, as definition_of() gives it; null where it stays
   };
 
   std::vector<event> events;
@@ -87,17 +89,8 @@ class auditor {
     return text.empty() ? "" : " (" + text + ")";
   }
 
-  void tell(std::string text) { report.events.push_back({number_, here_.value_or(last_ + 1), std::move(text)}); }
-
-  static std::string follows(const nlohmann::json& definition) {
-    if (definition.contains("type")) {
-      return "the rate follows " + definition.dump();
-    }
-    std::string text;
-    for (const auto& [name, one] : definition.items()) {
-      text += (text.empty() ? "" : "; ") + name + " follows " + one.dump();
-    }
-    return text;
+  void tell(std::string text, const nlohmann::json& definition = nullptr) {
+    report.events.push_back({number_, here_.value_or(last_ + 1), std::move(text), definition});
   }
 
   void begin(const std::string& kind, const audit_fields& line) {
@@ -119,7 +112,7 @@ class auditor {
         throw std::invalid_argument("begins at update 0 with a state that has heard metrics");
       }
       here_ = step;
-      tell("begins: " + follows(definition) + by(line));
+      tell("begins" + by(line), definition);
     } else {
       go_on(step);
       const bool changed = definition != definition_;
@@ -129,8 +122,8 @@ class auditor {
       if (!changed && !remembered(given, step)) {
         throw std::invalid_argument("goes on with a state that the run did not come to");
       }
-      tell(changed ? "changes: " + follows(definition) + by(line) + memory_in_words(given, anew, step)
-                   : "goes on" + by(line));
+      tell(changed ? "is changed" + by(line) + memory_in_words(given, anew, step) : "goes on" + by(line),
+           changed ? definition : nullptr);
     }
     definition_ = definition;
     run_ = given;
