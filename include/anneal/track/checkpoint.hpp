@@ -83,7 +83,9 @@ struct checkpoint_builder {
 };
 
 inline void require_names_apart(std::vector<tensor>& tensors) {
-  std::stable_sort(tensors.begin(), tensors.end(), [](const tensor& a, const tensor& b) { return a.dtype > b.dtype; });
+  // The wider numbers first, so that all are aligned.
+  std::sort(tensors.begin(), tensors.end(),
+            [](const tensor& a, const tensor& b) { return a.dtype == b.dtype ? a.name < b.name : a.dtype > b.dtype; });
   std::set<std::string> names;
   for (const tensor& one : tensors) {
     if (one.name == "__metadata__" || !names.insert(one.name).second) {
