@@ -2,6 +2,7 @@
 #include <anneal/anneal.hpp>
 #include <anneal/config/json.hpp>
 #include <anneal/track/agreement.hpp>
+#include <anneal/track/tracked.hpp>
 #include <array>
 #include <atomic>
 #include <cmath>
@@ -14,6 +15,7 @@
 #include <stdexcept>
 
 #include "ranks.hpp"
+#include "recorder.hpp"
 #include "support/allocations.hpp"
 #include "support/catch.hpp"
 
@@ -259,6 +261,20 @@ TEST_CASE("agree knows the schedules of groups, of files, and those without a de
   };
   CHECK(parted(lambda, [](auto& run) { run.observe(NAN); }) ==
         "anneal::agree: the rate at update 9: 1 on rank 1, 2 on rank 0");
+}
+
+TEST_CASE("A run that is tracked hears, counts and agrees as what it tracks") {
+  const errors thrown = test::on_ranks(2, [](auto& comm) {
+    anneal::scheduled opt{anneal::sgd<float>({}), anneal::plateau({.initial = 0.5, .factor = 0.5, .patience = 0})};
+    anneal::tracked run{opt, test::recorder()};
+    require(anneal::observe_mean(run, comm.rank() + 1.0, comm) == 1.5, "mean");
+    require(opt.state().feedback == run.state().feedback, "heard");
+    require(anneal::advance_together(run, 3, true, comm) && opt.position() == 6, "counted");
+    anneal::agree(run, comm);
+    run.observe(comm.rank());
+    anneal::agree(run, comm);
+  });
+  CHECK(thrown == errors(2, "anneal::agree: learning_rate/feedback/best at update 6: 1 on rank 1, 0 on rank 0"));
 }
 
 TEST_CASE("agree finds a last bit") {
