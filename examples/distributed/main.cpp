@@ -7,10 +7,10 @@
 // Rank 0 writes a checkpoint. If a process is killed, mpirun ends the others; the same command goes on from the file, with
 // as many processes as one likes, and comes to the same weights. With --no-agreement each process hears its own loss.
 #include <algorithm>
-#include <anneal/adapter/archive.hpp>
 #include <anneal/adapter/mpi.hpp>
 #include <anneal/anneal.hpp>
 #include <anneal/track/agreement.hpp>
+#include <anneal/track/checkpoint.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
@@ -22,7 +22,6 @@
 #include <vector>
 
 #include "batches.hpp"
-#include "checkpoint.hpp"
 #include "data.hpp"
 #include "gradient.hpp"
 #include "hash.hpp"
@@ -81,12 +80,7 @@ void train(const options& o, const digits::data_set& data, const anneal::mpi& co
   std::vector<float> gradient(weights.size());
 
   if (!o.checkpoint.empty() && std::filesystem::exists(o.checkpoint)) {
-    digits::checkpoint_reader file(o.checkpoint);
-    auto saved = opt.checkpoint();
-    file(weights);
-    file(saved);
-    file.end();
-    opt.restore(saved);
+    anneal::load_checkpoint(o.checkpoint, opt, anneal::also("weights", weights));
     if (comm.rank() == 0) {
       std::printf("resumed after %.0f updates\n", double{opt.position()});
     }
@@ -120,11 +114,7 @@ void train(const options& o, const digits::data_set& data, const anneal::mpi& co
       }
     }
     if (comm.rank() == 0 && !o.checkpoint.empty() && (step + 1) % o.checkpoint_every == 0) {
-      digits::checkpoint_writer file;
-      auto now = opt.checkpoint();
-      file(weights);
-      file(now);
-      file.save(o.checkpoint);
+      anneal::save_checkpoint(o.checkpoint, opt, anneal::checkpoint_format::binary, anneal::also("weights", weights));
     }
   }
 

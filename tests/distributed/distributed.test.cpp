@@ -88,7 +88,7 @@ TEST_CASE("A rank killed at ten moments, and the job started again, ends with th
   using std::chrono::microseconds;
   const test::folder files;
   const auto with_file = [&](const char* name) {
-    return test::arguments{"--epochs", "30", "--checkpoint-every", "3", "--checkpoint", files / name};
+    return test::arguments{"--epochs", "15", "--checkpoint-every", "3", "--checkpoint", files / name};
   };
   std::chrono::steady_clock::time_point begin;
   const test::outcome whole =

@@ -45,14 +45,14 @@ inline std::vector<pid_t> ranks_of(pid_t timeout, std::size_t ranks) {
   return {};
 }
 
-/// examples/distributed on so many ranks, which ends within a minute. What Open MPI keeps in files lies in a folder that
+/// examples/distributed on so many ranks, which ends within two minutes. What Open MPI keeps in files lies in a folder that
 /// goes with this call: it leaves some of them where a rank is killed.
 inline outcome distributed(std::size_t ranks, const arguments& options,
                            const std::function<void(const std::vector<pid_t>&)>& meanwhile = {}) {
   const folder scratch;
   const std::string log = scratch / "log";
   const arguments all =
-      arguments{"timeout", "-k", "5", "60", ANNEAL_MPIEXEC, "-n", std::to_string(ranks), ANNEAL_DISTRIBUTED} + options;
+      arguments{"timeout", "-k", "5", "120", ANNEAL_MPIEXEC, "-n", std::to_string(ranks), ANNEAL_DISTRIBUTED} + options;
   std::vector<char*> argv;
   for (const std::string& argument : all) {
     argv.push_back(const_cast<char*>(argument.c_str()));

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <limits>
 #include <mutex>
@@ -296,7 +297,11 @@ namespace {
 struct counted {
   int calls = 0;
   std::size_t numbers = 0;
+  double first[4] = {};
   void all_reduce(std::span<double> values, reduce) {
+    for (std::size_t i = 0; calls == 0 && i < values.size(); ++i) {
+      first[i] = values[i];
+    }
     ++calls;
     numbers += values.size();
   }
@@ -316,6 +321,12 @@ TEST_CASE("Where all agree it costs four numbers and no allocation") {
   CHECK(test::allocations == before);
   CHECK(comm.calls == 1);
   CHECK(comm.numbers == 4);
+  // Both halves of the hash, and what turns the least into the most.
+  anneal::detail::fact_hasher hasher;
+  anneal::detail::visit_facts(opt, hasher);
+  CHECK(static_cast<std::uint64_t>(comm.first[0]) + (static_cast<std::uint64_t>(comm.first[1]) << 32) ==
+        hasher.value());
+  CHECK((comm.first[2] == -comm.first[0] && comm.first[3] == -comm.first[1]));
   anneal::observe_mean(opt, 0.5, comm);
   CHECK(test::allocations == before);
   CHECK(comm.calls == 2);
