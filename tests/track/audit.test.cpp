@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <random>
 #include <sstream>
@@ -332,6 +333,24 @@ TEST_CASE("audit: groups, multiples of one rate, a scheduler, a clock of samples
   }
   CHECK(replay(file.path).problem.empty());
   CHECK(replay(file.path).rates == 7);
+}
+
+TEST_CASE("audit: metrics that JSON has no numbers for are heard again", "[track]") {
+  const new_file file;
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  for (const double metric : {inf, -inf, std::numeric_limits<double>::quiet_NaN()}) {
+    file.remove();
+    scheduled opt{in_float(), plateau({.initial = 0.1, .patience = 0, .mode = plateau_mode::max})};
+    tracked run{opt, audit_log(file.path)};
+    for (const double heard : {0.0, metric, 0.5, metric, 1.0}) {
+      run.step();
+      run.observe(heard);
+    }
+    run.step();
+    run.flush();
+    CHECK(replay(file.path).problem.empty());
+    CHECK(replay(file.path).metrics == 5);
+  }
 }
 
 TEST_CASE("audit: a last line that was torn off is cut, and that is told", "[track]") {
