@@ -278,6 +278,22 @@ TEST_CASE("mlflow_sink: lost requests, lost answers, pages of errors and slownes
   CHECK_FALSE(std::filesystem::exists(with.here / "spool.refused"));
 }
 
+TEST_CASE("mlflow_sink: a run is made once, though the answer is lost") {
+  fake_mlflow server;
+  int made = 0;
+  server.fate_of = [&](const std::string& path, int) {
+    return path == "runs/create" && made++ == 0 ? fate::stored_but_lost : fate::fine;
+  };
+  setting with;
+  {
+    mlflow_sink sink(server.url(), with.options());
+    sink.scalar("rate", 0, 0);
+    CHECK(wait_until_sent(sink));
+  }
+  CHECK(made == 1);
+  CHECK(steps_of(only_run(server), "rate") == up_to(1));
+}
+
 TEST_CASE("mlflow_sink: a server that dies within a request, and one that never answers, keep nobody") {
   auto server = std::make_unique<fake_mlflow>();
   const int port = server->port();
