@@ -13,6 +13,7 @@ void add_check(CLI::App& program, int& status);
 void add_diff(CLI::App& program, int& status);
 void add_convert(CLI::App& program, int& status);
 void add_schema(CLI::App& program, int& status);
+void add_branch(CLI::App& program, int& status);
 void add_audit(CLI::App& program, int& status);
 
 }  // namespace tool

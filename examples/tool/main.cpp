@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
     tool::add_diff(program, status);
     tool::add_convert(program, status);
     tool::add_schema(program, status);
+    tool::add_branch(program, status);
     tool::add_audit(program, status);
     try {
       program.parse(argc, argv);

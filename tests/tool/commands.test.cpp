@@ -15,7 +15,7 @@ using test::has;
 
 TEST_CASE("The example in the help of every command runs") {
   std::size_t examples = 0;
-  for (const std::string command : {"", "show", "plot", "table", "check", "diff", "convert", "schema"}) {
+  for (const std::string command : {"", "show", "plot", "table", "check", "diff", "convert", "schema", "branch"}) {
     test::arguments options = {command, "--help"};
     options.erase(options.begin(), options.begin() + (command.empty() ? 1 : 0));
     const test::outcome help = anneal(options);
@@ -31,7 +31,7 @@ TEST_CASE("The example in the help of every command runs") {
     CHECK((command == "check" || !run.output.empty()));
     ++examples;
   }
-  CHECK(examples == 8);
+  CHECK(examples == 9);
 }
 
 TEST_CASE("show: what happens from which update to which") {
