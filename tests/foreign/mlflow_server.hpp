@@ -115,6 +115,8 @@ class fake_mlflow {
     }
     if (what == fate::lost || what == fate::stored_but_lost) {  // the connection is closed within the body
       answer.status = 200;
+      answer.body.clear();  // it would be sent instead
+      answer.headers.clear();
       answer.set_content_provider(100, "application/json", [](std::size_t, std::size_t, auto&) { return false; });
     }
   }
