@@ -39,7 +39,7 @@ class mpi {
     constexpr std::size_t most = std::numeric_limits<int>::max();
     for (; !values.empty(); values = values.subspan(std::min(most, values.size()))) {
       const int count = static_cast<int>(std::min(most, values.size()));
-      const MPI_Op op = how == reduce::sum ? MPI_SUM : MPI_MIN;
+      MPI_Op op = how == reduce::sum ? MPI_SUM : MPI_MIN;
       if (rank_ == 0) {
         check(MPI_Reduce(MPI_IN_PLACE, values.data(), count, MPI_DOUBLE, op, 0, comm_));
       } else {
