@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// documents SAMPLES RECORDS: the schema, and every schedule that the tests know, as JSON for check.py.
+// documents SAMPLES RECORDS: the schemas, and every schedule that the tests know, as JSON for check.py.
 #include <iostream>
 
 #include "anneal/config/json.hpp"
@@ -10,5 +10,8 @@ int main(int, char** argv) {
   for (const test::sample& one : test::samples(argv[1], argv[2])) {
     samples.push_back({{"name", one.name}, {"schedule", one.description}});
   }
-  std::cout << nlohmann::json{{"schema", anneal::json_schema()}, {"samples", samples}} << '\n';
+  std::cout << nlohmann::json{{"schema", anneal::json_schema()},
+                              {"schema of bindings", anneal::bindings_schema()},
+                              {"samples", samples}}
+            << '\n';
 }

@@ -68,7 +68,8 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 /// that completes a file and marks its mistakes, and for whoever checks files without this library. It is made by the
 /// functions that from_json reads with. What it cannot say, or does not: how two values have to be to each other, such as
 /// low and high of a clamp; the order of a list; what of a sequence or a repeat has to end; the range of a float, of tanh's
-/// two numbers and of a ratio that must not be 1; the text of a formula; how deep a document may be.
+/// two numbers and of a ratio that must not be 1; the text of a formula; how deep a document may be. A document of several
+/// hyperparameters is bindings_schema's.
 [[nodiscard]] nlohmann::json json_schema();
 
 }  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
@@ -89,6 +90,8 @@ inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_fi
 
 std::vector<std::optional<any_schedule>> schedules_by_name(const nlohmann::json& description,
                                                            std::span<const char* const> names, const horizon& run);
+
+nlohmann::json schema_of_bindings(std::span<const char* const> names);
 
 }  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
 
@@ -113,6 +116,15 @@ template <class... Own>
 template <class... Own>
 [[nodiscard]] auto bindings_from_json(const nlohmann::json& description, Own... own) {
   return anneal::bindings_from_json(description, horizon(), own...);
+}
+
+/// A JSON Schema (2020-12) of all that bindings_from_json takes, with the same hyperparameters of your own: an object of
+/// hyperparameters, each with what json_schema says of a schedule.
+///
+///   bindings_schema(temperature)["properties"]["temperature"];  // {"$ref": "#/$defs/schedule"}
+template <class... Own>
+[[nodiscard]] nlohmann::json bindings_schema(Own...) {
+  return detail::schema_of_bindings(detail::bindings_by_name<detail::known_hyperparameters, Own...>::names);
 }
 
 template <class... H>

@@ -13,7 +13,10 @@ static nlohmann::json number_in_json(double x) {
 static nlohmann::json range_of(const json_field& field, bool counts_updates) {
   nlohmann::json range = {{"type", field.is == json_field::kind::whole ? "integer" : "number"}};
   nlohmann::json texts;
-  if (is_finite(field.low)) {
+  const bool no_part_of_the_run = field.is == json_field::kind::length && counts_updates;
+  if (no_part_of_the_run && field.low > 0) {
+    range["minimum"] = (std::max)(1.0, field.low);
+  } else if (is_finite(field.low)) {
     range[field.low_itself ? "minimum" : "exclusiveMinimum"] = number_in_json(field.low);
   } else if (field.low_itself) {
     texts.push_back("-inf");
@@ -23,11 +26,12 @@ static nlohmann::json range_of(const json_field& field, bool counts_updates) {
   } else if (field.high_itself) {
     texts.push_back("inf");
   }
-  if (field.is == json_field::kind::length && counts_updates) {  // no part of the run, or a text that a horizon knows
+  if (no_part_of_the_run) {  // or a text that a horizon knows
     range["type"] = {"number", "string"};
     range["pattern"] = R"(^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?(ep|ba|sp|tok|dur|%)$)";
-    if (field.low < 1) {
-      range["anyOf"] = {{{"maximum", 0}}, {{"minimum", 1}}};
+    if (field.low <= 0) {  // 0, or at least 1; not "anyOf", of which a validator cannot say which one was meant
+      range["if"] = {{"exclusiveMinimum", 0}};
+      range["then"] = {{"minimum", 1}};
     }
   }
   return texts.empty() ? range : nlohmann::json{{"anyOf", {range, {{"enum", texts}}}}};
@@ -242,18 +246,41 @@ nlohmann::json json_schema_definitions::define(const definition& wanted) {
 
 }  // namespace anneal::detail
 
+namespace anneal::detail {
+
+/// root: refers to the definitions.
+static nlohmann::json whole_schema(nlohmann::json root, const char* title, json_schema_definitions& definitions) {
+  const walk_limit limit(1'000'000);
+  root["$schema"] = "https://json-schema.org/draft/2020-12/schema";
+  root["title"] = title;
+  root["$defs"] = definitions.take();
+  return root;
+}
+
+inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
+
+nlohmann::json schema_of_bindings(std::span<const char* const> names) {
+  json_schema_definitions definitions;
+  nlohmann::json properties;
+  for (const char* const name : names) {
+    properties[name] = definitions.ref("schedule", {});
+  }
+  return whole_schema(
+      {{"type", "object"}, {"properties", properties}, {"minProperties", 1}, {"additionalProperties", false}},
+      "schedules of anneal's, by the names of the hyperparameters that follow them", definitions);
+}
+
+}  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
+
+}  // namespace anneal::detail
+
 namespace anneal {
 
 inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
 
 nlohmann::json json_schema() {
-  const detail::walk_limit limit(1'000'000);
   detail::json_schema_definitions definitions;
-  nlohmann::json schema = definitions.ref("schedule", {});
-  schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
-  schema["title"] = "a schedule of anneal's";
-  schema["$defs"] = definitions.take();
-  return schema;
+  return detail::whole_schema(definitions.ref("schedule", {}), "a schedule of anneal's", definitions);
 }
 
 }  // namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file
