@@ -502,7 +502,9 @@ TEST_CASE("The state of a scheduled that does not fit is refused whole, with the
   CHECK(refusal_of(opt, less) == "/schedules/momentum: is missing");
 
   auto patient = run_of(optimizer, {5}, plateau({.initial = 0.02, .patience = 7}), momentum = fall);
-  CHECK(refusal_of(patient, saved).find("/schedules/learning_rate/fingerprint: is of another schedule") == 0);
+  CHECK(refusal_of(patient, saved) == "/schedules/learning_rate/fingerprint: is of another schedule: \"" +
+                                          fingerprint_text(rate) + "\", this one has \"" +
+                                          fingerprint_text(plateau({.initial = 0.02, .patience = 7})) + "\"");
   CHECK(refusal_of(patient, saved, other_definition::accept) == "taken");
   CHECK(patient.rate() == 0.01);
   auto first = run_of(optimizer, {5}, rate);

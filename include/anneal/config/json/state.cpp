@@ -279,8 +279,8 @@ static void restore_memory(any_memory& memory, json_node& node, const nlohmann::
   const std::string fingerprint = node.text("fingerprint");
   const bool foreign = fingerprint != expected;
   if (foreign && other == other_definition::refuse) {
-    throw json_error("/fingerprint",
-                     "is of another schedule: " + json_node::shown(fingerprint) + ", this one has " + expected);
+    throw json_error("/fingerprint", "is of another schedule: " + json_node::shown(fingerprint) + ", this one has " +
+                                         json_node::shown(expected));
   }
   const auto parts = remembering_parts(node);
   const nlohmann::json& feedback = node.raw("feedback");
