@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstdio>
 #include <sstream>
-#include <stdexcept>
 
 #include "document.hpp"
 #include "forms/place.hpp"
@@ -132,16 +131,24 @@ anneal::horizon input_options::horizon() const {
   give(p.updates_per_epoch, updates_per_epoch);
   give(p.samples_per_update, samples_per_update);
   give(p.tokens_per_update, tokens_per_update);
-  try {
-    return anneal::horizon(p);
-  } catch (const std::invalid_argument& error) {  // "anneal::horizon: updates_per_epoch must be positive, got 0"
-    const std::string text = error.what();
-    const std::size_t name = text.find(": ") + 2;
-    const std::size_t end = text.find(' ', name);
-    std::string option = text.substr(name, end - name);
+  return anneal::horizon(p);
+}
+
+std::string of_options(std::string error) {
+  const auto replace = [&error](const std::string& from, const std::string& to) {
+    for (std::size_t at = error.find(from); at != error.npos; at = error.find(from, at + to.size())) {
+      error.replace(at, from.size(), to);
+    }
+  };
+  anneal::horizon::params::fields(anneal::horizon::params(), [&](const std::string& field, const auto&...) {
+    std::string option = "--" + field;
     std::ranges::replace(option, '_', '-');
-    throw input_error("--" + option + ":" + text.substr(end));
-  }
+    replace(" needs " + field + ", which the horizon does not give", " needs " + option);
+    replace("the horizon's " + field, option);
+    replace("anneal::horizon: " + field + " must", option + ": must");
+  });
+  replace("anneal::horizon: ", "");
+  return error;
 }
 
 void add_input_options(CLI::App& command, input_options& options) {

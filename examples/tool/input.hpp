@@ -26,6 +26,10 @@ struct input_options {
   [[nodiscard]] anneal::horizon horizon() const;
 };
 
+/// What is wrong, said of the options: `needs --updates-per-epoch` where the library says that the horizon does not give
+/// updates_per_epoch.
+std::string of_options(std::string error);
+
 void add_input_options(CLI::App& command, input_options& options);
 
 /// A schedule, and the hyperparameter that it drives.

@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "commands.hpp"
+#include "input.hpp"
 
 #define ANNEAL_TEXT(x) #x
 #define ANNEAL_VERSION_TEXT(major, minor, patch) ANNEAL_TEXT(major) "." ANNEAL_TEXT(minor) "." ANNEAL_TEXT(patch)
@@ -45,7 +46,7 @@ int main(int argc, char** argv) {
       throw std::runtime_error("standard output cannot be written");
     }
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "anneal: %s\n", error.what());
+    std::fprintf(stderr, "anneal: %s\n", tool::of_options(error.what()).c_str());
     return 2;
   }
   return status;

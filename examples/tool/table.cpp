@@ -37,8 +37,7 @@ double times(double n, const std::string& length, const anneal::horizon& run, co
   try {
     return run.parse(text_of(n * number) + (unit == end ? "ba" : unit));
   } catch (const std::invalid_argument& error) {
-    const std::string text = error.what();  // "anneal::horizon: …"
-    throw input_error(option + text.substr(text.find(": ")));
+    throw input_error(option + ": " + error.what());
   }
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
 #include "tool.hpp"
@@ -97,13 +98,26 @@ TEST_CASE("table: the updates that are asked for") {
         "5}\n");
   CHECK(table({}).find("has no end: say how long the run is, with --updates") != std::string::npos);
   CHECK(table({"--updates", "10", "--every", "1ep"}) ==
-        "anneal: --every: updates_per_epoch must be given, got nothing\n");
+        "anneal: --every: --updates-per-epoch: must be given, got nothing\n");
   CHECK(table({"--updates", "10", "--every", "0"}) == "anneal: --every: must be positive, got 0\n");
   CHECK(table({"--updates-per-epoch", "-3"}) == "anneal: --updates-per-epoch: must be positive, got -3\n");
+  CHECK(table({"--updates", "0.5"}) == "anneal: --updates: must be a whole number, got 0.5\n");
+  CHECK(table({"--at", "1e20"}) == "anneal: --at: ba must be at most 2^53 updates, got 1e+20\n");
   CHECK(table({"--at", "-1"}) ==
         "anneal: --at: must be a number that is not negative, with or without a unit, got \"-1\"\n");
   CHECK(table({"--at", "x"}) ==
         "anneal: --at: must be a number that is not negative, with or without a unit, got \"x\"\n");
+}
+
+TEST_CASE("schema: of one schedule, or of several by the names of hyperparameters") {
+  const auto schema = [](const test::arguments& more) {
+    return nlohmann::json::parse(anneal(test::arguments{"schema", "--indent", "-1"} + more).output);
+  };
+  const nlohmann::json one = schema({});
+  const nlohmann::json several = schema({"--bindings"});
+  CHECK(one["$ref"] == "#/$defs/schedule");
+  CHECK(several["properties"]["momentum"]["$ref"] == "#/$defs/schedule");
+  CHECK(several["$defs"] == one["$defs"]);
 }
 
 TEST_CASE("What cannot be written is an error") {

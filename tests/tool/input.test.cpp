@@ -130,6 +130,20 @@ TEST_CASE("Lengths in units, and fields that are changed from outside") {
         "a.yaml: /value: must be a number, got \"x\"");
 }
 
+TEST_CASE("What a length needs is named as the option that gives it") {
+  const auto needed = [](const char* steps) {
+    return complaint("a.yaml", std::string("type: cosine\ninitial: 1\nsteps: ") + steps + "\n");
+  };
+  CHECK(needed("3%") == "a.yaml: line 3, column 1: /steps: \"3%\" needs --updates");
+  CHECK(needed("5ep") == "a.yaml: line 3, column 1: /steps: \"5ep\" needs --updates-per-epoch");
+  CHECK(needed("1sp") == "a.yaml: line 3, column 1: /steps: \"1sp\" needs --samples-per-update");
+  CHECK(needed("1tok") == "a.yaml: line 3, column 1: /steps: \"1tok\" needs --tokens-per-update");
+  CHECK(needed("1e20ba") == "a.yaml: line 3, column 1: /steps: \"1e20ba\" must be at most 2^53 updates, got 1e+20");
+  const std::string epochs = "learning_rate: 0.1\nnum_train_epochs: 3\n";
+  CHECK(complaint("a.yaml", epochs, {"--from", "transformers"}) ==
+        "a.yaml: line 1, column 1: --updates-per-epoch: must be given, got nothing");
+}
+
 TEST_CASE("Metrics come from a column of a CSV file, when its line was heard") {
   const test::folder folder;
   const std::string plateau = R"({"type": "plateau", "initial": 1, "factor": 0.5, "patience": 0})";
