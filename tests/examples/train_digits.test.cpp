@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 
 #include "process.hpp"
 #include "support/catch.hpp"
@@ -191,6 +192,35 @@ TEST_CASE("A checkpoint holds the schedule that was made of JSON, and no other o
   CHECK(other.output.find(R"(its run has --schedule {)") != std::string::npos);
   CHECK(other.output.find(R"("initial":0.005)") != std::string::npos);
   CHECK(test::train(resumed + test::arguments{"--set", "/of/initial=0.0003"}).status == 0);
+}
+
+TEST_CASE("The commands of its README run") {
+  std::string rest = test::read(ANNEAL_PROJECT_DIR "/examples/train_digits/README.md");
+  std::string commands;
+  std::size_t blocks = 0;
+  for (std::size_t begin = rest.find("```sh\n"); begin != std::string::npos; begin = rest.find("```sh\n")) {
+    rest.erase(0, begin + 6);
+    commands += rest.substr(0, rest.find("```"));
+    ++blocks;
+  }
+  CHECK(blocks == 2);
+  const test::folder files;
+  const std::filesystem::path program(ANNEAL_TRAIN_DIGITS);
+  test::write(files / "commands", "set -e\ncd '" + (files / "") + "'\nPATH='" + program.parent_path().string() +
+                                      "':\"$PATH\"\n" + commands);
+  const test::outcome run = test::run("/bin/sh", {files / "commands"});
+  INFO(commands << run.output);
+  CHECK(run.status == 0);
+  std::set<std::string> results;
+  std::size_t runs = 0;
+  for (std::size_t at = run.output.find("weights "); at != std::string::npos;
+       at = run.output.find("weights ", at + 1)) {
+    results.insert(run.output.substr(at, run.output.find('\n', at) - at));
+    ++runs;
+  }
+  CHECK(runs == 7);
+  CHECK(results.size() == 4);  // those of rate.json without --set are one
+  CHECK(run.output.find("resumed after 120 of 120 updates") != std::string::npos);
 }
 
 TEST_CASE("A schedule from JSON that cannot be is refused with its file and its field") {
