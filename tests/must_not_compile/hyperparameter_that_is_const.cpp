@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// expect: anneal::scheduled: the optimizer has no learning_rate, or under a name that was not told
+// expect: anneal::scheduled: the optimizer has no learning_rate, or under a name that was not told: see hyperparameter_of in anneal/driver/hyperparameter.hpp, or include/anneal/adapter/README.md
 #include <anneal/driver/scheduled.hpp>
 #include <anneal/schedule/constant.hpp>
 

@@ -123,7 +123,7 @@ struct learning_rate_t : detail::hyperparameter_base<learning_rate_t> {
   static constexpr void must_be_there() {
     static_assert(there,
                   "anneal::scheduled: the optimizer has no learning_rate, or under a name that was not told: see "
-                  "hyperparameter_of in anneal/driver/hyperparameter.hpp");
+                  "hyperparameter_of in anneal/driver/hyperparameter.hpp, or include/anneal/adapter/README.md");
   }
 
   static constexpr decltype(auto) in(auto& o) {
