@@ -140,7 +140,7 @@ std::string of_options(std::string error) {
       error.replace(at, from.size(), to);
     }
   };
-  anneal::horizon::params::fields(anneal::horizon::params(), [&](const std::string& field, const auto&...) {
+  anneal::horizon().describe([&](const std::string& field, const auto&...) {
     std::string option = "--" + field;
     std::ranges::replace(option, '_', '-');
     replace(" needs " + field + ", which the horizon does not give", " needs " + option);

@@ -15,7 +15,7 @@ static nlohmann::json range_of(const json_field& field, bool counts_updates) {
   nlohmann::json texts;
   const bool no_part_of_the_run = field.is == json_field::kind::length && counts_updates;
   if (no_part_of_the_run && field.low > 0) {
-    range["minimum"] = (std::max)(1.0, field.low);
+    range["minimum"] = number_in_json((std::max)(1.0, field.low));
   } else if (is_finite(field.low)) {
     range[field.low_itself ? "minimum" : "exclusiveMinimum"] = number_in_json(field.low);
   } else if (field.low_itself) {
