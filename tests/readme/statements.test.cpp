@@ -41,6 +41,19 @@ struct my_optimizer {
 double& hyperparameter_of(anneal::learning_rate_t, my_optimizer& o) { return o.eta; }
 inline constexpr anneal::hyperparameter<"eta", &my_optimizer::eta> my_rate;
 
+class closed_optimizer {
+ public:
+  [[nodiscard]] double rate() const { return eta_; }
+  void change_rate(double x) { eta_ = x; }
+  void step() {}
+
+ private:
+  double eta_ = 0;
+};
+auto hyperparameter_of(anneal::learning_rate_t, closed_optimizer& o) {
+  return anneal::property{[&o] { return o.rate(); }, [&o](double x) { o.change_rate(x); }};
+}
+
 }  // namespace
 
 TEST_CASE("README: errors", "[readme]") {
@@ -93,6 +106,14 @@ TEST_CASE("README: other people's optimizers", "[readme]") {
   scheduled own{my_optimizer{}, my_rate = constant({.value = 0.5})};
   own.step();
   CHECK(own.optimizer().eta == 0.5);
+
+  CHECK(readme_says("an `anneal::property{get, set}`, a function that reads and one that writes"));
+  scheduled closed{closed_optimizer{}, linear({.initial = 1, .steps = 4})};
+  CHECK(readme_says("// opt.rate() and opt.rate(momentum) are those of the next one"));
+  CHECK(closed.rate() == 1);
+  closed.step();
+  CHECK(closed.optimizer().rate() == 1);
+  CHECK(closed.rate() == 0.75);
 }
 
 TEST_CASE("README: decorators", "[readme]") {
