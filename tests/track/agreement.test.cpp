@@ -113,7 +113,7 @@ TEST_CASE("A weight that is none is an error on all ranks, which names the one")
   CHECK(refusals_of({{1.0}, {std::nullopt, infinity}}) == all(2, "inf on rank 1"));
   CHECK(refusals_of({{1.0, -2}, {2.0, -3}}) == all(2, "-2 on rank 0"));
   CHECK(refusals_of({{1.0, 1e308}, {2.0, 1e308}}) ==
-        errors(2, "anneal::observe_mean: the sum of all weight must be finite"));
+        errors(2, "anneal::observe_mean: weight must have a finite sum over all ranks"));
 }
 
 TEST_CASE("A single process hears its metric bit for bit") {

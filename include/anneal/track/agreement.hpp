@@ -3,8 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,7 +41,7 @@ template <communicator C>
                 .c_str());
     }
   }
-  raise((std::string(where) + ": the sum of all " + name + " must be finite").c_str());
+  raise((std::string(where) + ": " + name + " must have a finite sum over all ranks").c_str());
 }
 
 [[noreturn]] inline void throw_disagreement(const std::string& text) {
@@ -145,12 +143,12 @@ bool advance_together(Run& opt, step samples, bool applied, Comm&& comm) {
 
 /// Whether a scheduled, a scheduler or a tracked is the same on all ranks: the step, what the schedules are made of, their
 /// rates of the update to come, bit for bit, and what they have heard. Called by all ranks; where they agree it costs one
-/// exchange of four numbers, a hash of all that, and allocates nothing unless a plan holds a list. A schedule that holds
-/// a lambda, or a state of your own without fields, is compared by its rates alone.
+/// exchange of four numbers, a hash of all that, and allocates nothing unless a plan holds a list, as one of a file does.
+/// A schedule that holds a lambda, or a state of your own without fields, is compared by its rates alone.
 /// Errors: disagreement, on all ranks, with what differs first, the step, and the values of rank 0 and of the first rank
 /// that has another: `learning_rate at update 9: 3.8e-06 on rank 2, 7.6e-06 on rank 0`, or earlier, when the rates are
-/// still the same, `learning_rate/feedback/best at update 1: 0.7 on rank 1, 0.6 on rank 0`. As errors of
-/// std::invalid_argument: an any_schedule around a lambda.
+/// still the same, `learning_rate/feedback/best at update 1: 0.7 on rank 1, 0.6 on rank 0`. std::invalid_argument: an
+/// any_schedule around a lambda.
 template <class Run, communicator Comm>
 void agree(const Run& opt, Comm&& comm) {
   detail::fact_hasher hasher;
