@@ -32,8 +32,7 @@ namespace anneal {
 struct audit_options {
   std::string who{};     ///< who runs it; empty: the user's name from the environment
   std::string reason{};  ///< why the run begins, goes on, or has another schedule from here on
-  double sync_seconds =
-      1;  ///< so much of a run, at most, is lost when the machine stops; >= 0: each update is synchronised
+  double sync_seconds = 1;  ///< >= 0; rates are kept back for so long, or until the next update. 0: each update is synced
 };
 
 /// A record of a run that can be checked afterwards: what drove it, each rate as the optimizer saw it, each metric that was
@@ -47,7 +46,7 @@ struct audit_options {
 /// another definition is a change of it, with the reason. A last line that was torn off by a crash is cut, and a line says so.
 /// While it is open no other run can write to it; other programs may append lines between its own, under flock().
 ///
-/// The rates of up to 256 updates are one line, written when it is full, when something else is, or when sync_seconds have
+/// The rates of up to 256 updates are one line, written when it is full, when a metric is heard, or when sync_seconds have
 /// passed; the file is synchronised as often. flush() does both: call it before a checkpoint is saved, so that no update of it
 /// is missing here. end() says that the run is at its end; a log without it was broken off.
 /// Models: sink, with start(), rate() and observed().
@@ -64,6 +63,9 @@ class audit_log {
     }
     const hold held(file_);
     read_tail();
+    if (lines_ == 0) {  // a new one, whose name is on the disk only when the folder is
+      detail::sync_folder_of(path_);
+    }
   }
 
   audit_log(audit_log&&) = default;
@@ -132,7 +134,6 @@ class audit_log {
   }
 
   void scalar(std::string_view name, double value, double step) {
-    write_rates();
     append({{"kind", "scalar"},
             {"step", detail::audit_number(step)},
             {"name", name},
@@ -140,7 +141,6 @@ class audit_log {
   }
 
   void text(std::string_view name, std::string_view text, double step) {
-    write_rates();
     append({{"kind", "text"}, {"step", detail::audit_number(step)}, {"name", name}, {"text", text}});
   }
 
@@ -248,6 +248,10 @@ class audit_log {
     });
     size_ = all.size() - torn;
     if (torn > 0) {
+      const std::string_view piece = std::string_view(all).substr(size_);
+      if (lines_ == 0 && !detail::may_begin_line(piece, head_)) {
+        throw json_error(path_ + ": line 1", "is no line of an audit log");  // a file of somebody's, which is not cut
+      }
       if (::ftruncate(file_.number(), static_cast<off_t>(size_)) != 0) {
         detail::refuse_file("write", path_);
       }

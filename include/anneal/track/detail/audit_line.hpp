@@ -68,6 +68,12 @@ inline sealed_line seal_line(const std::string& previous, const audit_fields& fi
   return {text.append(before_seal).append(seal).append("\"}"), std::move(seal)};
 }
 
+/// Whether a text can be the beginning of a line behind one with the seal `previous`.
+inline bool may_begin_line(std::string_view text, const std::string& previous) {
+  const std::string begin = R"({"previous":")" + previous + '"';
+  return text.substr(0, begin.size()) == std::string_view(begin).substr(0, text.size());
+}
+
 /// The seal of a line that is as it was written, behind a line with the seal `previous`. Errors: std::invalid_argument.
 inline std::string check_seal(std::string_view line, const std::string& previous) {
   const std::size_t end = before_seal.size() + 64 + 2;
@@ -79,7 +85,7 @@ inline std::string check_seal(std::string_view line, const std::string& previous
   if (sha256_of(line.substr(0, at)) != seal) {
     throw std::invalid_argument("was changed: its seal is not that of its bytes");
   }
-  if (line.substr(0, at).substr(0, 78) != R"({"previous":")" + previous + '"') {
+  if (at < 78 || !may_begin_line(line, previous)) {
     throw std::invalid_argument("does not follow the line before it: one is missing, or was put in");
   }
   return seal;

@@ -73,6 +73,17 @@ inline void sync_file(int file, const std::string& path) {
   }
 }
 
+/// What is new or renamed in the folder of a file reaches the disk.
+inline void sync_folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
+  const file_descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.number() < 0) {
+    refuse_file("open the folder", folder);
+  }
+  sync_file(opened.number(), folder);
+}
+
 /// `path`.unfinished, locked, so that nobody else writes it. What a killed process left there is overwritten. A file system
 /// without locks does without. Errors: another process writes it.
 inline file_descriptor open_unfinished(const std::string& name) {
@@ -135,14 +146,7 @@ inline void replace_file(const std::string& path, const std::vector<std::string_
       throw;
     }
   }
-  // The new name is on the disk only when the folder is.
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
-  const file_descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.number() < 0) {
-    refuse_file("open the folder", folder);
-  }
-  sync_file(opened.number(), folder);
+  sync_folder_of(path);  // the new name is on the disk only when the folder is
 }
 
 }  // namespace anneal::detail
