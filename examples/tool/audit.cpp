@@ -42,8 +42,10 @@ void print(const anneal::audit_report& report) {
     }
   }
   std::puts("");
-  const std::string proved = count(report.rates, " rate") + " of " + count(report.updates, " update") + ", " +
-                             count(report.metrics, " metric") + " heard";
+  std::string proved = count(report.rates, " rate") + " of " + count(report.updates, " update") + ", " +
+                       count(report.metrics, " metric") + " heard";
+  proved += report.skipped > 0 ? ", " + count(report.skipped, " update") + " skipped" : "";
+  proved += report.unproved > 0 ? ", " + count(report.unproved, " rate") + " NOT PROVED" : "";
   if (report.wrong == 0) {
     std::printf("all is as it was written: %s, %s\n", count(report.lines, " line").c_str(), proved.c_str());
     std::printf("the run %s\n", report.ended ? "has ended" : "goes on, or was broken off");
@@ -59,9 +61,10 @@ nlohmann::ordered_json json_of(const anneal::audit_report& report) {
   for (const anneal::audit_report::event& e : report.events) {
     events.push_back({{"line", e.line}, {"step", e.step}, {"text", e.text}, {"definition", e.definition}});
   }
-  return {{"sound", report.wrong == 0}, {"wrong", report.wrong}, {"problem", report.problem}, {"lines", report.lines},
-          {"updates", report.updates},  {"rates", report.rates}, {"metrics", report.metrics}, {"ended", report.ended},
-          {"head", report.head},        {"events", events}};
+  return {{"sound", report.wrong == 0}, {"wrong", report.wrong},     {"problem", report.problem},
+          {"lines", report.lines},      {"updates", report.updates}, {"rates", report.rates},
+          {"metrics", report.metrics},  {"skipped", report.skipped}, {"unproved", report.unproved},
+          {"ended", report.ended},      {"head", report.head},       {"events", events}};
 }
 
 }  // namespace

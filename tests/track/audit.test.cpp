@@ -353,6 +353,81 @@ TEST_CASE("audit: metrics that JSON has no numbers for are heard again", "[track
   }
 }
 
+TEST_CASE("audit: a clock of samples, whose last batch of an epoch is of one") {
+  const new_file file;
+  {
+    scheduled opt{in_float(), rises};
+    tracked run{opt, audit_log(file.path)};
+    for (int i = 0; i < 12; ++i) {
+      run.apply();
+      run.advance(i % 3 == 2 ? 1 : 8);
+    }
+    run.observe(1);
+  }
+  CHECK(replay(file.path).problem.empty());
+  CHECK(replay(file.path).rates == 12);
+}
+
+TEST_CASE("audit: what the optimizer holds in a number that is not known is told, and not called proved") {
+  const new_file file;
+  write_run(file);
+  std::vector<std::string> lines = lines_of(file.content());
+  const auto held = [&](const std::string& name) {
+    std::vector<std::string> all = lines;
+    all[0].replace(all[0].find(R"("learning_rate":"float")"), 23, R"("learning_rate":")" + name + '"');
+    all[1].replace(all[1].find("[0,"), 3, "[7,");
+    file.write(sealed_anew(all));
+    return replay(file.path);
+  };
+  const audit_report report = held("other");
+  CHECK(report.problem.empty());
+  CHECK(report.rates == 400);
+  CHECK(report.unproved == 400);
+  CHECK(report.events.at(1).text.find("the rates of learning_rate cannot be proved") == 0);
+  CHECK(held("quad").problem ==
+        "has a hyperparameter that is held in \"quad\", which is none of float, double, integer, other");
+  CHECK(held("double").problem == "learning_rate in update 0 is 7, and its definition gives 0");
+}
+
+TEST_CASE(
+    "audit: numbers of the user do not break up the rates; an update that was skipped, and what comes after the end") {
+  const new_file file;
+  {
+    scheduled opt{in_float(), falls};
+    audit_log log(file.path, {.sync_seconds = 1000});
+    tracked run{opt, log};
+    for (int i = 0; i < 10; ++i) {
+      run.step();
+      run.scalar("loss", i);
+    }
+    log.skipped(run.position(), "the gradient is not finite");
+    run.step();
+    log.end();
+    run.scalar("test loss", 1);
+    CHECK(replay(file.path).ended);
+    run.observe(1);
+  }
+  const std::string text = file.content();
+  CHECK(lines_of(text).size() == 17);
+  const audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 11);
+  CHECK(report.skipped == 1);
+  CHECK_FALSE(report.ended);
+}
+
+TEST_CASE("audit: a file of somebody else is refused and left as it is") {
+  const new_file file;
+  for (const std::string text : {"one line without an end", "{\"a\": 1}", "\n", "two\nlines", "{\"previous\":\"1"}) {
+    file.write(text);
+    CHECK_THROWS_AS(audit_log(file.path), json_error);
+    CHECK(file.content() == text);
+  }
+  file.write("{\"previous\":\"0000");  // of a first line that was torn off
+  audit_log(file.path).note("begun");
+  CHECK(replay(file.path).problem.empty());
+}
+
 TEST_CASE("audit: a last line that was torn off is cut, and that is told", "[track]") {
   const new_file file;
   write_run(file);

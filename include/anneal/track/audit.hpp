@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
-#include <ctime>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,10 +15,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "anneal/config/json_error.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/track/detail/audit_line.hpp"
-#include "anneal/track/detail/replace_file.hpp"
+#include "anneal/track/detail/sealed_file.hpp"
 #include "anneal/track/sink.hpp"
 
 namespace anneal {
@@ -32,7 +26,8 @@ namespace anneal {
 struct audit_options {
   std::string who{};     ///< who runs it; empty: the user's name from the environment
   std::string reason{};  ///< why the run begins, goes on, or has another schedule from here on
-  double sync_seconds = 1;  ///< >= 0; rates are kept back for so long, or until the next update. 0: each update is synced
+  double sync_seconds =
+      1;  ///< >= 0; so long, and till the next update, rates are held back. 0: each is then on the disk
 };
 
 /// A record of a run that can be checked afterwards: what drove it, each rate as the optimizer saw it, each metric that was
@@ -55,16 +50,11 @@ struct audit_options {
 class audit_log {
  public:
   explicit audit_log(std::string path, audit_options options = {})
-      : path_(std::move(path)), options_(std::move(options)), lock_(open_lock(path_)), file_(open_file(path_)) {
+      : options_(std::move(options)), file_(std::move(path), [this](const nlohmann::json& line) { remember(line); }) {
     detail::require_not_negative("anneal::audit_log", "sync_seconds", options_.sync_seconds);
     if (options_.who.empty()) {
       const char* const user = std::getenv("USER");
       options_.who = user != nullptr && *user != '\0' ? user : "user " + std::to_string(::geteuid());
-    }
-    const hold held(file_);
-    read_tail();
-    if (lines_ == 0) {  // a new one, whose name is on the disk only when the folder is
-      detail::sync_folder_of(path_);
     }
   }
 
@@ -74,7 +64,7 @@ class audit_log {
   /// What it holds is written, and errors are not told: flush() before.
   ~audit_log() {
     try {
-      if (file_.number() >= 0) {
+      if (file_.open()) {
         flush();
       }
     } catch (...) {  // NOLINT(bugprone-empty-catch): a destructor has nobody to tell it
@@ -92,7 +82,7 @@ class audit_log {
     detail::audit_fields line{{"kind", first     ? "start"
                                        : changed ? "change"
                                                  : "resume"},
-                              {"time", now()},
+                              {"time", detail::audit_time()},
                               {"who", options_.who},
                               {"reason", options_.reason},
                               {"version", facts.version},
@@ -144,10 +134,16 @@ class audit_log {
     append({{"kind", "text"}, {"step", detail::audit_number(step)}, {"name", name}, {"text", text}});
   }
 
+  /// An update that was not made, such as one with a gradient that is not finite; the clock stays at `step`.
+  void skipped(double step, std::string_view why) {
+    write_rates();
+    append({{"kind", "skipped"}, {"step", detail::audit_number(step)}, {"text", why}});
+  }
+
   /// Something that a person has to say.
   void note(std::string_view text) {
     write_rates();
-    append({{"kind", "note"}, {"time", now()}, {"who", options_.who}, {"text", text}});
+    append({{"kind", "note"}, {"time", detail::audit_time()}, {"who", options_.who}, {"text", text}});
   }
 
   void flush() {
@@ -157,12 +153,12 @@ class audit_log {
 
   void end() {
     write_rates();
-    append({{"kind", "end"}, {"time", now()}, {"who", options_.who}});
+    append({{"kind", "end"}, {"time", detail::audit_time()}, {"who", options_.who}});
     synchronise();
   }
 
   /// The seal of the last line. Kept elsewhere it proves that none was cut off, and that not all were made anew.
-  [[nodiscard]] const std::string& head() const noexcept { return head_; }
+  [[nodiscard]] const std::string& head() const noexcept { return file_.head(); }
 
  private:
   static constexpr std::size_t most_updates = 256;
@@ -174,115 +170,18 @@ class audit_log {
     std::vector<double> values;
   };
 
-  static std::string now() {
-    const std::time_t seconds = std::time(nullptr);
-    std::tm utc{};
-    ::gmtime_r(&seconds, &utc);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
-  }
-
-  static detail::file_descriptor open_for(const std::string& path, int how) {
-    detail::file_descriptor file(::open(path.c_str(), how | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-    if (file.number() < 0) {
-      detail::refuse_file("write", path);
-    }
-    return file;
-  }
-
-  static detail::file_descriptor open_file(const std::string& path) { return open_for(path, O_RDWR | O_APPEND); }
-
-  /// Not the lock of the file itself, which other programs need to append.
-  static detail::file_descriptor open_lock(const std::string& path) {
-    detail::file_descriptor lock = open_for(path + ".lock", O_WRONLY);
-    if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      throw std::runtime_error("cannot write '" + path + "': another run writes it");
-    }
-    return lock;
-  }
-
-  /// Other programs wait meanwhile.
-  class hold {
-   public:
-    explicit hold(const detail::file_descriptor& file) : file_(file.number()) {
-      while (::flock(file_, LOCK_EX) != 0 && errno == EINTR) {
-      }
-    }
-    hold(const hold&) = delete;
-    ~hold() { ::flock(file_, LOCK_UN); }
-
-   private:
-    int file_;
-  };
-
-  /// What is in the file and has not been read: all of it, or what other programs have appended.
-  void read_tail() {
-    struct stat status {};
-    if (::fstat(file_.number(), &status) != 0) {
-      detail::refuse_file("read", path_);
-    }
-    const auto size = static_cast<std::size_t>(status.st_size);
-    if (size == size_) {
-      return;
-    }
-    const std::string all = detail::read_file(path_);
-    if (all.size() < size_) {
-      throw json_error(path_, "has become shorter while it was written");
-    }
-    std::size_t torn = 0;
-    detail::each_line(std::string_view(all).substr(size_), [&](std::size_t, std::string_view line, bool ends) {
-      if (!ends) {
-        torn = line.size();
-        return;
-      }
-      ++lines_;
-      try {
-        head_ = detail::check_seal(line, head_);
-        const auto fields = nlohmann::json::parse(line);
-        if (fields.contains("definition")) {
-          definition_ = fields.at("definition");
-        }
-      } catch (const std::exception& error) {
-        throw json_error(path_ + ": line " + std::to_string(lines_), error.what());
-      }
-    });
-    size_ = all.size() - torn;
-    if (torn > 0) {
-      const std::string_view piece = std::string_view(all).substr(size_);
-      if (lines_ == 0 && !detail::may_begin_line(piece, head_)) {
-        throw json_error(path_ + ": line 1", "is no line of an audit log");  // a file of somebody's, which is not cut
-      }
-      if (::ftruncate(file_.number(), static_cast<off_t>(size_)) != 0) {
-        detail::refuse_file("write", path_);
-      }
-      put({{"kind", "torn"}, {"time", now()}, {"bytes", torn}});
-    }
-  }
-
   void append(const detail::audit_fields& fields) {
-    const hold held(file_);
-    read_tail();
-    put(fields);
+    file_.append(fields, [this](const nlohmann::json& line) { remember(line); });
   }
 
-  void put(const detail::audit_fields& fields) {
-    detail::sealed_line line = detail::seal_line(head_, fields);
-    line.text += '\n';
-    try {
-      detail::write_all(file_.number(), line.text, path_);
-    } catch (...) {  // half a line would make the next one part of it
-      if (::ftruncate(file_.number(), static_cast<off_t>(size_)) != 0) {
-        size_ = 0;  // what can be done no more will be found when it is read again
-      }
-      throw;
+  void remember(const nlohmann::json& line) {
+    if (line.contains("definition")) {
+      definition_ = line.at("definition");
     }
-    size_ += line.text.size();
-    head_ = std::move(line.seal);
-    ++lines_;
   }
 
   void synchronise() {
-    detail::sync_file(file_.number(), path_);
+    file_.sync();
     synchronised_ = clock::now();
   }
 
@@ -334,14 +233,9 @@ class audit_log {
                          [&](const rates_of& c) { return c.hyperparameter == hyperparameter; });
   }
 
-  std::string path_;
   audit_options options_;
-  detail::file_descriptor lock_;
-  detail::file_descriptor file_;
-  std::size_t size_ = 0;  // of the file, as far as it was read and written
-  std::size_t lines_ = 0;
-  std::string head_ = detail::no_line_before;
   nlohmann::json definition_;
+  detail::sealed_file file_;
   std::vector<rates_of> columns_;
   double first_step_ = 0;  // of the rates that are held
   double last_step_ = 0;

@@ -4,6 +4,7 @@
 // What can be known of a run while it goes on, and after it.
 #include "anneal/track/agreement.hpp"
 #include "anneal/track/audit.hpp"
+#include "anneal/track/audit_report.hpp"
 #include "anneal/track/branch.hpp"
 #include "anneal/track/checkpoint.hpp"
 #include "anneal/track/communicator.hpp"

@@ -62,10 +62,10 @@ nlohmann::json fingerprints_of(const scheduled<Optimizer, Binding...>& run) {
 
 template <class Number>
 constexpr const char* name_of_number() {
-  return std::is_same_v<Number, float>    ? "float"
-         : std::is_same_v<Number, double> ? "double"
-         : std::is_integral_v<Number>     ? "integer"
-                                          : "other";
+  return std::is_same_v<Number, float>                                           ? "float"
+         : std::is_same_v<Number, double> || std::is_same_v<Number, long double> ? "double"  // or more
+         : std::is_integral_v<Number>                                            ? "integer"
+                                                                                 : "other";
 }
 
 template <schedule S>

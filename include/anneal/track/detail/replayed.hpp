@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -14,18 +15,34 @@
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_schedule.hpp"
+#include "anneal/config/any_state.hpp"
 #include "anneal/config/fingerprint.hpp"
 #include "anneal/config/json.hpp"
 #include "anneal/config/json/state.hpp"
+#include "anneal/core/detail/strict.hpp"
 #include "anneal/driver/scheduler.hpp"
 
 /// The schedules of an audit log, driven again.
 namespace anneal::detail {
 
+/// What an optimizer holds a rate in.
+enum class held_in { same_number, rounded_to_float, other };
+
+inline held_in held_by_name(const std::string& name) {
+  if (name == "double" || name == "integer") {  // that can hold it
+    return held_in::same_number;
+  }
+  if (name == "float" || name == "other") {
+    return name == "float" ? held_in::rounded_to_float : held_in::other;
+  }
+  throw std::invalid_argument("has a hyperparameter that is held in " + nlohmann::json(name).dump() +
+                              ", which is none of float, double, integer, other");
+}
+
 /// What one hyperparameter, or one parameter group of it, follows.
 struct replayed {
   scheduler<any_schedule> run;
-  std::string held = "double";
+  held_in held;
   std::vector<double> factors{};  // of scale_groups, or empty
 
   /// The value that an optimizer saw in update t, for each of its groups.
@@ -35,7 +52,7 @@ struct replayed {
     const double rate = run.rate();
     for (double& value : values) {
       value = factors.empty() ? rate : rate * value;
-      value = held == "float" ? static_cast<double>(static_cast<float>(value)) : value;
+      value = held == held_in::rounded_to_float ? static_cast<double>(static_cast<float>(value)) : value;
     }
     return values;
   }
@@ -44,7 +61,7 @@ struct replayed {
 /// All of a definition, by the names of their rates: "learning_rate", or "learning_rate/1" where each group has its own.
 using replayed_run = std::map<std::string, replayed>;
 
-inline replayed replay_of(const nlohmann::json& definition, const std::string& held) {
+inline replayed replay_of(const nlohmann::json& definition, held_in held) {
   if (definition.is_object() && definition.value("type", "") == "scale_groups") {
     return {scheduler(from_json(definition.at("of"))), held, definition.at("factors").get<std::vector<double>>()};
   }
@@ -55,11 +72,11 @@ inline replayed replay_of(const nlohmann::json& definition, const std::string& h
 inline replayed_run replay_of_all(const nlohmann::json& definition, const nlohmann::json& held) {
   replayed_run all;
   if (definition.contains("type")) {
-    all.emplace("learning_rate", replay_of(definition, held.at("learning_rate")));
+    all.emplace("learning_rate", replay_of(definition, held_by_name(held.at("learning_rate"))));
     return all;
   }
   for (const auto& [name, one] : definition.items()) {
-    const auto in = held.at(name).get<std::string>();
+    const held_in in = held_by_name(held.at(name));
     if (!one.is_array()) {
       all.emplace(name, replay_of(one, in));
     }
@@ -94,19 +111,25 @@ inline void restore_all(replayed_run& all, const nlohmann::json& state) {
   }
 }
 
-/// Whether the schedules of both remember the same, whatever they are made of.
-inline bool same_memory(const replayed_run& a, const replayed_run& b) {
-  if (a.size() != b.size()) {
-    return false;
+inline std::vector<any_state> memory_of_all(const replayed_run& all) {
+  std::vector<any_state> memory;
+  memory.reserve(all.size());
+  for (const auto& [name, one] : all) {
+    memory.push_back(one.run.state().feedback);
   }
-  for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
-    if (x->first != y->first || to_json(x->second.run).at("feedback") != to_json(y->second.run).at("feedback")) {
-      return false;
-    }
-  }
-  return true;
+  return memory;
 }
 
 inline bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+
+/// Whether what was heard is the same. One NaN is as good as another: JSON has but one.
+inline bool same_memory(const std::vector<any_state>& a, const std::vector<any_state>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const any_state& x, const any_state& y) {
+    const std::vector<double> of_x = x.numbers();
+    const std::vector<double> of_y = y.numbers();
+    return std::equal(of_x.begin(), of_x.end(), of_y.begin(), of_y.end(),
+                      [](double p, double q) { return same_bits(p, q) || (is_nan(p) && is_nan(q)); });
+  });
+}
 
 }  // namespace anneal::detail

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "anneal/config/any_state.hpp"
+#include "anneal/config/fingerprint.hpp"
+#include "anneal/track/audit_report.hpp"
+#include "anneal/track/detail/audit_line.hpp"
+#include "anneal/track/detail/replayed.hpp"
+
+namespace anneal::detail {
+
+/// Reads the lines of an audit log one after another, and drives its schedules again.
+class auditor {
+ public:
+  /// Throws what is wrong.
+  void read(std::size_t number, const audit_fields& line) {
+    number_ = number;
+    const std::string kind = line.at("kind");
+    if (kind == "start" || kind == "resume" || kind == "change") {
+      begin(kind, line);
+    } else if (kind == "rates") {
+      rates(line);
+    } else if (kind == "metric") {
+      metric(line);
+    } else if (kind == "skipped") {
+      skipped(line);
+    } else if (kind == "end") {
+      report.ended = true;
+      tell("ends" + by(line));
+    } else if (kind == "torn") {
+      tell("a line of " + line.at("bytes").dump() + " bytes was torn off by a crash");
+    } else if (kind == "note") {
+      tell("note: " + line.at("text").get<std::string>() + by(line));
+    } else if (kind == "text") {
+      tell(line.at("name").get<std::string>() + ": " + line.at("text").get<std::string>());
+    } else if (kind != "scalar") {
+      tell("a line of the kind " + nlohmann::json(kind).dump() + ", which is not known here");
+    }
+    report.ended = report.ended && (kind == "end" || kind == "note" || kind == "text" || kind == "scalar");
+  }
+
+  audit_report report;
+
+ private:
+  /// What was heard until a step.
+  struct memory {
+    double step;
+    std::vector<any_state> of_each;
+  };
+
+  static std::string by(const audit_fields& line) {
+    std::string text;
+    for (const char* const name : {"who", "time"}) {
+      text += line.contains(name) ? (text.empty() ? "" : ", ") + line.at(name).get<std::string>() : "";
+    }
+    const std::string reason = line.value("reason", "");
+    text += reason.empty() ? "" : (text.empty() ? "" : ": ") + reason;
+    return text.empty() ? "" : " (" + text + ")";
+  }
+
+  void tell(std::string text, const nlohmann::json& definition = nullptr) {
+    report.events.push_back({number_, here_.value_or(last_ + 1), std::move(text), definition});
+  }
+
+  void begin(const std::string& kind, const audit_fields& line) {
+    const nlohmann::json definition = line.at("definition");
+    const double step = read_audit_number(line.at("step"));
+    const nlohmann::json state = line.at("state");
+    if (read_audit_number(state.at("step")) != step) {
+      throw std::invalid_argument("its state is of another step");
+    }
+    replayed_run given = replay_of_all(definition, line.at("held"));
+    require_fingerprints(given, line.at("fingerprint"));
+    const replayed_run anew = given;
+    restore_all(given, state);
+    if (kind == "start") {
+      if (!past_.empty()) {
+        throw std::invalid_argument("begins a run that has begun");
+      }
+      if (step == 0 && !same_memory(memory_of_all(given), memory_of_all(anew))) {
+        throw std::invalid_argument("begins at update 0 with a state that has heard metrics");
+      }
+      here_ = step;
+      tell("begins" + by(line), definition);
+    } else {
+      go_on(step);
+      const bool changed = definition != definition_;
+      if (changed != (kind == "change") || (changed && nlohmann::json(line.at("from")) != definition_)) {
+        throw std::invalid_argument("does not follow: the run had the definition " + definition_.dump());
+      }
+      if (!changed && !remembered(memory_of_all(given), step)) {
+        throw std::invalid_argument("goes on with a state that the run did not come to");
+      }
+      tell(changed ? "is changed" + by(line) + memory_in_words(memory_of_all(given), memory_of_all(anew), step)
+                   : "goes on" + by(line),
+           changed ? definition : nullptr);
+    }
+    definition_ = definition;
+    run_ = std::move(given);
+    past_.push_back({step, memory_of_all(run_)});
+    for (const auto& [name, one] : run_) {
+      if (one.held == held_in::other) {
+        tell("the rates of " + name + " cannot be proved: it is held in a number that is not known here");
+      }
+    }
+  }
+
+  void require_fingerprints(const replayed_run& run, const nlohmann::json& given) const {
+    for (const auto& [name, one] : run) {
+      const std::size_t slash = name.rfind('/');
+      const nlohmann::json& text = given.is_string() ? given
+                                   : slash == name.npos
+                                       ? given.at(name)
+                                       : given.at(name.substr(0, slash)).at(std::stoul(name.substr(slash + 1)));
+      if (one.factors.empty() && text != fingerprint_text(one.run.schedule())) {
+        throw std::invalid_argument("the fingerprint of " + name + " is not that of its definition");
+      }
+    }
+  }
+
+  /// From an update that the log has come to, be it the last one or not.
+  void go_on(double step) {
+    if (past_.empty()) {
+      throw std::invalid_argument("goes on with a run that has not begun");
+    }
+    if (here_ && step > *here_) {
+      throw std::invalid_argument("goes on with update " + text(step) + ": those from " + text(*here_) +
+                                  " are missing");
+    }
+    if (step < past_.front().step) {
+      throw std::invalid_argument("goes back behind the beginning of the log, to update " + text(step));
+    }
+    if (step < here_.value_or(last_ + 1)) {
+      tell("from update " + text(step) + " on all is made again");
+    }
+    while (past_.size() > 1 && past_.back().step > step) {
+      past_.pop_back();
+    }
+    here_ = step;
+    updated_ = false;
+  }
+
+  /// Whether the run had this memory when it was at this step: after what was heard before it and, perhaps, at it.
+  bool remembered(const std::vector<any_state>& given, double step) const {
+    for (auto at = past_.rbegin(); at != past_.rend(); ++at) {
+      if (same_memory(at->of_each, given)) {
+        return true;
+      }
+      if (at->step < step) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  std::string memory_in_words(const std::vector<any_state>& given, const std::vector<any_state>& anew,
+                              double step) const {
+    return remembered(given, step)    ? "; what was heard is kept"
+           : same_memory(given, anew) ? ""
+                                      : "; it goes on with a memory that does not follow from this log alone";
+  }
+
+  void rates(const audit_fields& line) {
+    if (past_.empty()) {
+      throw std::invalid_argument("has rates of a run that has not begun");
+    }
+    const double first = read_audit_number(line.at("step"));
+    const double stride = line.contains("stride") ? read_audit_number(line.at("stride")) : 1;
+    require_here(first, "rates");
+    std::size_t count = 0;
+    std::size_t names = 0;
+    for (auto& [name, one] : run_) {
+      for (std::size_t group = 0; group < (one.factors.empty() ? 1 : one.factors.size()); ++group) {
+        const std::string column = one.factors.size() > 1 ? name + "/" + std::to_string(group) : name;
+        const audit_fields& values = line.at("rates").at(column);
+        if (names > 0 && values.size() != count) {
+          throw std::invalid_argument("has not the same updates of all hyperparameters");
+        }
+        count = values.size();
+        ++names;
+        prove(one, column, group, values, first, stride);
+      }
+    }
+    if (names != line.at("rates").size() || count == 0) {
+      throw std::invalid_argument("has rates of a hyperparameter that nothing drives");
+    }
+    report.updates += count;
+    count_by(first, count, stride);
+    last_ = first + stride * static_cast<double>(count - 1);
+    updated_ = true;
+    here_ = by_one_ == true ? std::optional(last_ + 1) : std::nullopt;
+  }
+
+  /// The first two updates that follow each other tell whether the clock counts updates or, for one, samples.
+  void count_by(double first, std::size_t count, double stride) {
+    if (!by_one_ && (updated_ || count > 1)) {
+      by_one_ = (updated_ ? first - last_ : stride) == 1;
+    }
+    if (count > 1 && (!(stride > 0) || (by_one_ == true && stride != 1))) {
+      throw std::invalid_argument("leaves out updates: its stride is " + text(stride));
+    }
+  }
+
+  /// A clock that counts samples goes on by any number of them.
+  void require_here(double step, const std::string& what) const {
+    if (here_ ? step != *here_ : step <= last_) {
+      throw std::invalid_argument("has " + what + " of update " + text(step) + ", and the run is at " +
+                                  (here_ ? text(*here_) : "one behind " + text(last_)));
+    }
+  }
+
+  void prove(replayed& one, const std::string& column, std::size_t group, const audit_fields& values, double first,
+             double stride) {
+    double t = first;
+    for (const audit_fields& value : values) {
+      const double logged = read_audit_number(value);
+      const double expected = one.seen(t)[group];
+      if (one.held != held_in::other && !same_bits(logged, expected)) {
+        throw std::invalid_argument(column + " in update " + text(t) + " is " + text(logged) +
+                                    ", and its definition gives " + text(expected));
+      }
+      t += stride;
+      ++(one.held == held_in::other ? report.unproved : report.rates);
+    }
+  }
+
+  void metric(const audit_fields& line) {
+    if (past_.empty()) {
+      throw std::invalid_argument("has a metric of a run that has not begun");
+    }
+    const double step = read_audit_number(line.at("step"));
+    require_here(step, "a metric");
+    here_ = step;
+    for (auto& [name, one] : run_) {
+      one.run.seek(step);
+      one.run.observe(read_audit_number(line.at("value")));
+    }
+    past_.push_back({step, memory_of_all(run_)});
+    ++report.metrics;
+  }
+
+  void skipped(const audit_fields& line) {
+    const double step = read_audit_number(line.at("step"));
+    require_here(step, "a skipped update");
+    here_ = step;
+    ++report.skipped;
+  }
+
+  static std::string text(double x) { return audit_number(x).dump(); }
+
+  std::size_t number_ = 0;
+  nlohmann::json definition_;
+  replayed_run run_;
+  std::vector<memory> past_;    // where it began or went on, and after each metric
+  std::optional<double> here_;  // finished updates, where they are known for certain
+  double last_ = 0;             // the last update whose rates were read
+  bool updated_ = false;        // whether there was one since the run began or went on
+  std::optional<bool> by_one_;  // whether the clock counts updates
+};
+
+}  // namespace anneal::detail
