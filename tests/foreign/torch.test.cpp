@@ -11,10 +11,15 @@
 #include <anneal/schedule/cosine.hpp>
 #include <anneal/schedule/linear.hpp>
 #include <anneal/schedule/step_decay.hpp>
+#include <anneal/track/checkpoint.hpp>
 #include <cmath>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <span>
 #include <sstream>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "support/allocations.hpp"
@@ -331,6 +336,33 @@ TEST_CASE("libtorch: saved, loaded and resumed in the middle, the same weights")
   CHECK(torch::equal(whole[0], second[0]));
   CHECK(torch::equal(whole[1], second[1]));
   CHECK(resumed.state() == run.state());
+
+  // In one file, with the weights.
+  const std::string path = (std::filesystem::temp_directory_path() / "anneal_torch_checkpoint").string();
+  const std::string text = file.str();
+  const auto in = [](const Tensor& x) { return std::span(x.data_ptr<double>(), static_cast<std::size_t>(x.numel())); };
+  const tensors at_9 = {first[0].detach().clone(), first[1].detach().clone()};
+  anneal::save_checkpoint(path, begun, anneal::checkpoint_format::binary, anneal::also("first", in(at_9[0])),
+                          anneal::also("second", in(at_9[1])),
+                          anneal::also("optimizer", std::vector<std::uint8_t>(text.begin(), text.end())));
+
+  const tensors third = {torch::zeros_like(whole[0]).set_requires_grad(true),
+                         torch::zeros_like(whole[1]).set_requires_grad(true)};
+  Adam from_file = make(third);
+  scheduled again = drive(from_file);
+  std::vector<std::uint8_t> bytes;
+  anneal::load_checkpoint(path, again, anneal::also("first", in(third[0])), anneal::also("second", in(third[1])),
+                          anneal::also("optimizer", bytes));
+  std::filesystem::remove(path);
+  std::stringstream of_torch(std::string(bytes.begin(), bytes.end()));
+  torch::load(from_file, of_torch);
+  CHECK(group_values(learning_rate, from_file) != rates);
+  again.apply();
+  CHECK(group_values(learning_rate, from_file) == std::vector{again.rate(), 0.25 * again.rate()});
+  train(again, third, 11);
+  CHECK(torch::equal(whole[0], third[0]));
+  CHECK(torch::equal(whole[1], third[1]));
+  CHECK(again.state() == run.state());
 }
 
 TEST_CASE("libtorch: the dialect is its StepLR, and Python's one step late") {

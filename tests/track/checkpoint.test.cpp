@@ -177,8 +177,10 @@ TEST_CASE("checkpoint: a binary one is a file of safetensors", "[track]") {
   auto opt = new_run();
   std::vector<float> weights(7, 0.5f);
   const std::vector<double> wide{0.1, -0.0, 1e308};
+  const std::vector<std::uint8_t> bytes{1, 2, 3};
   train(opt, weights, 0, 4);
-  save_checkpoint(here / "run", opt, checkpoint_format::binary, also("weights", weights), also("wide", wide));
+  save_checkpoint(here / "run", opt, checkpoint_format::binary, also("a bytes", bytes), also("weights", weights),
+                  also("wide", wide));
   const std::string file = content(here / "run");
   std::uint64_t length = 0;
   std::memcpy(&length, file.data(), 8);
@@ -191,7 +193,7 @@ TEST_CASE("checkpoint: a binary one is a file of safetensors", "[track]") {
   for (const auto& [name, entry] : header.items()) {
     if (name != "__metadata__") {
       const std::size_t begin = entry["data_offsets"][0], end = entry["data_offsets"][1], size = entry["shape"][0];
-      const std::size_t width = entry["dtype"] == "F32" ? 4 : 8;
+      const std::size_t width = entry["dtype"] == "U8" ? 1 : entry["dtype"] == "F32" ? 4 : 8;
       CHECK(end - begin == size * width);
       CHECK((8 + length + begin) % width == 0);
       sum += end - begin;
@@ -243,16 +245,18 @@ TEST_CASE("checkpoint: values of every kind, bit for bit", "[track]") {
   scheduler run{listening};
   const std::vector<double> list{0.1, -0.0, 5e-324, 1.7976931348623157e308, inf, -inf, std::nan(""), 1e22, 3};
   const std::array<float, 5> narrow{0.1f, -0.0f, 1e-45f, 3.4028235e38f, -std::numeric_limits<float>::infinity()};
+  const std::vector<std::uint8_t> bytes{0, 255, 7};
   const early_stopping stop({.patience = 5});
   const auto heard = stop.observe(stop.initial_state(), 0.25);
   for (const checkpoint_format format : formats) {
     const std::uint64_t seed = 0xfedcba9876543211;
     const std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
-    const std::string note = "zero \0, a \" and \xc3\xa9";
+    const std::string note = std::string("a zero ") + '\0' + ", a \" and \xc3\xa9";
     save_checkpoint(here / "v", run, format, also("list", list), also("narrow", narrow), also("seed", seed),
                     also("lowest", lowest), also("x", 0.1), also("none", inf), also("yes", true), also("note", note),
                     also("literal", "text"), also("stopping", heard), also("untouched", stop.initial_state()),
-                    also("empty", std::vector<float>()), also("json", json{{"a", {1, 2}}}));
+                    also("empty", std::vector<float>()), also("json", json{{"a", {1, 2}}}), also("bytes", bytes));
+    std::vector<std::uint8_t> bytes2;
     std::vector<double> list2{1};
     std::array<float, 5> narrow2{};
     std::uint64_t seed2 = 0;
@@ -266,7 +270,8 @@ TEST_CASE("checkpoint: values of every kind, bit for bit", "[track]") {
     load_checkpoint(here / "v", run, also("list", list2), also("narrow", std::span(narrow2)), also("seed", seed2),
                     also("lowest", lowest2), also("x", x), also("none", none), also("yes", yes), also("note", note2),
                     also("literal", literal), also("stopping", heard2), also("untouched", untouched),
-                    also("empty", empty), also("json", j));
+                    also("empty", empty), also("json", j), also("bytes", bytes2));
+    CHECK(bytes2 == bytes);
     REQUIRE(list2.size() == list.size());
     for (std::size_t i = 0; i < list.size(); ++i) {
       CHECK(same_bits(list2[i], list[i]));
@@ -335,13 +340,20 @@ TEST_CASE("checkpoint: what does not fit is refused, and all is as before", "[tr
   CHECK_FALSE(fs::exists(here / "two"));
 }
 
-TEST_CASE("checkpoint: a number in JSON that is no float is not loaded as one", "[track]") {
+TEST_CASE("checkpoint: a number in JSON that does not fit into a list is not loaded into it", "[track]") {
   const folder here;
   scheduler run{listening};
   save_checkpoint(here / "run", run, also("wide", std::vector<double>{0.5, 0.1}));
   std::vector<float> narrow;
   CHECK(refusal([&] { load_checkpoint(here / "run", run, also("wide", narrow)); }) ==
-        "/values/wide/1: is no float, got 0.1");
+        "/values/wide/1: is no number of the type of the list, got 0.1");
+  save_checkpoint(here / "run", run, also("wide", std::vector<double>{1e300, 255, -1}));
+  std::vector<std::uint8_t> bytes;
+  CHECK(refusal([&] { load_checkpoint(here / "run", run, also("wide", narrow)); }) ==
+        "/values/wide/0: is no number of the type of the list, got 1e+300");
+  CHECK(refusal([&] { load_checkpoint(here / "run", run, also("wide", bytes)); }) ==
+        "/values/wide/0: is no number of the type of the list, got 1e+300");
+  CHECK((narrow.empty() && bytes.empty()));
 }
 
 TEST_CASE("checkpoint: damaged, cut off, foreign and newer files are refused, and all is as before", "[track]") {

@@ -29,21 +29,21 @@ namespace anneal {
 
 /// How a checkpoint is written; load_checkpoint knows by itself.
 ///   json     text; numbers read back bit for bit, but for which NaN it was; what JSON has no numbers for is "inf", "nan"
-///   binary   the same, with the lists of float and double as they are in memory. A file of the format safetensors, whose
+///   binary   the same, with the lists as they are in memory. A file of the format safetensors, whose
 ///            other readers find each list under its name
 enum class checkpoint_format { json, binary };
 
-/// A value of the user's in a checkpoint, beside what anneal knows of: the parameters, the epoch, a seed. A list of float or
-/// double (a std::span, a vector, an array), a number, a bool, a text, a nlohmann::json, or a struct with fields(), such as
+/// A value of the user's in a checkpoint, beside what anneal knows of: the parameters, the epoch, a seed. A list of float,
+/// double or std::uint8_t (a std::span, a vector, an array), a number, a bool, a text, a nlohmann::json, or a struct with fields(), such as
 /// the state of early_stopping. To be loaded a list that cannot grow must have the size that was saved.
 ///
 ///   also("weights", weights)
 template <class T>
 struct also {
-  static_assert(
-      detail::savable<T>,
-      "anneal::also: a checkpoint takes lists of float or double, numbers, texts, nlohmann::json, and structs "
-      "that have fields()");
+  static_assert(detail::savable<T>,
+                "anneal::also: a checkpoint takes lists of float, double or std::uint8_t, numbers, texts, "
+                "nlohmann::json, and structs "
+                "that have fields()");
   const char* name;
   T&& value;
 
@@ -84,8 +84,9 @@ struct checkpoint_builder {
 
 inline void require_names_apart(std::vector<tensor>& tensors) {
   // The wider numbers first, so that all are aligned.
-  std::sort(tensors.begin(), tensors.end(),
-            [](const tensor& a, const tensor& b) { return a.dtype == b.dtype ? a.name < b.name : a.dtype > b.dtype; });
+  std::sort(tensors.begin(), tensors.end(), [](const tensor& a, const tensor& b) {
+    return a.dtype == b.dtype ? a.name < b.name : width_of(a.dtype) > width_of(b.dtype);
+  });
   std::set<std::string> names;
   for (const tensor& one : tensors) {
     if (one.name == "__metadata__" || !names.insert(one.name).second) {
@@ -153,9 +154,9 @@ struct pending {
 template <class T>
 struct pending<also<T>> {
   using type = std::remove_reference_t<T>;
-  static_assert(!std::is_const_v<type> && (list_of_reals<type> || std::is_lvalue_reference_v<T>),
+  static_assert(!std::is_const_v<type> && (list_of_numbers<type> || std::is_lvalue_reference_v<T>),
                 "anneal::load_checkpoint: a value is loaded into a variable, or into a list that can be written");
-  static constexpr bool grows = !list_of_reals<type> || requires(type & list) { list.resize(std::size_t{}); };
+  static constexpr bool grows = !list_of_numbers<type> || requires(type & list) { list.resize(std::size_t{}); };
 
   pending(const value_reader& values, json_node& document, const also<T>& to) : to_(to.value), fresh_(copy(to_)) {
     if (!document.enter("values")) {
@@ -183,7 +184,7 @@ struct pending<also<T>> {
     if constexpr (grows) {
       return value;
     } else {
-      return std::vector<real_of<type>>(std::size(value));
+      return std::vector<number_of<type>>(std::size(value));
     }
   }
 

@@ -27,15 +27,23 @@
 /// The checksum is FNV-1a, 64 bits, of all bytes but its own digits: a change of one byte always changes it.
 namespace anneal::detail {
 
-/// A list of float or double in a file.
+/// A list of numbers in a file.
 struct tensor {
   std::string name;
-  std::string dtype;  // "F32", "F64"
+  std::string dtype;  // "F64", "F32", "U8"
   std::string_view bytes;
 };
 
-template <class Real>
-constexpr const char* dtype_of = sizeof(Real) == 4 ? "F32" : "F64";
+template <class Number>
+inline constexpr const char* dtype_of = nullptr;
+template <>
+inline constexpr const char* dtype_of<double> = "F64";
+template <>
+inline constexpr const char* dtype_of<float> = "F32";
+template <>
+inline constexpr const char* dtype_of<std::uint8_t> = "U8";
+
+inline std::size_t width_of(std::string_view dtype) { return dtype == "F64" ? 8 : dtype == "F32" ? 4 : 1; }
 
 inline constexpr int checkpoint_version = 1;
 inline constexpr std::string_view stamp_begin = R"("anneal":"checkpoint","version":")";
@@ -97,11 +105,11 @@ inline void write_binary_checkpoint(const std::string& path, const nlohmann::jso
   std::size_t offset = 0;
   for (const tensor& one : tensors) {
     const std::size_t end = offset + one.bytes.size();
-    header += "," + nlohmann::json(one.name).dump() + ":" +
-              nlohmann::json{{"dtype", one.dtype},
-                             {"shape", {one.bytes.size() / (one.dtype == "F32" ? 4 : 8)}},
-                             {"data_offsets", {offset, end}}}
-                  .dump();
+    header +=
+        "," + nlohmann::json(one.name).dump() + ":" +
+        nlohmann::json{
+            {"dtype", one.dtype}, {"shape", {one.bytes.size() / width_of(one.dtype)}}, {"data_offsets", {offset, end}}}
+            .dump();
     offset = end;
   }
   header += "}";

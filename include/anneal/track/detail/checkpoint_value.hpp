@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,25 +30,25 @@ namespace anneal::detail {
 template <class T>
 concept whole_number = std::integral<T> && !std::same_as<T, bool>;
 
-/// What lies in a row and is float or double.
 template <class T>
-concept list_of_reals = requires(T& list) {
+using number_of = std::remove_cv_t<typename decltype(std::span(std::declval<T&>()))::element_type>;
+
+/// What lies in a row and is float, double, or bytes.
+template <class T>
+concept list_of_numbers = requires(T& list) {
   std::span(list);
-  requires std::same_as < std::remove_cv_t<typename decltype(std::span(list))::element_type>,
-  float > || std::same_as<std::remove_cv_t<typename decltype(std::span(list))::element_type>, double>;
+  requires dtype_of<number_of<T>>
+  != nullptr;
 };
 
-template <list_of_reals T>
-using real_of = std::remove_cv_t<typename decltype(std::span(std::declval<T&>()))::element_type>;
-
 template <class T>
-concept plain_text = std::convertible_to < const std::remove_reference_t<T>
+concept plain_text = std::is_convertible_v < const std::remove_reference_t<T>
 &, std::string_view > ;
 
 template <class T>
 concept savable =
     std::is_arithmetic_v<std::remove_cvref_t<T>> || std::same_as<std::remove_cvref_t<T>, nlohmann::json> ||
-    plain_text<T> || list_of_reals<std::remove_reference_t<T>> || has_fields<std::remove_cvref_t<T>> ||
+    plain_text<T> || list_of_numbers<std::remove_reference_t<T>> || has_fields<std::remove_cvref_t<T>> ||
     std::same_as<std::remove_cvref_t<T>, step> || enumeration<std::remove_cvref_t<T>>;
 
 /// Makes the document, and the list of what is written beside it where the format has a place for that.
@@ -65,17 +66,21 @@ class value_writer {
       return value;  // all 64 bits
     } else if constexpr (plain_text<T>) {
       return std::string_view(value);
-    } else if constexpr (list_of_reals<const T>) {
+    } else if constexpr (list_of_numbers<const T>) {
       const std::span list(value);
       if (beside) {
         tensors.push_back(
-            {name, dtype_of<real_of<const T>>, {reinterpret_cast<const char*>(list.data()), list.size_bytes()}});
+            {name, dtype_of<number_of<const T>>, {reinterpret_cast<const char*>(list.data()), list.size_bytes()}});
         return {{"tensor", name}};
       }
       nlohmann::json values = nlohmann::json::array();
       values.get_ref<nlohmann::json::array_t&>().reserve(list.size());
       for (const auto x : list) {
-        values.push_back(number(static_cast<double>(x)));
+        if constexpr (std::integral<number_of<const T>>) {
+          values.push_back(x);
+        } else {
+          values.push_back(number(static_cast<double>(x)));
+        }
       }
       return values;
     } else if constexpr (has_fields<const T>) {
@@ -123,7 +128,7 @@ class value_reader {
       value = number.get<T>();
     } else if constexpr (std::same_as<T, std::string>) {
       value = here.text(name);
-    } else if constexpr (list_of_reals<T>) {
+    } else if constexpr (list_of_numbers<T>) {
       read_list(here, name, value);
     } else if constexpr (has_fields<T>) {
       if (!here.enter(name)) {
@@ -142,15 +147,15 @@ class value_reader {
  private:
   template <class List>
   void read_list(json_node& here, const char* name, List& value) const {
-    using real = real_of<List>;
+    using number = number_of<List>;
     const std::string path = path_to(here.path(), name);
     const nlohmann::json& saved = here.raw(name);
     if (saved.is_object() && saved.contains("tensor")) {
       const tensor& found = tensor_at(saved, path);
-      if (found.dtype != dtype_of<real> || found.bytes.size() % sizeof(real) != 0) {
-        throw json_error(path, std::string("must be a list of ") + dtype_of<real> + ", got " + found.dtype);
+      if (found.dtype != dtype_of<number> || found.bytes.size() % sizeof(number) != 0) {
+        throw json_error(path, std::string("must be a list of ") + dtype_of<number> + ", got " + found.dtype);
       }
-      resize(value, found.bytes.size() / sizeof(real), path);
+      resize(value, found.bytes.size() / sizeof(number), path);
       if (!found.bytes.empty()) {
         std::memcpy(std::data(value), found.bytes.data(), found.bytes.size());
       }
@@ -161,7 +166,7 @@ class value_reader {
     }
     resize(value, saved.size(), path);
     for (std::size_t i = 0; i < saved.size(); ++i) {
-      std::data(value)[i] = real_in<real>(saved[i], path, i);
+      std::data(value)[i] = number_in<number>(saved[i], path, i);
     }
   }
 
@@ -183,24 +188,34 @@ class value_reader {
     }
   }
 
-  template <class Real>
-  static Real real_in(const nlohmann::json& saved, const std::string& path, std::size_t i) {
-    double x = 0;
-    if (saved.is_number()) {
-      x = saved.get<double>();
-    } else {
-      const nlohmann::json object{{"x", saved}};
-      try {
-        x = json_node(object, "", {}).get("x", 0.0);
-      } catch (const json_error& error) {
-        throw json_error(path_to(path, i), error.problem());
+  template <class Number>
+  static Number number_in(const nlohmann::json& saved, const std::string& path, std::size_t i) {
+    const auto refuse = [&]() {
+      throw json_error(path_to(path, i), "is no number of the type of the list, got " + json_node::shown(saved));
+    };
+    if constexpr (std::integral<Number>) {
+      if (!saved.is_number_unsigned() || !std::in_range<Number>(saved.get<std::uint64_t>())) {
+        refuse();
       }
+      return saved.get<Number>();
+    } else {
+      double x = 0;
+      if (saved.is_number()) {
+        x = saved.get<double>();
+      } else {
+        const nlohmann::json object{{"x", saved}};
+        try {
+          x = json_node(object, "", {}).get("x", 0.0);
+        } catch (const json_error& error) {
+          throw json_error(path_to(path, i), error.problem());
+        }
+      }
+      constexpr auto most = static_cast<double>((std::numeric_limits<Number>::max)());
+      if (is_finite(x) && (x > most || x < -most || static_cast<double>(static_cast<Number>(x)) != x)) {
+        refuse();
+      }
+      return static_cast<Number>(x);
     }
-    const auto value = static_cast<Real>(x);
-    if (is_finite(x) && static_cast<double>(value) != x) {
-      throw json_error(path_to(path, i), "is no float, got " + json_node::shown(saved));
-    }
-    return value;
   }
 
   const checkpoint_content& file_;
