@@ -2,11 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,7 +19,6 @@
 #include "anneal/track/detail/crc32c.hpp"
 #include "anneal/track/detail/lines.hpp"
 #include "anneal/track/detail/protobuf.hpp"
-#include "anneal/track/sink.hpp"
 
 namespace anneal {
 
@@ -26,11 +27,12 @@ namespace anneal {
 ///   anneal::tracked run{opt, anneal::tensorboard_sink("runs/first"), {.every = 10}};
 ///   tensorboard --logdir runs        # a running one shows it while it grows
 ///
-/// Scalars are tensors of one double, bit for bit; TensorBoard's page shows them as floats. Texts are in its tab TEXT.
+/// A scalar is a tensor of one float, the only ones that TensorBoard's page shows; its field double_val, which the page does
+/// not look at, is the double, bit for bit. Texts are in the tab TEXT.
 /// A name with slashes stands in a group of the part before the first.
-/// Each sink writes a file of its own, events.out.tfevents.SECONDS.anneal.COUNT, whose name follows those that are there, the
-/// order in which they are read. restart(step), which tracked calls when a run begins or goes on, has the readers forget what was
-/// logged at that step and after it, in this file and those before: a run that is resumed at a checkpoint is one curve.
+/// Each sink writes a file of its own, events.out.tfevents.SECONDS.anneal, whose name follows those that are there, the order in
+/// which they are read. A run that was resumed at an earlier step is one curve on the page: what is logged again replaces what
+/// was logged at that step and after it.
 /// A step is a whole number there: a fraction is cut off.
 /// Errors: std::runtime_error, which names the file, where it cannot be opened or written; std::invalid_argument for a name or
 /// a text that is not UTF-8, a step that is not in [0, 2^53].
@@ -45,7 +47,10 @@ class tensorboard_sink {
 
   void scalar(std::string_view name, double value, double step) {
     detail::message tensor;
-    tensor.number(1, double_type).bytes(2, "").bytes(4, detail::little_endian(value));
+    tensor.number(1, float_type)
+        .bytes(2, "")
+        .bytes(4, detail::little_endian(std::bit_cast<std::uint32_t>(narrowed(value))))
+        .bytes(6, detail::little_endian(value));
     summary(name, "scalars", scalar_class, tensor, step);
   }
 
@@ -59,23 +64,21 @@ class tensorboard_sink {
 
   void flush() { file_.flush(); }
 
-  /// What was logged at this step and after it is no more.
-  void restart(double step) { record(event(step).part(7, detail::message().number(1, session_start))); }
-
-  void start(const run_facts& facts) {
-    restart(facts.step);
-    write_facts(*this, facts);
-  }
-
   /// The event file.
   [[nodiscard]] const std::string& path() const noexcept { return file_.path(); }
 
  private:
   static constexpr const char* where = "anneal::tensorboard_sink";
   static constexpr std::string_view stem = "events.out.tfevents.";
-  static constexpr std::int64_t double_type = 2, string_type = 7;    // DataType
+  static constexpr std::int64_t float_type = 1, string_type = 7;     // DataType
   static constexpr std::int64_t scalar_class = 1, tensor_class = 2;  // DataClass
-  static constexpr std::int64_t session_start = 1;                   // SessionLog.SessionStatus
+
+  /// Rounded to nearest, beyond the range of float to an infinity.
+  static float narrowed(double x) {
+    constexpr double most = static_cast<double>((std::numeric_limits<float>::max)());
+    constexpr float inf = std::numeric_limits<float>::infinity();
+    return x > most ? inf : x < -most ? -inf : static_cast<float>(x);
+  }
 
   static std::string next_file(const std::string& directory) {
     std::error_code error;
