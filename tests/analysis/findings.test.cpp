@@ -100,6 +100,13 @@ TEST_CASE("a schedule that is longer than the run") {
   CHECK(found(anneal::step_decay({.initial = 0.1, .gamma = 0.1, .every = 1'500}), 1'000) == "never_changes");
 }
 
+TEST_CASE("what would only end with the update after the last is no more than a note") {
+  CHECK(found(anneal::exponential({.initial = 1e-6, .final = 1, .steps = 100}), 100) == "peak_not_reached?");
+  CHECK(found(anneal::transformers::get_wsd_schedule(
+                  {.lr = 0.1, .num_warmup_steps = 100, .num_decay_steps = 200, .num_stable_steps = 700}),
+              1'000) == "first_rate_zero?");
+}
+
 TEST_CASE("a schedule that ends where it should not") {
   CHECK(found([](double t) { return 0.1 + t * t; }, 100) == "warmup_longer_than_run");  // kozistr's poly
   CHECK(found(anneal::linear({.initial = 0.1, .final = 0.2, .steps = 99}), 100) == "ends_at_peak");

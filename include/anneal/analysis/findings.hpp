@@ -69,7 +69,7 @@ void look_ahead(rate_reader& reader, const auto& pure, double updates, double le
 ///   floor_not_reached       (note) the end of the schedule, visibly lower, is that of the update after the last
 ///   shorter_than_run        (note) the end of the schedule holds for the rest of the run
 ///   warmup_longer_than_run  the rate rises through the whole run, and would go on
-///   peak_not_reached        a higher rate comes after the run
+///   peak_not_reached        a higher rate comes after the run; (note) of a rise that is as long as the run
 ///   ends_at_peak            the last rate is the highest
 ///   never_changes           all rates of the run are one, and later there would be others
 ///   rises_past_end          the rate falls to a floor and rises again

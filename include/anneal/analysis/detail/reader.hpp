@@ -213,11 +213,14 @@ class rate_reader {
     const double more = updates_ - length;
     const bool changes_later =
         ahead_high_.seen && (ahead_high_.rate > last_ + negligible() || ahead_low_.rate < last_ - negligible());
-    if (!endless && length > updates_ && changes_later) {
+    // Whether anything comes after the rate of the next update, to which most schedules fall in exactly the run.
+    const bool goes_on =
+        ahead_high_.rate > ahead_first_.rate + negligible() || ahead_low_.rate < ahead_first_.rate - negligible();
+    if (!endless && length > updates_ && changes_later && goes_on) {
       add("longer_than_run", severity::warning, updates_ - 1,
           "the schedule has %.10g updates, the run %.0f: it stops at %g, and %g is never reached", length, updates_,
           last_, ahead_last_.rate);
-    } else if (!endless && length == updates_ && ahead_last_.seen && ahead_last_.rate < last_ - 1e-3 * scale()) {
+    } else if (!endless && length >= updates_ && ahead_last_.seen && ahead_last_.rate < last_ - 1e-3 * scale()) {
       add("floor_not_reached", severity::note, updates_ - 1,
           "the last update has %g; the end of the schedule, %g, would be that of the next one", last_,
           ahead_last_.rate);
@@ -227,7 +230,11 @@ class rate_reader {
     }
     const bool rising_all_along = !fell_ && high_.at == updates_ - 1 && !constant() && ups_ == 0;
     if (ahead_high_.seen && ahead_high_.rate > high_.rate + 0.01 * scale()) {
-      if (rising_all_along) {
+      if (rising_all_along && !goes_on) {
+        add("peak_not_reached", severity::note, updates_ - 1,
+            "the last update has %g; the end of the schedule, %g, would be that of the next one", last_,
+            ahead_high_.rate);
+      } else if (rising_all_along) {
         add("warmup_longer_than_run", severity::warning, updates_ - 1,
             "the rate rises through the whole run, to %g, and would go on to %g at %.0f", last_, ahead_high_.rate,
             ahead_high_.at);
