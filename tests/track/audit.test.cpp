@@ -17,6 +17,7 @@
 #include "anneal/track/replay.hpp"
 #include "anneal/track/tracked.hpp"
 #include "support/catch.hpp"
+#include "support/samples.hpp"
 
 using namespace anneal;
 
@@ -426,6 +427,42 @@ TEST_CASE("audit: a file of somebody else is refused and left as it is") {
   file.write("{\"previous\":\"0000");  // of a first line that was torn off
   audit_log(file.path).note("begun");
   CHECK(replay(file.path).problem.empty());
+}
+
+TEST_CASE("audit: a run of every schedule that the tests know is proved", "[track]") {
+  const auto samples = test::samples(ANNEAL_PROJECT_DIR "/tests/samples.jsonl", ANNEAL_TEST_REFERENCE_DIR);
+  const new_file file;
+  for (const test::sample& one : samples) {
+    file.remove();
+    nlohmann::json saved;
+    std::uint64_t made = 0;
+    const auto go_on = [&](int updates) {
+      scheduled opt{in_float(), from_json(one.description)};
+      tracked run{opt, audit_log(file.path, {.sync_seconds = 1e9})};
+      if (!saved.is_null()) {
+        restore(run, saved);
+      }
+      for (int i = 0; i < updates; ++i) {
+        run.apply();  // its rates need not fit a float
+        run.advance();
+        ++made;
+        if (i % 3 == 2) {
+          run.observe(test::metric(static_cast<int>(made)));
+        }
+      }
+      saved = to_json(run);
+    };
+    INFO(one.description);
+    try {
+      go_on(25);
+      go_on(30);
+    } catch (const std::invalid_argument& error) {
+      CHECK(std::string(error.what()).find("learning_rate must be") != std::string::npos);
+    }
+    const audit_report report = replay(file.path);
+    CHECK(report.problem.empty());
+    CHECK(report.updates == made);
+  }
 }
 
 TEST_CASE("audit: a last line that was torn off is cut, and that is told", "[track]") {

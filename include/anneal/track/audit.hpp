@@ -98,7 +98,6 @@ class audit_log {
     append(line);
     definition_ = facts.definition;
     columns_.clear();
-    synchronise();
   }
 
   void rate(std::string_view hyperparameter, std::size_t group, double value, double step) {
