@@ -112,6 +112,10 @@ options parse_options(int argc, char** argv) {
       ->needs(checkpoint);
   app.add_option("--resume", o.resume, "Go on from this checkpoint; the other options must be those of its run")
       ->check(CLI::Validator(check_path, "FILE"));
+  CLI::Option* audit =
+      app.add_option("--audit", o.audit, "Append to this file what drove the run, for `anneal audit` to prove")
+          ->check(CLI::Validator(check_path, "FILE"));
+  app.add_option("--reason", o.reason, "Why the run begins or goes on, for that file")->needs(audit);
   const CLI::Option* threads = app.add_option("--threads", o.threads, "Threads; their number changes no result")
                                    ->default_str("1, all for the table")
                                    ->check(CLI::Range(1, 256));

@@ -30,6 +30,8 @@ struct options {
   std::string checkpoint;            ///< empty: none
   std::size_t checkpoint_every = 0;  ///< updates; 0: an epoch
   std::string resume;                ///< empty: a new run
+  std::string audit;                 ///< empty: none
+  std::string reason;                ///< for the audit log: why the run begins, or goes on
   unsigned threads = 1;
 
   bool demo = false;   ///< nothing but --threads is given

@@ -21,12 +21,19 @@ run_length length_of(const options& o, const data_set& data) {
 
 namespace {
 
-/// The CSV file is written while the run goes on: it can be neither of the others.
+/// What is written while the run goes on can be none of the others.
 void require_files_apart(const options& o) {
-  for (const auto& [option, path] : {std::pair("--checkpoint", o.checkpoint), std::pair("--resume", o.resume),
-                                     std::pair("the lock of --checkpoint", o.checkpoint + ".lock")}) {
-    if (!o.csv.empty() && !path.empty() && same_file(o.csv, path)) {
-      throw std::runtime_error(std::string("--csv: must not be the file of ") + option + ", got '" + o.csv + "'");
+  const std::pair<const char*, std::string> files[] = {{"--csv", o.csv},
+                                                       {"--audit", o.audit},
+                                                       {"the lock of --audit", o.audit + ".lock"},
+                                                       {"--checkpoint", o.checkpoint},
+                                                       {"the lock of --checkpoint", o.checkpoint + ".lock"},
+                                                       {"--resume", o.resume}};
+  for (const auto& [option, path] : {files[0], files[1]}) {
+    for (const auto& [other, other_path] : files) {
+      if (other != option && !path.empty() && !other_path.empty() && same_file(path, other_path)) {
+        throw std::runtime_error(std::string(option) + ": must not be the file of " + other + ", got '" + path + "'");
+      }
     }
   }
 }

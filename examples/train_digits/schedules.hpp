@@ -28,11 +28,14 @@ inline bool is_name(std::string_view schedule) {
 
 inline bool is_description(std::string_view schedule) { return schedule.starts_with('{'); }
 
+inline anneal::horizon horizon_of(run_length updates, std::size_t batch) {
+  return anneal::horizon({.updates = updates.total, .updates_per_epoch = updates.epoch, .samples_per_update = batch});
+}
+
 /// A schedule that JSON describes, or a file with it; its lengths may be texts, counted by this run.
 inline anneal::any_schedule described(const std::string& schedule, const std::vector<std::string>& changes,
                                       run_length updates, std::size_t batch) {
-  const anneal::horizon run(
-      {.updates = updates.total, .updates_per_epoch = updates.epoch, .samples_per_update = batch});
+  const anneal::horizon run = horizon_of(updates, batch);
   return is_description(schedule) ? anneal::parse_schedule(schedule, run, changes)
                                   : anneal::load(schedule, run, changes);
 }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <anneal/anneal.hpp>
+#include <anneal/track/tracked.hpp>
 #include <chrono>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
+#include "audit_file.hpp"
 #include "batches.hpp"
 #include "csv_file.hpp"
 #include "data.hpp"
@@ -81,6 +83,8 @@ trained train(const options& o, const data_set& data, run_length updates, Optimi
   auto step = static_cast<std::size_t>(opt.position());
   batches batch(o.seed, data.training.size(), o.batch);
   csv_file csv(o.csv, step, !o.resume.empty());
+  audit_file audit(o.audit, o.reason);
+  anneal::tracked run{opt, audit, {.horizon = horizon_of(updates, o.batch)}};
   progress shown(o, updates, step);
 
   const auto begin = std::chrono::steady_clock::now();
@@ -88,22 +92,24 @@ trained train(const options& o, const data_set& data, run_length updates, Optimi
     const bool done = step == updates.total || stop.stops(now.stopping);
     if (step % (o.checkpoint_every > 0 ? o.checkpoint_every : updates.epoch) == 0 || done) {
       csv.sync();
+      run.flush();
       if (!o.checkpoint.empty()) {
         now.checkpoint = opt.checkpoint();
         save_checkpoint(o, now);
       }
     }
     if (done) {
+      audit.end();
       break;
     }
     update made{.step = step};
     made.loss = net.gradient(now.parameters, data.training, batch(step), gradient);
-    opt.step(now.parameters, gradient);
+    run.step(now.parameters, gradient);
     made.rate = anneal::learning_rate.get(opt.optimizer());
     if ((step + 1) % updates.epoch == 0) {
       if (listens || stop.active()) {
         const double loss = network::evaluate(now.parameters, data.validation).loss;
-        opt.observe(loss);
+        run.observe(loss);
         stop.observe(now, loss);
       }
       if (!o.quiet) {

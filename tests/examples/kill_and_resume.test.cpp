@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <random>
 
+#include "anneal/track/replay.hpp"
 #include "process.hpp"
 #include "support/catch.hpp"
 
@@ -22,10 +23,16 @@ struct job {
   test::folder files;
 
   test::arguments with_files(const std::string& name) const {
-    return options +
-           test::arguments{
-               "--csv", files / (name + ".csv"), "--checkpoint", files / (name + ".checkpoint"), "--checkpoint-every",
-               "1"};
+    return options + test::arguments{"--csv",
+                                     files / (name + ".csv"),
+                                     "--checkpoint",
+                                     files / (name + ".checkpoint"),
+                                     "--checkpoint-every",
+                                     "1",
+                                     "--audit",
+                                     files / (name + ".audit"),
+                                     "--reason",
+                                     "a test"};
   }
 
   std::string checkpoint() const { return files / "killed.checkpoint"; }
@@ -74,6 +81,15 @@ void kill_and_compare(const test::arguments& options, int kills) {
   CHECK(test::weights(last) == test::weights(whole));
   CHECK(test::read(j.files / "killed.csv") == test::read(j.files / "whole.csv"));
   CHECK(test::files_beside(j.checkpoint()).empty());
+  const anneal::audit_report of_whole = anneal::replay(j.files / "whole.audit");
+  CHECK(of_whole.problem.empty());
+  CHECK(of_whole.ended);
+  const anneal::audit_report of_killed = anneal::replay(j.files / "killed.audit");
+  CHECK(of_killed.problem.empty());
+  CHECK(of_killed.ended);
+  CHECK(of_killed.updates >= of_whole.updates);  // some were made again
+  CHECK(of_killed.unproved == 0);
+  CHECK(of_killed.events.size() > of_whole.events.size());
 }
 
 /// How many epochs a run has that takes two seconds on this machine.

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -25,8 +26,11 @@ namespace {
 
 /// A file of its own, which is not there.
 struct new_file {
-  std::string path = (std::filesystem::temp_directory_path() / ("anneal_audit_" + std::to_string(::getpid()))).string();
-  new_file() { remove(); }
+  std::string path;
+  explicit new_file(const std::string& end = "")
+      : path((std::filesystem::temp_directory_path() / ("anneal_audit_" + std::to_string(::getpid()) + end)).string()) {
+    remove();
+  }
   ~new_file() { remove(); }
   new_file(const new_file&) = delete;
 
@@ -354,6 +358,33 @@ TEST_CASE("audit: metrics that JSON has no numbers for are heard again", "[track
   }
 }
 
+TEST_CASE("audit: a rate that is one bit off is found, though all seals were made anew") {
+  const new_file file;
+  write_run(file);
+  const std::vector<std::string> lines = lines_of(file.content());
+  std::mt19937 random(11);
+  const auto any_of = [&random](std::size_t count) {
+    return std::uniform_int_distribution<std::size_t>(0, count - 1)(random);
+  };
+  for (int found = 0; found < 50;) {
+    const std::size_t line = any_of(lines.size());
+    auto fields = nlohmann::ordered_json::parse(lines[line]);
+    if (fields["kind"] != "rates") {
+      continue;
+    }
+    const std::string name = any_of(2) == 0 ? "learning_rate" : "momentum";
+    auto& value = fields["rates"][name][any_of(fields["rates"][name].size())];
+    value = std::nextafter(value.get<double>(), any_of(2) == 0 ? 0.0 : 1.0);
+    if (fields.dump() == lines[line]) {  // 0, from which it goes nowhere
+      continue;
+    }
+    std::vector<std::string> changed = lines;
+    changed[line] = fields.dump();
+    CHECK(wrong_line(file, sealed_anew(changed)) == line + 1);
+    ++found;
+  }
+}
+
 TEST_CASE("audit: a clock of samples, whose last batch of an epoch is of one") {
   const new_file file;
   {
@@ -415,6 +446,50 @@ TEST_CASE(
   CHECK(report.updates == 11);
   CHECK(report.skipped == 1);
   CHECK_FALSE(report.ended);
+}
+
+/// The block of Python in the README.
+std::string python_of_readme() {
+  std::ifstream in(ANNEAL_PROJECT_DIR "/include/anneal/track/README.md");
+  const std::string text = (std::ostringstream() << in.rdbuf()).str();
+  const std::string begin = "```python\nimport fcntl";
+  const std::size_t at = text.find(begin) + 10;
+  return text.substr(at, text.find("```", at) - at);
+}
+
+TEST_CASE("audit: a program in Python checks the seals and appends, also while the run goes on") {
+  const new_file file;
+  const new_file script{".py"};
+  script.write(python_of_readme() + R"(
+import sys
+path = sys.argv[1]
+previous, lines = "0" * 64, open(path, "rb").read().splitlines()
+for line in lines:  # by the format alone
+    body, seal = line[:-77], line[-66:-2].decode()
+    assert line == body + b',"sha256":"' + seal.encode() + b'"}'
+    assert hashlib.sha256(body).hexdigest() == seal
+    assert list(json.loads(line).items())[0] == ("previous", previous)
+    previous = seal
+append(path, kind="note", who="Jürgen", text="the data were \"shuffled\" anew")
+append(path, kind="scalar", step=20, name="f1", value=0.1 + 0.2)
+)");
+  const auto python = [&] { return std::system(("python3 " + script.path + " " + file.path).c_str()); };
+  {
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path)};
+    train(run, 20);
+    REQUIRE(python() == 0);
+    train(run, 20);
+  }
+  REQUIRE(python() == 0);
+  const audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 40);
+  CHECK(report.events.at(1).text == "note: the data were \"shuffled\" anew (J\u00fcrgen)");
+  CHECK(report.events.size() == 3);
+  CHECK(file.content().find(R"("name":"f1","value":0.30000000000000004,)") != std::string::npos);
+  file.write(file.content() + "{\"prev");
+  CHECK(python() != 0);  // a torn line is cut by the run
 }
 
 TEST_CASE("audit: a file of somebody else is refused and left as it is") {
