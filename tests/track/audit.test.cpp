@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "anneal/track/audit.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmath>
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -473,7 +476,7 @@ for line in lines:  # by the format alone
 append(path, kind="note", who="Jürgen", text="the data were \"shuffled\" anew")
 append(path, kind="scalar", step=20, name="f1", value=0.1 + 0.2)
 )");
-  const auto python = [&] { return std::system(("python3 " + script.path + " " + file.path).c_str()); };
+  const auto python = [&] { return std::system(("python3 " + script.path + " " + file.path + " 2> /dev/null").c_str()); };
   {
     scheduled opt{in_float(), falls};
     tracked run{opt, audit_log(file.path)};
@@ -490,6 +493,83 @@ append(path, kind="scalar", step=20, name="f1", value=0.1 + 0.2)
   CHECK(file.content().find(R"("name":"f1","value":0.30000000000000004,)") != std::string::npos);
   file.write(file.content() + "{\"prev");
   CHECK(python() != 0);  // a torn line is cut by the run
+}
+
+TEST_CASE("audit: nothing is lost where the disk is full for a while") {
+  const new_file file;
+  const auto limit = [](rlim_t bytes) {
+    rlimit now{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &now) == 0);
+    now.rlim_cur = bytes;
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &now) == 0);
+  };
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  int refused = 0;
+  {
+    scheduled opt{in_float(), learning_rate = falls, momentum = rises};
+    audit_log log(file.path, {.sync_seconds = 0});
+    tracked run{opt, log};
+    const auto go_on = [&](auto f) {
+      try {
+        f();
+      } catch (const std::runtime_error& error) {
+        ++refused;
+      }
+    };
+    for (int i = 0; i < 90; ++i) {
+      if (i == 30) {
+        limit(file.content().size() + 300);  // ends within a line
+      }
+      if (i == 60) {
+        limit(RLIM_INFINITY);
+      }
+      go_on([&] { run.step(); });
+      if (i % 20 == 19) {
+        go_on([&] { run.observe(1); });
+      }
+    }
+    CHECK(run.position() == 90);
+  }
+  std::signal(SIGXFSZ, before);
+  CHECK(refused > 20);
+  const audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 90);
+  CHECK(report.metrics == 4);
+}
+
+TEST_CASE("audit: an update is on the disk when it is made, without a delay") {
+  const new_file file;
+  scheduled opt{in_float(), learning_rate = falls, momentum = rises};
+  tracked run{opt, audit_log(file.path, {.sync_seconds = 0})};
+  for (std::size_t i = 1; i <= 5; ++i) {
+    run.step();
+    CHECK(replay(file.path).updates == i);
+  }
+}
+
+TEST_CASE("audit: an optimizer that holds its numbers otherwise is told") {
+  struct in_double {
+    double learning_rate = 0;
+    void step() {}
+  };
+  const new_file file;
+  {
+    scheduled opt{in_float(), rises};
+    tracked run{opt, audit_log(file.path)};
+    run.step();
+  }
+  {
+    scheduled opt{in_double(), rises};
+    opt.seek(1);
+    tracked run{opt, audit_log(file.path)};
+    run.step();
+  }
+  const audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.rates == 2);
+  CHECK(report.events.at(2).text ==
+        R"(the optimizer holds its numbers otherwise: {"learning_rate":"double"}, before {"learning_rate":"float"})");
 }
 
 TEST_CASE("audit: a file of somebody else is refused and left as it is") {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
+#include <deque>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -46,7 +47,8 @@ struct audit_options {
 /// is missing here. end() says that the run is at its end; a log without it was broken off.
 /// Models: sink, with start(), rate() and observed().
 /// Errors: std::runtime_error from the operating system, with the path; json_error for a file that is no audit log, or was
-/// changed, with the line; std::invalid_argument for a schedule without a description, such as a lambda.
+/// changed, with the line; std::invalid_argument for a schedule without a description, such as a lambda. What could not be
+/// written, because the disk is full, is kept and written later.
 class audit_log {
  public:
   explicit audit_log(std::string path, audit_options options = {})
@@ -76,7 +78,7 @@ class audit_log {
       throw std::invalid_argument(
           "anneal::audit_log: a schedule has no description, such as a lambda, and so cannot be proved");
     }
-    write_rates();
+    write();
     const bool first = definition_.is_null();
     const bool changed = !first && definition_ != facts.definition;
     detail::audit_fields line{{"kind", first     ? "start"
@@ -98,61 +100,62 @@ class audit_log {
     append(line);
     definition_ = facts.definition;
     columns_.clear();
+    rates_in_update_ = detail::count_rates(definition_);
   }
 
   void rate(std::string_view hyperparameter, std::size_t group, double value, double step) {
-    const auto column = std::find_if(columns_.begin(), columns_.end(), [&](const auto& c) {
-      return c.group == group && c.hyperparameter == hyperparameter;
-    });
+    auto column = std::find_if(columns_.begin(), columns_.end(),
+                               [&](const auto& c) { return c.group == group && c.hyperparameter == hyperparameter; });
     if (column == columns_.end()) {  // of the first update
-      columns_.push_back({std::string(hyperparameter), group, {value}});
-      columns_.back().values.reserve(most_updates);
-      first_step_ = columns_.size() == 1 ? step : first_step_;
-      last_step_ = step;
-      return;
+      columns_.push_back({std::string(hyperparameter), group, {}});
+      column = columns_.end() - 1;
+      column->values.reserve(most_updates);
     }
     if (column == columns_.begin()) {
-      next_update(step);
+      begin_update(step);
     }
     column->values.push_back(value);
+    if (static_cast<std::size_t>(column - columns_.begin()) + 1 == rates_in_update_) {
+      end_update();
+    }
   }
 
   void observed(double metric, double step) {
-    write_rates();
-    append({{"kind", "metric"}, {"step", detail::audit_number(step)}, {"value", detail::audit_number(metric)}});
+    take_rates();
+    write({{"kind", "metric"}, {"step", detail::audit_number(step)}, {"value", detail::audit_number(metric)}});
   }
 
   void scalar(std::string_view name, double value, double step) {
-    append({{"kind", "scalar"},
-            {"step", detail::audit_number(step)},
-            {"name", name},
-            {"value", detail::audit_number(value)}});
+    write({{"kind", "scalar"},
+           {"step", detail::audit_number(step)},
+           {"name", name},
+           {"value", detail::audit_number(value)}});
   }
 
   void text(std::string_view name, std::string_view text, double step) {
-    append({{"kind", "text"}, {"step", detail::audit_number(step)}, {"name", name}, {"text", text}});
+    write({{"kind", "text"}, {"step", detail::audit_number(step)}, {"name", name}, {"text", text}});
   }
 
   /// An update that was not made, such as one with a gradient that is not finite; the clock stays at `step`.
   void skipped(double step, std::string_view why) {
-    write_rates();
-    append({{"kind", "skipped"}, {"step", detail::audit_number(step)}, {"text", why}});
+    take_rates();
+    write({{"kind", "skipped"}, {"step", detail::audit_number(step)}, {"text", why}});
   }
 
   /// Something that a person has to say.
   void note(std::string_view text) {
-    write_rates();
-    append({{"kind", "note"}, {"time", detail::audit_time()}, {"who", options_.who}, {"text", text}});
+    take_rates();
+    write({{"kind", "note"}, {"time", detail::audit_time()}, {"who", options_.who}, {"text", text}});
   }
 
   void flush() {
-    write_rates();
+    write();
     synchronise();
   }
 
   void end() {
-    write_rates();
-    append({{"kind", "end"}, {"time", detail::audit_time()}, {"who", options_.who}});
+    take_rates();
+    write({{"kind", "end"}, {"time", detail::audit_time()}, {"who", options_.who}});
     synchronise();
   }
 
@@ -184,12 +187,12 @@ class audit_log {
     synchronised_ = clock::now();
   }
 
-  /// Before the first rate of an update that is not the first of its columns.
-  void next_update(double step) {
+  /// A line has updates that are equally far from each other.
+  void begin_update(double step) {
     const std::size_t updates = columns_.front().values.size();
     const double stride = step - last_step_;
-    if (updates > 0 && (updates == most_updates || (updates > 1 && stride != stride_) || stride <= 0)) {
-      write_rates();
+    if (updates > 0 && ((updates > 1 && stride != stride_) || stride <= 0)) {
+      take_rates();
     }
     if (columns_.front().values.empty()) {
       first_step_ = step;
@@ -197,14 +200,20 @@ class audit_log {
       stride_ = stride;
     }
     last_step_ = step;
+  }
+
+  /// What throws here has lost nothing: it is written with the next update.
+  void end_update() {
     const std::chrono::duration<double> since = clock::now() - synchronised_;
     if (since.count() >= options_.sync_seconds) {
       flush();
-      first_step_ = step;
+    } else if (columns_.front().values.size() >= most_updates) {
+      write();
     }
   }
 
-  void write_rates() {
+  /// The rates that are held, as a line.
+  void take_rates() {
     if (columns_.empty() || columns_.front().values.empty()) {
       return;
     }
@@ -213,17 +222,31 @@ class audit_log {
       line["stride"] = detail::audit_number(stride_);
     }
     detail::audit_fields& rates = line["rates"];
-    for (const rates_of& c : columns_) {
+    for (rates_of& c : columns_) {
       const bool grouped =
           columns_of(c.hyperparameter) > 1 || definition_.value(c.hyperparameter, nlohmann::json()).is_array();
       detail::audit_fields& values = rates[c.hyperparameter + (grouped ? "/" + std::to_string(c.group) : "")];
       for (const double value : c.values) {
         values.push_back(detail::audit_number(value));
       }
-    }
-    append(line);
-    for (rates_of& c : columns_) {  // when they are written: the next try has them again
       c.values.clear();
+    }
+    lines_.push_back(std::move(line));
+  }
+
+  void write(detail::audit_fields line) {
+    lines_.push_back(std::move(line));
+    write_lines();
+  }
+  void write() {
+    take_rates();
+    write_lines();
+  }
+
+  /// Those that cannot be written are kept.
+  void write_lines() {
+    for (; !lines_.empty(); lines_.pop_front()) {
+      append(lines_.front());
     }
   }
 
@@ -235,7 +258,9 @@ class audit_log {
   audit_options options_;
   nlohmann::json definition_;
   detail::sealed_file file_;
+  std::deque<detail::audit_fields> lines_;  // to be written
   std::vector<rates_of> columns_;
+  std::size_t rates_in_update_ = 0;
   double first_step_ = 0;  // of the rates that are held
   double last_step_ = 0;
   double stride_ = 1;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cmath>
-#include <cstdint>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -50,6 +49,18 @@ inline double read_audit_number(const audit_fields& x) {
     throw std::invalid_argument("must be a number, got " + x.dump());
   }
   return x.get<double>();
+}
+
+/// How many rates an update has: one for each hyperparameter, or for each parameter group of it that has its own.
+inline std::size_t count_rates(const nlohmann::json& definition) {
+  if (definition.contains("type")) {  // of a scheduler
+    return 1;
+  }
+  std::size_t count = 0;
+  for (const auto& [name, one] : definition.items()) {
+    count += one.is_array() ? one.size() : one.value("type", "") == "scale_groups" ? one.at("factors").size() : 1;
+  }
+  return count;
 }
 
 /// A line without its end, and its seal, which is the next one's `previous`.

@@ -105,6 +105,10 @@ class auditor {
                    : "goes on" + by(line),
            changed ? definition : nullptr);
     }
+    if (!held_.is_null() && held_ != nlohmann::json(line.at("held"))) {
+      tell("the optimizer holds its numbers otherwise: " + line.at("held").dump() + ", before " + held_.dump());
+    }
+    held_ = line.at("held");
     definition_ = definition;
     run_ = std::move(given);
     past_.push_back({step, memory_of_all(run_)});
@@ -260,6 +264,7 @@ class auditor {
 
   std::size_t number_ = 0;
   nlohmann::json definition_;
+  nlohmann::json held_;
   replayed_run run_;
   std::vector<memory> past_;    // where it began or went on, and after each metric
   std::optional<double> here_;  // finished updates, where they are known for certain
