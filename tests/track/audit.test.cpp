@@ -476,7 +476,9 @@ for line in lines:  # by the format alone
 append(path, kind="note", who="Jürgen", text="the data were \"shuffled\" anew")
 append(path, kind="scalar", step=20, name="f1", value=0.1 + 0.2)
 )");
-  const auto python = [&] { return std::system(("python3 " + script.path + " " + file.path + " 2> /dev/null").c_str()); };
+  const auto python = [&] {
+    return std::system(("python3 " + script.path + " " + file.path + " 2> /dev/null").c_str());
+  };
   {
     scheduled opt{in_float(), falls};
     tracked run{opt, audit_log(file.path)};
