@@ -115,6 +115,11 @@ TEST_CASE("branch: before it the rates are those of the old schedule, bit for bi
       CHECK((b.seams[0].jump() == 0 || after.rate() == 0.5));
     }
     auto linear = resumed(branch(run, next, {.jump = true}));
+    auto past = linear;  // of what listens: by what was heard until t
+    auto old_past = run;
+    past.seek(t - 1);
+    old_past.seek(t - 1);
+    CHECK(same_bits(past.rate(), old_past.rate()));
     for (int k = 0; k < 20; ++k) {
       CHECK(linear.rate() == (k < 16 ? 0.5 - k / 64.0 : 0.25));
       linear.advance();

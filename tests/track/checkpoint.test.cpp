@@ -472,3 +472,36 @@ TEST_CASE("checkpoint: a process that is killed while it writes leaves the old o
   CHECK(last > 0);
   WARN(last << " were written in 40 runs, " << unfinished << " of which were killed between begin and end of a file");
 }
+
+// Who has the lock gives the file its final name: another one who has opened it just before must not cut that off.
+TEST_CASE("checkpoint: of processes that write one file at once, each writes it whole or not at all", "[track]") {
+  const folder here;
+  const std::string path = here / "run";
+  scheduler run{listening};
+  save_checkpoint(path, run);
+  struct writer {
+    pid_t id = ::fork();
+    explicit writer(const std::string& to) {
+      while (id == 0) {
+        try {
+          save_checkpoint(to, scheduler{listening});
+        } catch (...) {  // another process writes it
+        }
+      }
+    }
+    writer(const writer&) = delete;
+    writer& operator=(const writer&) = delete;
+    ~writer() {
+      ::kill(id, SIGKILL);
+      ::waitpid(id, nullptr, 0);
+    }
+  };
+  {
+    const writer a(path), b(path), c(path);
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+         std::chrono::steady_clock::now() < end;) {
+      load_checkpoint(path, run);
+    }
+  }
+  load_checkpoint(path, run);
+}
