@@ -40,7 +40,7 @@ class csv_sink {
   void scalar(std::string_view name, double value, double step) {
     const bool negative = value < 0;
     row(name, step);
-    row_ += detail::is_finite(value) ? detail::decimal(value)
+    row_ += detail::is_finite(value) ? detail::shortest_digits(value)
             : detail::is_nan(value)  ? "nan"
             : negative               ? "-inf"
                                      : "inf";
@@ -85,7 +85,7 @@ class csv_sink {
   void row(std::string_view name, double step) {
     detail::require_step(where, step);
     detail::json_text(where, name);
-    row_ = detail::decimal_step(step);
+    row_ = detail::digits_of_step(step);
     row_ += ',';
     quote(name);
     row_ += ',';

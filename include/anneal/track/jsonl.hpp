@@ -38,7 +38,7 @@ class jsonl_sink {
   void scalar(std::string_view name, double value, double step) {
     const bool negative = value < 0;
     line(name, step, R"(,"value":)");
-    line_ += detail::is_finite(value) ? detail::decimal(value)
+    line_ += detail::is_finite(value) ? detail::shortest_digits(value)
              : detail::is_nan(value)  ? R"("NaN")"
              : negative               ? R"("-Infinity")"
                                       : R"("Infinity")";
@@ -79,7 +79,7 @@ class jsonl_sink {
   void line(std::string_view name, double step, const char* what) {
     detail::require_step(where, step);
     line_ = R"({"step":)";
-    line_ += detail::decimal_step(step);
+    line_ += detail::digits_of_step(step);
     line_ += R"(,"name":)";
     line_ += detail::json_text(where, name);
     line_ += what;

@@ -19,12 +19,12 @@
 namespace anneal::detail {
 
 /// A finite number in digits that read back as the same double, in every locale.
-inline std::string decimal(double x) { return nlohmann::json(x).dump(); }
+inline std::string shortest_digits(double x) { return nlohmann::json(x).dump(); }
 
 /// A step, without a point where it is whole.
-inline std::string decimal_step(double step) {
+inline std::string digits_of_step(double step) {
   const bool whole = std::abs(step) <= 0x1p53 && std::floor(step) == step;
-  return whole ? std::to_string(static_cast<std::int64_t>(step)) : decimal(step);
+  return whole ? std::to_string(static_cast<std::int64_t>(step)) : shortest_digits(step);
 }
 
 /// A text in quotes, as in JSON. Errors: std::invalid_argument where it is not UTF-8.
