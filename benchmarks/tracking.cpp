@@ -39,7 +39,7 @@ void add(const std::string& name, Make make) {
 
 /// name: of the file that the sink writes.
 template <class Sink>
-void compare(const std::string& what, const std::string& name, std::vector<int> times = {1, 10, 100}) {
+void compare(const std::string& what, const std::string& name, const std::vector<int>& times = {1, 10, 100}) {
   for (const int every : times) {
     const std::string row =
         "an update recorded by " + what + ", " + (every == 1 ? "each" : "each " + std::to_string(every) + "th") + "/";

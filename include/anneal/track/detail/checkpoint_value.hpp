@@ -60,10 +60,8 @@ class value_writer {
   /// name: of a list, dots between its parts.
   template <class T>
   nlohmann::json json_of(const std::string& name, const T& value) {
-    if constexpr (std::same_as<T, nlohmann::json>) {
-      return value;
-    } else if constexpr (whole_number<T>) {
-      return value;  // all 64 bits
+    if constexpr (std::same_as<T, nlohmann::json> || whole_number<T>) {
+      return value;  // with all 64 bits
     } else if constexpr (plain_text<T>) {
       return std::string_view(value);
     } else if constexpr (list_of_numbers<const T>) {

@@ -33,7 +33,7 @@ class sha256 {
     const std::uint64_t bits = 8 * size_;
     add("\x80");
     while (size_ % 64 != 56) {
-      add(std::string_view("", 1));  // a byte 0
+      add(std::string_view("\0", 1));
     }
     for (int shift = 56; shift >= 0; shift -= 8) {
       const char byte = static_cast<char>(bits >> shift & 0xff);
