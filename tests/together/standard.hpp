@@ -1,38 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The headers of the standard library that anneal uses, and those whose names are near its own.
+// The headers of the standard library, and of POSIX, that anneal uses, and those whose names are near its own.
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <any>
 #include <array>
+#include <atomic>
+#include <barrier>
 #include <bit>
 #include <cctype>
+#include <cerrno>
+#include <cfloat>
 #include <charconv>
+#include <chrono>
+#include <clocale>
 #include <cmath>
+#include <compare>
 #include <concepts>
+#include <condition_variable>
+#include <cstdarg>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <initializer_list>
 #include <iostream>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <numbers>
 #include <numeric>
 #include <optional>
 #include <random>
 #include <ranges>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <variant>
 #include <vector>
