@@ -134,7 +134,8 @@ TEST_CASE("check: warnings and notes, and its exit status") {
   CHECK(warned.status == 1);
   CHECK(has(warned, ": learning_rate: warning: warmup_longer_than_run: "));
   CHECK(has(warned, ": learning_rate: note: first_rate_zero: "));
-  const test::arguments allowed = {"check", rising, "--updates", "90", "--allow", "warmup_longer_than_run"};
+  const test::arguments allowed = {"check",   rising,           "--updates", "90", "--allow", "warmup_longer_than_run",
+                                   "--allow", "longer_than_run"};
   CHECK(anneal(allowed).status == 0);
   CHECK(has(anneal(allowed), "first_rate_zero"));
   CHECK(anneal(allowed + test::arguments{"--strict"}).status == 1);
