@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <random>
@@ -626,7 +627,7 @@ TEST_CASE("audit: a last line that was torn off is cut, and that is told", "[tra
   const new_file file;
   write_run(file);
   const std::string text = file.content();
-  for (const std::size_t cut : {1, 2, 70, 200}) {
+  for (const std::size_t cut : std::initializer_list<std::size_t>{1, 2, 70, 200}) {
     file.write(text.substr(0, text.size() - cut));
     CHECK(replay(file.path).wrong > 0);
     {
