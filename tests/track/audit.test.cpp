@@ -95,6 +95,35 @@ TEST_CASE("audit: a run is told, and its rates are proved", "[track]") {
   CHECK(file.content().find("0.10000000149011612") != std::string::npos);  // as the float holds 0.1
 }
 
+TEST_CASE("audit: a schedule whose definition gives other bits is not begun", "[track]") {
+  const new_file file;
+  const auto begin = [&](auto schedule) {
+    file.remove();
+    tracked run{scheduled{in_float(), schedule}, audit_log(file.path)};
+    run.step();
+    run.flush();
+    return replay(file.path).wrong;
+  };
+  const auto refused = [&](auto schedule) {
+    try {
+      begin(schedule);
+    } catch (const std::invalid_argument& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  const auto cosine_in_float = cosine<float>({.initial = 0.1, .final = 0.003, .steps = 700});
+  CHECK(begin(cosine_in_float) == 0);
+  CHECK(begin(cosine_in_float | scale(0.5)) == 0);
+  const std::string sentence = refused(cosine_in_float | scale(0.3));
+  CHECK(sentence.find("learning_rate computes in float, and gives another rate for update ") != std::string::npos);
+  CHECK(sentence.find("from_json(to_json(schedule))") != std::string::npos);
+  CHECK(begin(cosine_in_float | warmup({.steps = 97})) == 0);
+  CHECK_FALSE(refused(exponential<float>({.initial = 0.1, .final = 0.001, .steps = 1000})).empty());
+  CHECK(begin(from_json(to_json(cosine_in_float | warmup({.steps = 97})))) == 0);
+  CHECK(begin(cosine({.initial = 0.1, .final = 0.003, .steps = 700}) | warmup({.steps = 97})) == 0);
+}
+
 /// The line that is wrong, or 0.
 std::size_t wrong_line(const new_file& file, const std::string& text, std::string_view head = {}) {
   file.write(text);

@@ -78,6 +78,10 @@ class audit_log {
       throw std::invalid_argument(
           "anneal::audit_log: a schedule has no description, such as a lambda, and so cannot be proved");
     }
+    if (!facts.doubt.empty()) {
+      throw std::invalid_argument("anneal::audit_log: the schedule of " + facts.doubt +
+                                  ": it cannot be proved; compute in double, or run from_json(to_json(schedule))");
+    }
     write();
     const bool first = definition_.is_null();
     const bool changed = !first && definition_ != facts.definition;

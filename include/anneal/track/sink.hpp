@@ -48,6 +48,7 @@ struct run_facts {
   std::string version;     ///< of anneal
   double step = 0;         ///< finished updates
   nlohmann::json state;    ///< to_json(run): the clock and what was heard; null as well
+  std::string doubt;       ///< why the definition does not give the same bits; empty where it does
 };
 
 /// The facts as texts: anneal/definition, anneal/fingerprint, anneal/horizon (where there is one), anneal/version. For a
