@@ -22,6 +22,13 @@ bool drives_several(const nlohmann::json& document) {
          std::ranges::all_of(document, [](const nlohmann::json& value) { return value.is_object(); });
 }
 
+/// What a schedule drives, by anneal's name: PyTorch's and Megatron's `lr` is the rate.
+std::string hyperparameter_of(const nlohmann::json& schedule) {
+  const bool says = schedule.contains("drives") && schedule["drives"].is_string();
+  const std::string name = says ? schedule["drives"].get<std::string>() : "lr";
+  return name == "lr" ? "learning_rate" : name;
+}
+
 /// Calls read(), and says in its errors where in the document that is.
 auto guarded(const document& d, auto read) {
   try {
@@ -49,8 +56,7 @@ source read_ours(const std::string& argument, const input_options& o, const anne
       }
     } else {
       const anneal::any_schedule schedule = anneal::from_json(value, run);
-      const bool says = value.contains("drives") && value["drives"].is_string();
-      s.all.push_back({says ? value["drives"].get<std::string>() : "learning_rate", schedule});
+      s.all.push_back({hyperparameter_of(value), schedule});
     }
   });
   return s;

@@ -88,6 +88,27 @@ TEST_CASE("json: lengths of several hyperparameters", "[config]") {
       Catch::Matchers::Message(R"(/learning_rate/steps: "90%" needs updates, which the horizon does not give)"));
 }
 
+TEST_CASE("json: a momentum that is bound to the rate, or a rate to the momentum, is refused", "[config]") {
+  const auto error = [](const char* text) {
+    try {
+      (void)anneal::bindings_from_json(json::parse(text));
+    } catch (const json_error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  CHECK(error(R"({"momentum": {"type": "one_cycle", "max": 0.1, "steps": 9}})") ==
+        R"(/momentum: one_cycle gives the learning rate, and is bound to momentum: "drives": "momentum" is missing)");
+  CHECK(error(R"({"momentum": {"type": "one_cycle", "max": 0.1, "steps": 9, "drives": "learning_rate"}})") ==
+        "/momentum/drives: is learning_rate, and the schedule is bound to momentum");
+  CHECK(error(R"({"learning_rate": {"type": "scale", "factor": 2,
+                  "of": {"type": "one_cycle", "max": 0.1, "steps": 9, "drives": "momentum"}}})") ==
+        "/learning_rate/of/drives: is momentum, and the schedule is bound to learning_rate");
+  CHECK(error(R"({"learning_rate": {"type": "one_cycle", "max": 0.1, "steps": 9},
+                  "momentum": {"type": "one_cycle", "max": 0.1, "steps": 9, "drives": "momentum"}})")
+            .empty());
+}
+
 TEST_CASE("json: only updates are known without a horizon", "[config]") {
   const horizon none;
   CHECK(read(R"({"type": "cosine", "initial": 1, "steps": "2000ba"})", none)["steps"] == 2'000);

@@ -84,6 +84,16 @@ TEST_CASE("A document of several hyperparameters") {
   CHECK(has(anneal({"diff", both, R"({"type": "one_cycle", "max": 0.1, "steps": 10})"}), "momentum: is driven by "));
 }
 
+TEST_CASE("PyTorch's lr is the learning rate") {
+  const char* const text = R"({"type": "pytorch.OneCycleLR", "max_lr": 0.1, "total_steps": 10, "drives": "lr"})";
+  CHECK(has(anneal({"table", text, "--at", "0"}), "step,learning_rate\n0,0.004"));
+  CHECK(has(anneal({"check", R"({"type": "pytorch.SequentialLR", "lr": 0, "milestones": [3], "drives": "lr",
+                                 "schedulers": [{"type": "pytorch.StepLR", "step_size": 2},
+                                                {"type": "pytorch.StepLR", "step_size": 2}]})",
+                    "--updates", "9"}),
+            "zero"));
+}
+
 TEST_CASE("table: the updates that are asked for") {
   const char* const line = R"({"type": "line", "initial": 0, "slope": 1})";
   const auto table = [&](const test::arguments& options) {

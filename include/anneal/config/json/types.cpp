@@ -50,6 +50,30 @@ any_schedule json_node::child(const nlohmann::json& value, const std::string& pa
   return schedule_from_json(value, path, inside());
 }
 
+/// What drives two hyperparameters says with "drives" which of them it is for, the rate if nothing: it must not be bound to
+/// the other one.
+static void refuse_contradiction(const nlohmann::json& part, const std::string& path, const std::string& name) {
+  if (part.is_object() && part.contains("type") && part["type"].is_string()) {
+    const std::string type = part["type"];
+    const bool says = part.contains("drives") && part["drives"].is_string();
+    const std::string drives = says ? part["drives"].get<std::string>() : "learning_rate";
+    const bool of_rate = drives == "lr" || drives == "learning_rate";
+    if (name == "learning_rate"
+            ? !of_rate
+            : of_rate && name == "momentum" && (says || type == "one_cycle" || type == "pytorch.OneCycleLR")) {
+      throw json_error(
+          says ? path_to(path, "drives") : path,
+          says ? "is " + drives + ", and the schedule is bound to " + name
+               : type + " gives the learning rate, and is bound to momentum: \"drives\": \"momentum\" is missing");
+    }
+  }
+  if (part.is_structured()) {
+    for (const auto& field : part.items()) {
+      refuse_contradiction(field.value(), path_to(path, field.key()), name);
+    }
+  }
+}
+
 inline namespace link_anneal_json_or_define_ANNEAL_JSON_IMPLEMENTATION_in_one_file {
 
 std::vector<std::optional<any_schedule>> schedules_by_name(const nlohmann::json& description,
@@ -72,6 +96,7 @@ std::vector<std::optional<any_schedule>> schedules_by_name(const nlohmann::json&
     }
     schedules[static_cast<std::size_t>(found - names.begin())] =
         schedule_from_json(value, path_to("", name), {.run = &run});
+    refuse_contradiction(value, path_to("", name), name);
   }
   return schedules;
 }
