@@ -124,6 +124,104 @@ TEST_CASE("audit: a schedule whose definition gives other bits is not begun", "[
   CHECK(begin(cosine({.initial = 0.1, .final = 0.003, .steps = 700}) | warmup({.steps = 97})) == 0);
 }
 
+TEST_CASE("audit: what an honest run may do is proved", "[track]") {
+  const new_file file;
+  const auto told = [&](const char* text) {
+    const audit_report report = replay(file.path);
+    INFO(report.problem);
+    CHECK(report.wrong == 0);
+    bool found = *text == '\0';
+    for (const auto& event : report.events) {
+      found = found || event.text.find(text) != std::string::npos;
+    }
+    CHECK(found);
+    return report;
+  };
+  SECTION("a metric between apply() and advance()") {
+    scheduled opt{in_float(), plateau({.initial = 0.1, .factor = 0.5, .patience = 0})};
+    tracked run{opt, audit_log(file.path)};
+    for (int i = 0; i < 40; ++i) {
+      run.apply();
+      if (i % 3 == 0) {
+        run.observe(1);
+        if (i == 9) {  // the update is not made
+          run.apply();
+        }
+      }
+      run.advance();
+    }
+    CHECK(run.rate() < 0.1);
+    run.flush();
+    const audit_report report = told("");
+    CHECK(report.rates == 40);
+    CHECK(report.metrics == 14);
+  }
+  SECTION("seek()") {
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path)};
+    const auto ten = [&run] {
+      for (int i = 0; i < 10; ++i) {
+        run.step();
+      }
+      run.observe(1);
+    };
+    run.seek(35);
+    ten();
+    ten();
+    ten();
+    run.seek(200);
+    ten();
+    run.seek(40);
+    ten();
+    run.seek(7);
+    ten();
+    run.flush();
+    CHECK(told("the clock is set from update 210 to 40").rates == 60);
+  }
+  SECTION("a clock that is put back beside tracked") {
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path)};
+    nlohmann::json saved;
+    for (int i = 0; i < 60; ++i) {
+      if (i == 40) {
+        saved = to_json(opt);
+      }
+      run.step();
+    }
+    restore(opt, saved);
+    for (int i = 0; i < 30; ++i) {
+      run.step();
+    }
+    run.flush();
+    CHECK(told("from update 40 on all is made again").rates == 90);
+  }
+  SECTION("an update that is skipped before the first") {
+    audit_log log(file.path);
+    log.skipped(0, "a gradient that is not finite");
+    scheduled opt{in_float(), falls};
+    tracked run{opt, log};
+    run.step();
+    log.skipped(1, "again");
+    run.step();
+    run.flush();
+    CHECK(told("").skipped == 2);
+  }
+  SECTION("a clock that goes on by 1, and then by others") {
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path)};
+    for (const int n : {1, 1, 5, 1, 3, 3, 3, 1, 1, 1, 7}) {
+      run.apply();
+      run.advance(n);
+      if (n == 3) {
+        run.observe(1);
+      }
+    }
+    run.observe(1);
+    run.flush();
+    CHECK(told("from update 7 on the clock goes on by other numbers than 1, the first is 5").rates == 11);
+  }
+}
+
 /// The line that is wrong, or 0.
 std::size_t wrong_line(const new_file& file, const std::string& text, std::string_view head = {}) {
   file.write(text);

@@ -25,6 +25,8 @@
 #include "anneal/adapter/archive.hpp"
 #include "anneal/anneal.hpp"
 #include "anneal/config/json.hpp"
+#include "anneal/track/csv.hpp"
+#include "anneal/track/tracked.hpp"
 #include "support/catch.hpp"
 #include "support/samples.hpp"
 
@@ -257,7 +259,7 @@ TEST_CASE("checkpoint: values of every kind, bit for bit", "[track]") {
                     also("literal", "text"), also("stopping", heard), also("untouched", stop.initial_state()),
                     also("empty", std::vector<float>()), also("json", json{{"a", {1, 2}}}), also("bytes", bytes));
     std::vector<std::uint8_t> bytes2;
-    std::vector<double> list2{1};
+    std::vector<double> list2(list.size());
     std::array<float, 5> narrow2{};
     std::uint64_t seed2 = 0;
     std::int64_t lowest2 = 0;
@@ -265,7 +267,7 @@ TEST_CASE("checkpoint: values of every kind, bit for bit", "[track]") {
     bool yes = false;
     std::string note2, literal;
     early_stopping::state heard2, untouched;
-    std::vector<float> empty{1};
+    std::vector<float> empty;
     json j;
     load_checkpoint(here / "v", run, also("list", list2), also("narrow", std::span(narrow2)), also("seed", seed2),
                     also("lowest", lowest2), also("x", x), also("none", none), also("yes", yes), also("note", note2),
@@ -323,6 +325,7 @@ TEST_CASE("checkpoint: what does not fit is refused, and all is as before", "[tr
     CHECK(refused(new_run(), also("weights", here_too), also("big", small)) ==
           "/values/big: must be a whole number in the range of its type, got 300");
     CHECK(refused(new_run(), also("weights", std::span(few))) == "/values/weights: must be a list of 6, got 7");
+    CHECK(refused(new_run(), also("weights", few)) == "/values/weights: must be a list of 6, got 7");
     CHECK(refused(new_run(), also("big", few)) == "/values/big: must be a list of numbers, got 300");
     CHECK(refused(scheduled{adam<float>({}), listening}, also("weights", here_too)).find("anneal::adam") == 0);
     CHECK((here_too == std::vector<float>(7, 9.0f) && few == std::vector<float>(6, 9.0f)));
@@ -337,7 +340,22 @@ TEST_CASE("checkpoint: what does not fit is refused, and all is as before", "[tr
           save_checkpoint(here / "two", scheduled{adam<float>({}), listening}, checkpoint_format::binary,
                           also("optimizer.exp_avg", list));
         }) == R"(anneal::save_checkpoint: another list than "optimizer.exp_avg" has that name)");
+  const json nan{{"a", {1, std::nan("")}}};
+  CHECK(refusal([&] {
+          save_checkpoint(here / "two", run, also("j", nan));
+        }).find("is a number that JSON does not have: NaN or an infinity") != std::string::npos);
   CHECK_FALSE(fs::exists(here / "two"));
+}
+
+TEST_CASE("checkpoint: a tracked is saved and loaded as what it tracks", "[track]") {
+  const folder here;
+  scheduled opt{foreign{}, listening};
+  anneal::tracked run{opt, anneal::csv_sink(here / "csv")};
+  run.step();
+  save_checkpoint(here / "run", run);
+  run.step();
+  load_checkpoint(here / "run", run);
+  CHECK(opt.position() == 1);
 }
 
 TEST_CASE("checkpoint: a number in JSON that does not fit into a list is not loaded into it", "[track]") {

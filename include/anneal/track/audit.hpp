@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <deque>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -85,9 +86,10 @@ class audit_log {
     write();
     const bool first = definition_.is_null();
     const bool changed = !first && definition_ != facts.definition;
-    detail::audit_fields line{{"kind", first     ? "start"
-                                       : changed ? "change"
-                                                 : "resume"},
+    detail::audit_fields line{{"kind", first             ? "start"
+                                       : changed         ? "change"
+                                       : facts.clock_set ? "seek"
+                                                         : "resume"},
                               {"time", detail::audit_time()},
                               {"who", options_.who},
                               {"reason", options_.reason},
@@ -104,6 +106,7 @@ class audit_log {
     append(line);
     definition_ = facts.definition;
     columns_.clear();
+    updated_ = false;
     rates_in_update_ = detail::count_rates(definition_);
   }
 
@@ -126,7 +129,8 @@ class audit_log {
 
   void observed(double metric, double step) {
     take_rates();
-    write({{"kind", "metric"}, {"step", detail::audit_number(step)}, {"value", detail::audit_number(metric)}});
+    write(
+        at(step, {{"kind", "metric"}, {"step", detail::audit_number(step)}, {"value", detail::audit_number(metric)}}));
   }
 
   void scalar(std::string_view name, double value, double step) {
@@ -143,7 +147,7 @@ class audit_log {
   /// An update that was not made, such as one with a gradient that is not finite; the clock stays at `step`.
   void skipped(double step, std::string_view why) {
     take_rates();
-    write({{"kind", "skipped"}, {"step", detail::audit_number(step)}, {"text", why}});
+    write(at(step, {{"kind", "skipped"}, {"step", detail::audit_number(step)}, {"text", why}}));
   }
 
   /// Something that a person has to say.
@@ -200,10 +204,23 @@ class audit_log {
     }
     if (columns_.front().values.empty()) {
       first_step_ = step;
+      before_first_ = updated_ ? std::optional(last_step_) : std::nullopt;
     } else {
       stride_ = stride;
     }
     last_step_ = step;
+    updated_ = true;
+  }
+
+  /// Where the clock has not gone on by 1 since the last update, the line says which one that was.
+  detail::audit_fields at(double step, detail::audit_fields line) const {
+    return after(updated_ ? std::optional(last_step_) : std::nullopt, step, std::move(line));
+  }
+  static detail::audit_fields after(std::optional<double> last, double step, detail::audit_fields line) {
+    if (last && step > *last && step != *last + 1) {
+      line["after"] = detail::audit_number(*last);
+    }
+    return line;
   }
 
   /// What throws here has lost nothing: it is written with the next update.
@@ -221,7 +238,8 @@ class audit_log {
     if (columns_.empty() || columns_.front().values.empty()) {
       return;
     }
-    detail::audit_fields line{{"kind", "rates"}, {"step", detail::audit_number(first_step_)}};
+    detail::audit_fields line =
+        after(before_first_, first_step_, {{"kind", "rates"}, {"step", detail::audit_number(first_step_)}});
     if (columns_.front().values.size() > 1 && stride_ != 1) {
       line["stride"] = detail::audit_number(stride_);
     }
@@ -267,6 +285,8 @@ class audit_log {
   std::size_t rates_in_update_ = 0;
   double first_step_ = 0;  // of the rates that are held
   double last_step_ = 0;
+  std::optional<double> before_first_;  // the update before them
+  bool updated_ = false;                // whether there was one since the run began or went on
   double stride_ = 1;
   clock::time_point synchronised_ = clock::now();
 };

@@ -47,6 +47,7 @@ struct run_facts {
   nlohmann::json horizon;  ///< what is given of it; null where nothing is
   std::string version;     ///< of anneal
   double step = 0;         ///< finished updates
+  bool clock_set = false;  ///< whether seek() has set it
   nlohmann::json state;    ///< to_json(run): the clock and what was heard; null as well
   std::string doubt;       ///< why the definition does not give the same bits; empty where it does
 };

@@ -37,14 +37,14 @@ struct tracked_options {
 ///   for (...) { run.step(parameters, gradients); }
 ///
 /// What is an lvalue is referred to, an rvalue is taken over. It is used in the place of what it tracks: all of that is here,
-/// and what is done to it elsewhere, or by run(), is not seen.
+/// and what is done to it elsewhere, or by run(), is not seen, but that its clock was set (where the sink has rate()).
 ///
 /// Before the first update, and the first after restore() or seek(), the facts are written: the definition, its
 /// fingerprint, the horizon, the version (sink.hpp). Then for update t, where t is a multiple of `every` or one has been
 /// passed since the last, and for the first: learning_rate, momentum, … at step t, as they were read from the optimizer when the schedules
 /// had written them, so rounded to float where it holds a float; learning_rate/0, learning_rate/1 where each parameter
 /// group has a plan of its own. Of a scheduler: its rate, as learning_rate.
-/// observe(metric) writes it at the step at which it is heard. scalar(name, value) and text(name, text) are for the rest,
+/// observe(metric) writes it at the step at which it is heard; between apply() and advance() behind the rates of that update. scalar(name, value) and text(name, text) are for the rest,
 /// at the present step, position().
 ///
 /// Errors: as what is tracked; what the sink throws. An update is made and counted before it is written, and a metric is
@@ -109,13 +109,11 @@ class tracked {
     begin();
     const double t = run_.position();
     run_.observe(metric);
-    detail::each_sink(sink_, [&]<class S>(S& s) {
-      if constexpr (detail::sink_with_observed<S>) {
-        s.observed(metric, t);
-      } else {
-        s.scalar(named(name), metric, t);
-      }
-    });
+    if (looked_) {
+      heard_.push_back({named(name), metric, t});
+    } else {
+      write_metric(named(name), metric, t);
+    }
   }
 
   void scalar(std::string_view name, double value) {
@@ -130,6 +128,7 @@ class tracked {
 
   void seek(anneal::step t) {
     run_.seek(t);
+    clock_set_ = clock_set_ || begun_;
     begin_anew();
   }
 
@@ -160,6 +159,11 @@ class tracked {
   run_type& run() noexcept { return run_; }
   const run_type& run() const noexcept { return run_; }
 
+  /// For load_checkpoint.
+  friend auto read_state(const tracked& run, const nlohmann::json& saved, other_definition other) {
+    return detail::read_state(run.run_, saved, other);
+  }
+
   friend void restore(tracked& run, const nlohmann::json& saved, other_definition other = other_definition::refuse) {
     anneal::restore(run.run_, saved, other);
     run.begin_anew();
@@ -176,10 +180,11 @@ class tracked {
   }
 
   void begin() {
-    if (begun_) {
+    if (begun_ && (!detail::hears_rates<sink_type> || run_.position() == left_)) {
       return;
     }
-    const run_facts facts = detail::facts_of(run_, options_.horizon);
+    run_facts facts = detail::facts_of(run_, options_.horizon);
+    facts.clock_set = clock_set_;
     detail::each_sink(sink_, [&]<class S>(S& s) {
       if constexpr (detail::sink_with_start<S>) {
         s.start(facts);
@@ -188,10 +193,13 @@ class tracked {
       }
     });
     begun_ = true;
+    clock_set_ = false;
+    left_ = run_.position();
   }
 
   void apply_and_look() {
     begin();
+    write_heard();  // in an update that was not made
     run_.apply();
     look();
   }
@@ -204,6 +212,7 @@ class tracked {
   void write(double t) {
     const bool due = t >= next_ || t < last_;
     looked_ = false;  // before what may throw
+    left_ = run_.position();
     if (due) {
       last_ = t;
       next_ = (detail::whole(t / options_.every) + 1) * options_.every;
@@ -217,9 +226,34 @@ class tracked {
         }
       }
     });
+    write_heard();
+  }
+
+  void write_metric(const std::string& name, double metric, double t) {
+    detail::each_sink(sink_, [&]<class S>(S& s) {
+      if constexpr (detail::sink_with_observed<S>) {
+        s.observed(metric, t);
+      } else {
+        s.scalar(name, metric, t);
+      }
+    });
+  }
+
+  void write_heard() {
+    while (!heard_.empty()) {
+      const heard first = std::move(heard_.front());
+      heard_.erase(heard_.begin());
+      write_metric(first.name, first.metric, first.step);
+    }
   }
 
   std::string named(std::string_view name) const { return options_.prefix + std::string(name); }
+
+  struct heard {
+    std::string name;
+    double metric;
+    double step;
+  };
 
   Run run_;
   Sink sink_;
@@ -229,6 +263,9 @@ class tracked {
   double last_ = 0;  // the last one that was
   bool begun_ = false;
   bool looked_ = false;  // since the last update
+  bool clock_set_ = false;
+  double left_ = 0;           // where the clock was left: elsewhere, something else has set it
+  std::vector<heard> heard_;  // between apply() and advance(): written after the rates, which were before them
 };
 
 template <class Run, class Sink>

@@ -26,7 +26,7 @@ class auditor {
   void read(std::size_t number, const audit_fields& line) {
     number_ = number;
     const std::string kind = line.at("kind");
-    if (kind == "start" || kind == "resume" || kind == "change") {
+    if (kind == "start" || kind == "resume" || kind == "seek" || kind == "change") {
       begin(kind, line);
     } else if (kind == "rates") {
       rates(line);
@@ -93,12 +93,17 @@ class auditor {
       here_ = step;
       tell("begins" + by(line), definition);
     } else {
-      go_on(step);
+      const bool sought = kind == "seek";
+      if (sought && step != here_.value_or(step)) {
+        tell("the clock is set from update " + text(*here_) + " to " + text(step));
+      }
+      const bool same = sought && !past_.empty() && same_memory(past_.back().of_each, memory_of_all(given));
+      go_on(step, sought);
       const bool changed = definition != definition_;
       if (changed != (kind == "change") || (changed && nlohmann::json(line.at("from")) != definition_)) {
         throw std::invalid_argument("does not follow: the run had the definition " + definition_.dump());
       }
-      if (!changed && !remembered(memory_of_all(given), step)) {
+      if (!changed && !same && !remembered(memory_of_all(given), step)) {
         throw std::invalid_argument("goes on with a state that the run did not come to");
       }
       tell(changed ? "is changed" + by(line) + memory_in_words(memory_of_all(given), memory_of_all(anew), step)
@@ -133,18 +138,18 @@ class auditor {
   }
 
   /// From an update that the log has come to, be it the last one or not.
-  void go_on(double step) {
+  void go_on(double step, bool sought) {
     if (past_.empty()) {
       throw std::invalid_argument("goes on with a run that has not begun");
     }
-    if (here_ && step > *here_) {
+    if (!sought && here_ && step > *here_ && !(updated_ && !by_one_)) {
       throw std::invalid_argument("goes on with update " + text(step) + ": those from " + text(*here_) +
                                   " are missing");
     }
-    if (step < past_.front().step) {
+    if (!sought && step < past_.front().step) {
       throw std::invalid_argument("goes back behind the beginning of the log, to update " + text(step));
     }
-    if (step < here_.value_or(last_ + 1)) {
+    if (!sought && step < here_.value_or(last_ + 1)) {
       tell("from update " + text(step) + " on all is made again");
     }
     while (past_.size() > 1 && past_.back().step > step) {
@@ -180,7 +185,7 @@ class auditor {
     }
     const double first = read_audit_number(line.at("step"));
     const double stride = line.contains("stride") ? read_audit_number(line.at("stride")) : 1;
-    require_here(first, "rates");
+    require_here(line, first, "rates");
     std::size_t count = 0;
     std::size_t names = 0;
     for (auto& [name, one] : run_) {
@@ -202,21 +207,37 @@ class auditor {
     count_by(first, count, stride);
     last_ = first + stride * static_cast<double>(count - 1);
     updated_ = true;
-    here_ = by_one_ == true ? std::optional(last_ + 1) : std::nullopt;
+    here_ = by_one_ != false ? std::optional(last_ + 1) : std::nullopt;
   }
 
-  /// The first two updates that follow each other tell whether the clock counts updates or, for one, samples.
+  /// By how much the clock goes on from one update to the next: 1, or what is told. A clock that counts samples goes on by
+  /// any number of them.
   void count_by(double first, std::size_t count, double stride) {
-    if (!by_one_ && (updated_ || count > 1)) {
-      by_one_ = (updated_ ? first - last_ : stride) == 1;
+    if (count > 1 && !(stride > 0)) {
+      throw std::invalid_argument("has updates that do not follow each other: its stride is " + text(stride));
     }
-    if (count > 1 && (!(stride > 0) || (by_one_ == true && stride != 1))) {
-      throw std::invalid_argument("leaves out updates: its stride is " + text(stride));
+    if (updated_) {
+      goes_on_by(first - last_, first);
+    }
+    if (count > 1) {
+      goes_on_by(stride, first);
     }
   }
 
-  /// A clock that counts samples goes on by any number of them.
-  void require_here(double step, const std::string& what) const {
+  void goes_on_by(double updates, double step) {
+    if (by_one_ != false && updates != 1) {
+      tell("from update " + text(step) + " on the clock goes on by other numbers than 1, the first is " +
+           text(updates));
+    }
+    by_one_ = updates == 1;
+  }
+
+  /// Where the clock is not known to be there, a line says from which update it has come.
+  void require_here(const audit_fields& line, double step, const std::string& what) const {
+    if (here_ && step != *here_ && updated_ && step > last_ && line.contains("after") &&
+        read_audit_number(line.at("after")) == last_) {
+      return;
+    }
     if (here_ ? step != *here_ : step <= last_) {
       throw std::invalid_argument("has " + what + " of update " + text(step) + ", and the run is at " +
                                   (here_ ? text(*here_) : "one behind " + text(last_)));
@@ -243,8 +264,10 @@ class auditor {
       throw std::invalid_argument("has a metric of a run that has not begun");
     }
     const double step = read_audit_number(line.at("step"));
-    require_here(step, "a metric");
-    here_ = step;
+    if (!updated_ || step != last_) {  // or in the middle of the last update
+      require_here(line, step, "a metric");
+      here_ = step;
+    }
     for (auto& [name, one] : run_) {
       one.run.seek(step);
       one.run.observe(read_audit_number(line.at("value")));
@@ -255,8 +278,10 @@ class auditor {
 
   void skipped(const audit_fields& line) {
     const double step = read_audit_number(line.at("step"));
-    require_here(step, "a skipped update");
-    here_ = step;
+    if (!past_.empty()) {
+      require_here(line, step, "a skipped update");
+      here_ = step;
+    }
     ++report.skipped;
   }
 
@@ -270,7 +295,7 @@ class auditor {
   std::optional<double> here_;  // finished updates, where they are known for certain
   double last_ = 0;             // the last update whose rates were read
   bool updated_ = false;        // whether there was one since the run began or went on
-  std::optional<bool> by_one_;  // whether the clock counts updates
+  std::optional<bool> by_one_;  // whether the clock went on by 1 at last
 };
 
 }  // namespace anneal::detail

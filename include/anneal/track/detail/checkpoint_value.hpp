@@ -60,7 +60,14 @@ class value_writer {
   /// name: of a list, dots between its parts.
   template <class T>
   nlohmann::json json_of(const std::string& name, const T& value) {
-    if constexpr (std::same_as<T, nlohmann::json> || whole_number<T>) {
+    static_assert(!std::same_as<T, long double>,
+                  "anneal::save_checkpoint: a long double has more digits than are saved; save a double");
+    static_assert(!std::same_as<T, char> && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t>,
+                  "anneal::save_checkpoint: a character is saved as a std::string, or as an int");
+    if constexpr (std::same_as<T, nlohmann::json>) {
+      require_finite(value, "/" + name);
+      return value;
+    } else if constexpr (whole_number<T>) {
       return value;  // with all 64 bits
     } else if constexpr (plain_text<T>) {
       return std::string_view(value);
@@ -95,6 +102,18 @@ class value_writer {
   }
 
  private:
+  /// JSON has no NaN and no infinity, and would save null.
+  static void require_finite(const nlohmann::json& value, const std::string& path) {
+    if (value.is_number_float() && !is_finite(value.get<double>())) {
+      throw json_error(path, "is a number that JSON does not have: NaN or an infinity");
+    }
+    if (value.is_structured()) {
+      for (const auto& part : value.items()) {
+        require_finite(part.value(), path_to(path, part.key()));
+      }
+    }
+  }
+
   static nlohmann::json number(double x) {
     if (is_finite(x)) {
       return x;
@@ -180,8 +199,11 @@ class value_reader {
   template <class List>
   static void resize(List& value, std::size_t size, const std::string& path) {
     if constexpr (requires { value.resize(size); }) {
-      value.resize(size);
-    } else if (std::size(value) != size) {
+      if (std::empty(value)) {
+        value.resize(size);
+      }
+    }
+    if (std::size(value) != size) {
       throw json_error(path, "must be a list of " + std::to_string(std::size(value)) + ", got " + std::to_string(size));
     }
   }
