@@ -222,6 +222,22 @@ TEST_CASE("audit: what an honest run may do is proved", "[track]") {
   }
 }
 
+TEST_CASE("audit: what a log says cannot forge lines of the report", "[track]") {
+  const new_file file;
+  {
+    audit_log log(file.path, {.reason = "a\nWRONG: line 1\x1b[2J"});
+    tracked run{scheduled{in_float(), falls}, log};
+    run.step();
+    log.note(
+        "b\xc2\x9b"
+        "2J \xc3\xa9");
+  }
+  const audit_report report = replay(file.path);
+  REQUIRE(report.events.size() == 2);
+  CHECK(report.events[0].text.find("a\\x0aWRONG: line 1\\x1b[2J") != std::string::npos);
+  CHECK(report.events[1].text.find("note: b\\x9b2J \xc3\xa9") == 0);
+}
+
 /// The line that is wrong, or 0.
 std::size_t wrong_line(const new_file& file, const std::string& text, std::string_view head = {}) {
   file.write(text);

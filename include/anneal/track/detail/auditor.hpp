@@ -68,8 +68,27 @@ class auditor {
     return text.empty() ? "" : " (" + text + ")";
   }
 
-  void tell(std::string text, const nlohmann::json& definition = nullptr) {
-    report.events.push_back({number_, here_.value_or(last_ + 1), std::move(text), definition});
+  /// What a log says is not a terminal's command, and not another line of the report.
+  static std::string printable(const std::string& text) {
+    std::string shown;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+      const bool control_of_two = byte == 0xc2 && next >= 0x80 && next < 0xa0;
+      if (byte < 0x20 || byte == 0x7f || control_of_two) {
+        constexpr const char* digits = "0123456789abcdef";
+        const unsigned code = control_of_two ? next : byte;
+        shown.append("\\x").append(1, digits[code / 16]).append(1, digits[code % 16]);
+        i += control_of_two ? 1 : 0;
+      } else {
+        shown += text[i];
+      }
+    }
+    return shown;
+  }
+
+  void tell(const std::string& text, const nlohmann::json& definition = nullptr) {
+    report.events.push_back({number_, here_.value_or(last_ + 1), printable(text), definition});
   }
 
   void begin(const std::string& kind, const audit_fields& line) {
