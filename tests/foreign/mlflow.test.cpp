@@ -595,6 +595,11 @@ TEST_CASE("mlflow_sink: what MLflow does not take is an error where it is given"
   CHECK(made("127.0.0.1:5000", {}) ==
         "anneal::mlflow_sink: url must begin with http:// or https://, got 127.0.0.1:5000");
   CHECK(made("http:///a", {}) == "anneal::mlflow_sink: url must name a host, got http:///a");
+  CHECK(made("http://a:99999/b", {}) ==
+        "anneal::mlflow_sink: url must have a port from 1 to 65535, got http://a:99999/b");
+  CHECK(made("http://a:", {}) == "anneal::mlflow_sink: url must have a port from 1 to 65535, got http://a:");
+  CHECK(made("http://a", {.run_id = "../b"}) ==
+        "anneal::mlflow_sink: run_id must be one of MLflow's, letters, digits, - and _, got \"../b\"");
   CHECK(made("http://", {}) == "anneal::mlflow_sink: url must name a host, got http://");
   CHECK(made("http://a", {.max_wait = 0ms}) == "anneal::mlflow_sink: max_wait must be positive, got 0");
   CHECK(made("http://a", {.interval = -1ms}) == "anneal::mlflow_sink: interval must be positive, got -1");

@@ -80,6 +80,15 @@ TEST_CASE("All ranks hear the mean, weighted by the number of examples") {
   CHECK(observed_by({{1.0, 3}, {2.0, 1}}) == std::vector<heard>(2, {1.25, 1.25}));
 }
 
+TEST_CASE("A mean of numbers that are very large or very small") {
+  CHECK(observed_by({{1e307, 64}, {1e307, 64}}) == std::vector<heard>(2, {1e307, 1e307}));
+  CHECK(observed_by({{-1e308, 1}, {-1.5e308, 1}}) == std::vector<heard>(2, {-1.25e308, -1.25e308}));
+  CHECK(observed_by({{1e-200, 1e-200}, {3e-200, 1e-200}}) == std::vector<heard>(2, {2e-200, 2e-200}));
+  CHECK(observed_by({{1.0, 5e-324}, {2.0, 5e-324}}) == std::vector<heard>(2, {1.5, 1.5}));
+  CHECK(observed_by({{0.0}, {-0.0}}) == std::vector<heard>(2, {0.0, 0.0}));
+  CHECK(observed_by({{infinity}, {1.0}}) == std::vector<heard>(2, {infinity, infinity}));
+}
+
 TEST_CASE("A rank without a metric says nothing, whatever stands in its place") {
   CHECK(observed_by({{std::nullopt}, {2.0, 5}, {4.0, 5}}) == std::vector<heard>(3, {3.0, 3.0}));
   CHECK(observed_by({{NAN, 0}, {2.0, 5}, {infinity, 0}}) == std::vector<heard>(3, {2.0, 2.0}));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -90,8 +91,29 @@ template <class Run, communicator C>
 
 }  // namespace detail
 
+namespace detail {
+
+/// The mean of numbers whose products with their weights overflow, or underflow: of both as parts of the largest one's power of two.
+/// plain: what it is where a metric is not finite.
+template <class Comm>
+double mean_of_extremes(Comm& comm, double plain, double metric, double weight) {
+  double least[] = {-magnitude(metric), -weight, is_finite(metric) ? 1.0 : 0.0};
+  comm.all_reduce(least, reduce::min);
+  if (least[2] == 0 || least[0] == 0) {
+    return plain;
+  }
+  const int exponent = std::ilogb(-least[0]);  // by powers of two nothing is rounded
+  const double part = std::scalbn(weight, -std::ilogb(-least[1]));
+  double sums[] = {std::scalbn(metric, -exponent) * part, part};
+  comm.all_reduce(sums, reduce::sum);
+  return std::scalbn(sums[0] / sums[1], exponent);
+}
+
+}  // namespace detail
+
 /// Lets a scheduled, a scheduler or a tracked of every rank hear the same metric: the mean of all, each weighted by the
-/// number of examples that it is of. Called by all ranks; one exchange of three numbers.
+/// number of examples that it is of. Called by all ranks; one exchange of three numbers, and two more where products of metric and
+/// weight leave the range of a double, or are all 0.
 ///
 ///   anneal::observe_mean(opt, loss_of_my_share, comm, my_examples);
 ///
@@ -112,7 +134,11 @@ std::optional<double> observe_mean(Run& opt, std::optional<double> metric, Comm&
   if (sums[1] == 0) {
     return std::nullopt;
   }
-  const double mean = comm.size() == 1 ? *metric : sums[0] / sums[1];
+  const bool extreme = !(detail::magnitude(sums[0]) < 1e300 && detail::magnitude(sums[0]) > 1e-280 && sums[1] > 1e-280);
+  const double mean = comm.size() == 1 ? *metric
+                      : extreme
+                          ? detail::mean_of_extremes(comm, sums[0] / sums[1], speaks ? *metric : 0, speaks ? weight : 0)
+                          : sums[0] / sums[1];
   opt.observe(mean);
   return mean;
 }

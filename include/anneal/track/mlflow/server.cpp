@@ -96,6 +96,15 @@ mlflow_server::mlflow_server(const std::string& url, std::chrono::milliseconds w
   if (scheme + 3 == std::min(path, url.size())) {
     throw std::invalid_argument("anneal::mlflow_sink: url must name a host, got " + url);
   }
+  const std::string host = url.substr(scheme + 3, path == std::string::npos ? path : path - scheme - 3);
+  const auto colon = host.rfind(':');
+  if (colon != std::string::npos && host.find(']', colon) == std::string::npos) {  // [::1] has colons, too
+    const std::string port = host.substr(colon + 1);
+    const bool digits = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits || std::stoi(port) < 1 || std::stoi(port) > 65535) {
+      throw std::invalid_argument("anneal::mlflow_sink: url must have a port from 1 to 65535, got " + url);
+    }
+  }
   prefix_ = path == std::string::npos ? "" : url.substr(path);
   while (prefix_.ends_with('/')) {
     prefix_.pop_back();

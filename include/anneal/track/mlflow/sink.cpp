@@ -144,6 +144,11 @@ mlflow_options checked(mlflow_options options) {
       refuse_argument("a tag has at most 4000 bytes, which MLflow might cut: use text()", name);
     }
   }
+  for (const char c : options.run_id) {
+    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_')) {
+      refuse_argument("run_id must be one of MLflow's, letters, digits, - and _", options.run_id);
+    }
+  }
   json_line({options.experiment, options.run_name, options.run_id, options.tags, options.spool}, "an option");
   if (!options.report) {
     options.report = [](const std::string& text) { std::fprintf(stderr, "anneal::mlflow_sink: %s\n", text.c_str()); };
