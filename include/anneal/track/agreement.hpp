@@ -15,6 +15,7 @@
 #endif
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/strict.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/track/communicator.hpp"
