@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // anneal audit: what was run, and whether the log of it is as it was written.
 #include <anneal/config/json.hpp>
+#include <anneal/track/detail/printable.hpp>
 #include <anneal/track/replay.hpp>
 #include <cstdio>
 #include <memory>
@@ -51,7 +52,7 @@ void print(const anneal::audit_report& report) {
     std::printf("the run %s\n", report.ended ? "has ended" : "goes on, or was broken off");
     std::printf("head %s\n", report.head.c_str());
   } else {
-    std::printf("WRONG: line %zu %s\n", report.wrong, report.problem.c_str());
+    std::printf("WRONG: line %zu %s\n", report.wrong, anneal::detail::printable(report.problem).c_str());
     std::printf("before it %s, %s are sound\n", count(report.lines, " line").c_str(), proved.c_str());
   }
 }
@@ -80,7 +81,8 @@ void add_audit(CLI::App& program, int& status) {
   command->callback([o, &status] {
     const anneal::audit_report report = anneal::replay(o->log, o->head);
     if (o->json) {
-      std::puts(json_of(report).dump(2).c_str());
+      // In ASCII, so that no control character is printed; an error may show bytes that are no UTF-8.
+      std::puts(json_of(report).dump(2, ' ', true, nlohmann::json::error_handler_t::replace).c_str());
     } else {
       print(report);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // anneal show: a definition and its run in words.
 #include <anneal/config/fingerprint.hpp>
+#include <anneal/track/detail/printable.hpp>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -26,7 +27,7 @@ void print_definition(const nlohmann::ordered_json& description, const std::stri
       separator = ", ";
     }
   }
-  std::puts(line.c_str());
+  std::puts(anneal::detail::printable(line).c_str());
   for (const auto& [key, value] : description.items()) {
     if (is_schedule(value)) {
       print_definition(value, indent + "  ", key + " ");

@@ -7,6 +7,7 @@
 
 #include "anneal/anneal.hpp"
 #include "anneal/track/audit.hpp"
+#include "anneal/track/detail/audit_line.hpp"
 #include "anneal/track/tracked.hpp"
 #include "support/catch.hpp"
 #include "tool.hpp"
@@ -56,4 +57,50 @@ TEST_CASE("anneal audit tells a run, and ends with 1 where its log was changed")
   std::filesystem::remove(path + ".lock");
   CHECK(test::anneal({"audit", path}).status == 2);
   CHECK(test::anneal({"audit", "--help"}).status == 0);
+}
+
+TEST_CASE("anneal audit prints no control character of a log, wherever it stands") {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("anneal_tool_forged_" + std::to_string(::getpid()))).string();
+  const std::string name = "rate\nall is as it was written\x1b[2J\x7f\xc2\x9b";
+  const auto schedule = anneal::constant({.value = 0.1});
+  const std::string print = anneal::fingerprint_text(schedule);
+  std::string seal = anneal::detail::no_line_before;
+  std::ofstream log(path);
+  const auto write = [&](const nlohmann::ordered_json& line) {
+    const anneal::detail::sealed_line sealed = anneal::detail::seal_line(seal, line);
+    log << sealed.text << '\n' << std::flush;
+    seal = sealed.seal;
+  };
+  write({{"kind", "start"},
+         {"who", "\x1b[31m"},
+         {"reason", "a\nWRONG"},
+         {"step", 0},
+         {"definition", {{name, anneal::to_json(schedule)}}},
+         {"fingerprint", {{name, print}}},
+         {"held", {{name, "double"}}},
+         {"state",
+          {{"version", 1},
+           {"step", 0},
+           {"schedules", {{name, {{"fingerprint", print}, {"feedback", nlohmann::json::object()}}}}}}}});
+  write({{"kind", "text"}, {"step", 0}, {"name", "a\rb"}, {"text", "c\td"}});
+  write({{"kind", "\x1b[1m"}});
+  write({{"kind", "rates"}, {"step", 0}, {"rates", {{name, {0.2}}}}});
+  const auto is_clean = [](const std::string& text) {
+    return text.find_first_of("\x1b\r\t\x7f\xc2") == text.npos &&
+           text.find("\nWRONG: line 4 ") == text.rfind("\nWRONG") && text.find("\nall") == text.npos;
+  };
+  test::outcome o = test::anneal({"audit", path});
+  INFO(o.output);
+  CHECK(o.status == 1);
+  CHECK(is_clean(o.output));
+  const std::string shown = "rate\\x0aall is as it was written\\x1b[2J\\x7f\\x9b";
+  CHECK(has(o, "\n    " + shown + " constant: value 0.1\n"));
+  CHECK(has(o, "WRONG: line 4 " + shown + " in update 0 is 0.2, and its definition gives 0.1\n"));
+  CHECK(has(o, "begins (\\x1b[31m: a\\x0aWRONG)\n"));
+  CHECK(has(o, "a\\x0db: c\\x09d\n"));
+  o = test::anneal({"audit", path, "--json"});
+  CHECK(is_clean(o.output));
+  CHECK(nlohmann::json::parse(o.output)["events"][0]["definition"].contains(name));
+  std::filesystem::remove(path);
 }

@@ -165,7 +165,10 @@ TEST_CASE("checkpoint: what drives the run, its state and its horizon can be loo
     CHECK(saved["written_by"] == "anneal 0.1.0");
     CHECK(saved["values"]["epoch"] == 3);
     CHECK(saved["optimizer"]["steps"] == 10);
-    CHECK(saved["optimizer"]["exp_avg"].size() == (format == checkpoint_format::json ? 3 : 1));
+    CHECK(saved["optimizer"]["exp_avg"].size() == 1);
+    if (format == checkpoint_format::json) {
+      CHECK(saved["optimizer"]["exp_avg"]["F32"].size() == 3);
+    }
     load_checkpoint(here / "run", opt, run);
     CHECK(refusal([&] { load_checkpoint(here / "run", opt, horizon({.updates = 101})); }) ==
           R"(/horizon: is of another run: {"updates":100,"updates_per_epoch":12.5}, this one has {"updates":101})");
@@ -255,7 +258,8 @@ TEST_CASE("checkpoint: values of every kind, bit for bit", "[track]") {
     const std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
     const std::string note = std::string("a zero ") + '\0' + ", a \" and \xc3\xa9";
     save_checkpoint(here / "v", run, format, also("list", list), also("narrow", narrow), also("seed", seed),
-                    also("lowest", lowest), also("x", 0.1), also("none", inf), also("yes", true), also("note", note),
+                    also("lowest", lowest), also("x", 0.1), also("none", inf), also("nan", std::nan("")),
+                    also("negative", -std::numeric_limits<float>::infinity()), also("yes", true), also("note", note),
                     also("literal", "text"), also("stopping", heard), also("untouched", stop.initial_state()),
                     also("empty", std::vector<float>()), also("json", json{{"a", {1, 2}}}), also("bytes", bytes));
     std::vector<std::uint8_t> bytes2;
@@ -263,16 +267,18 @@ TEST_CASE("checkpoint: values of every kind, bit for bit", "[track]") {
     std::array<float, 5> narrow2{};
     std::uint64_t seed2 = 0;
     std::int64_t lowest2 = 0;
-    double x = 0, none = 0;
+    double x = 0, none = 0, nan = 0;
+    float negative = 0;
     bool yes = false;
     std::string note2, literal;
     early_stopping::state heard2, untouched;
     std::vector<float> empty;
     json j;
     load_checkpoint(here / "v", run, also("list", list2), also("narrow", std::span(narrow2)), also("seed", seed2),
-                    also("lowest", lowest2), also("x", x), also("none", none), also("yes", yes), also("note", note2),
-                    also("literal", literal), also("stopping", heard2), also("untouched", untouched),
-                    also("empty", empty), also("json", j), also("bytes", bytes2));
+                    also("lowest", lowest2), also("x", x), also("none", none), also("nan", nan),
+                    also("negative", negative), also("yes", yes), also("note", note2), also("literal", literal),
+                    also("stopping", heard2), also("untouched", untouched), also("empty", empty), also("json", j),
+                    also("bytes", bytes2));
     CHECK(bytes2 == bytes);
     REQUIRE(list2.size() == list.size());
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -280,6 +286,7 @@ TEST_CASE("checkpoint: values of every kind, bit for bit", "[track]") {
     }
     CHECK(std::memcmp(narrow.data(), narrow2.data(), sizeof narrow) == 0);
     CHECK((seed2 == seed && lowest2 == lowest && x == 0.1 && none == inf && yes));
+    CHECK((std::isnan(nan) && negative == -inf));
     CHECK((note2 == note && literal == "text" && heard2 == heard && untouched == stop.initial_state()));
     CHECK((empty.empty() && j == json{{"a", {1, 2}}}));
   }
@@ -311,10 +318,12 @@ TEST_CASE("checkpoint: what does not fit is refused, and all is as before", "[tr
     CHECK(refused(scheduled{sgd<float>({}), listening}).find("/optimizer") == 0);
     CHECK(refused(scheduled{adam<float>({}), listening})
               .find("anneal::adam: max_exp_avg_sq must be empty without amsgrad") == 0);
-    if (format == checkpoint_format::binary) {
-      CHECK(refused(scheduled{adam<double>({.amsgrad = true}), listening}) ==
-            "/optimizer/exp_avg: must be a list of F64, got F32");
-    }
+    CHECK(refused(scheduled{adam<double>({.amsgrad = true}), listening}) ==
+          "/optimizer/exp_avg: must be a list of F64, got F32");
+    std::vector<double> wide;
+    std::vector<std::uint8_t> bytes;
+    CHECK(refused(new_run(), also("weights", wide)) == "/values/weights: must be a list of F64, got F32");
+    CHECK(refused(new_run(), also("weights", bytes)) == "/values/weights: must be a list of U8, got F32");
 
     // Not the values either, where one of them or the run is refused.
     std::vector<float> here_too(7, 9.0f), few(6, 9.0f);
@@ -326,7 +335,7 @@ TEST_CASE("checkpoint: what does not fit is refused, and all is as before", "[tr
           "/values/big: must be a whole number in the range of its type, got 300");
     CHECK(refused(new_run(), also("weights", std::span(few))) == "/values/weights: must be a list of 6, got 7");
     CHECK(refused(new_run(), also("weights", few)) == "/values/weights: must be a list of 6, got 7");
-    CHECK(refused(new_run(), also("big", few)) == "/values/big: must be a list of numbers, got 300");
+    CHECK(refused(new_run(), also("big", few)) == "/values/big: must be a list of F32, got 300");
     CHECK(refused(scheduled{adam<float>({}), listening}, also("weights", here_too)).find("anneal::adam") == 0);
     CHECK((here_too == std::vector<float>(7, 9.0f) && few == std::vector<float>(6, 9.0f)));
     CHECK((small == 1 && narrow == 2 && absent == 3));
@@ -361,16 +370,17 @@ TEST_CASE("checkpoint: a tracked is saved and loaded as what it tracks", "[track
 TEST_CASE("checkpoint: a number in JSON that does not fit into a list is not loaded into it", "[track]") {
   const folder here;
   scheduler run{listening};
-  save_checkpoint(here / "run", run, also("wide", std::vector<double>{0.5, 0.1}));
+  save_checkpoint(here / "run", run, also("wide", json{{"F32", {0.5, 0.1}}}));
   std::vector<float> narrow;
   CHECK(refusal([&] { load_checkpoint(here / "run", run, also("wide", narrow)); }) ==
         "/values/wide/1: is no number of the type of the list, got 0.1");
-  save_checkpoint(here / "run", run, also("wide", std::vector<double>{1e300, 255, -1}));
+  save_checkpoint(here / "run", run, also("wide", json{{"F32", {1e300, 255}}}),
+                  also("bytes", json{{"U8", {255, 256}}}));
   std::vector<std::uint8_t> bytes;
   CHECK(refusal([&] { load_checkpoint(here / "run", run, also("wide", narrow)); }) ==
         "/values/wide/0: is no number of the type of the list, got 1e+300");
-  CHECK(refusal([&] { load_checkpoint(here / "run", run, also("wide", bytes)); }) ==
-        "/values/wide/0: is no number of the type of the list, got 1e+300");
+  CHECK(refusal([&] { load_checkpoint(here / "run", run, also("bytes", bytes)); }) ==
+        "/values/bytes/1: is no number of the type of the list, got 256");
   CHECK((narrow.empty() && bytes.empty()));
 }
 

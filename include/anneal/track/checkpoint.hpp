@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <iterator>
 #include <set>
@@ -35,7 +36,7 @@ enum class checkpoint_format { json, binary };
 
 /// A value of the user's in a checkpoint, beside what anneal knows of: the parameters, the epoch, a seed. A list of float,
 /// double or std::uint8_t (a std::span, a vector, an array), a number, a bool, a text, a nlohmann::json, or a struct with fields(), such as
-/// the state of early_stopping. To be loaded a list that cannot grow must have the size that was saved.
+/// the state of early_stopping. To be loaded a list must be of the type of number that was saved, and one that cannot grow of the size.
 ///
 ///   also("weights", weights)
 template <class T>
@@ -103,8 +104,8 @@ inline void require_names_apart(std::vector<tensor>& tensors) {
 ///   save_checkpoint("run.ckpt", opt, run, checkpoint_format::binary, also("weights", weights), also("epoch", epoch));
 ///
 ///   {"anneal": "checkpoint", "version": "1", "checksum": "…", "size": "…", "written_by": "anneal 0.1.0",
-///    "definition": {…}, "state": {…}, "horizon": {…}, "optimizer": {"steps": 1200, "exp_avg": […], …},
-///    "values": {"weights": […], "epoch": 3}}
+///    "definition": {…}, "state": {…}, "horizon": {…}, "optimizer": {"steps": 1200, "exp_avg": {"F32": […]}, …},
+///    "values": {"weights": {"F32": […]}, "epoch": 3}}
 ///
 /// run: a scheduled, of static schedules or any_schedule, of an optimizer of ours or of another library, whose own state is the
 /// library's to save; or a scheduler. The file is replaced as a whole: a process that is killed while it writes leaves the old
@@ -156,6 +157,8 @@ struct pending<also<T>> {
   using type = std::remove_reference_t<T>;
   static_assert(!std::is_const_v<type> && (list_of_numbers<type> || std::is_lvalue_reference_v<T>),
                 "anneal::load_checkpoint: a value is loaded into a variable, or into a list that can be written");
+  static_assert(!plain_text<type> || std::same_as<type, std::string>,
+                "anneal::load_checkpoint: a text is loaded into a std::string");
   static constexpr bool grows = !list_of_numbers<type> || requires(type & list) { list.resize(std::size_t{}); };
 
   pending(const value_reader& values, json_node& document, const also<T>& to) : to_(to.value), fresh_(copy(to_)) {

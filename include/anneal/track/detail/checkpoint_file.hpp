@@ -23,7 +23,7 @@
 ///   JSON     {STAMP,"definition":{…},"state":{…},…}
 ///   binary   N {"__metadata__":{STAMP,"document":"{…}"},"weights":{"dtype":"F32","shape":[n],"data_offsets":[a,b]},…} DATA
 /// The binary one is a file of the format safetensors: N, 8 bytes, lowest first, is the length of the JSON behind it, and the
-/// lists of numbers are in DATA, lowest byte first. In its document a list is {"tensor": its name}.
+/// lists of numbers are in DATA, lowest byte first. In its document a list is {"tensor": its name}; in JSON it is {"F32": […]}, by the type of its numbers.
 /// The checksum is FNV-1a, 64 bits, of all bytes but its own digits: a change of one byte always changes it.
 namespace anneal::detail {
 

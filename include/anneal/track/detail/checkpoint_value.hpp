@@ -45,6 +45,34 @@ template <class T>
 concept plain_text = std::is_convertible_v < const std::remove_reference_t<T>
 &, std::string_view > ;
 
+/// Which are integers to the compiler, but no numbers.
+template <class T>
+concept character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
+    std::same_as<T, char16_t> || std::same_as<T, char32_t>;
+
+/// The numbers of a list or of an optional, which are written as a double each, or the number itself.
+template <class T>
+struct written_as {
+  using type = T;
+};
+template <class T>
+  requires(!plain_text<const T> && requires(const T& value) { value.has_value(); })
+struct written_as<T> : written_as<std::remove_cvref_t<decltype(*std::declval<const T&>())>> {};
+template <class T>
+  requires(!plain_text<const T> && !std::same_as<T, nlohmann::json> && requires(const T& value) { value.begin(); })
+struct written_as<T> : written_as<std::remove_cvref_t<decltype(*std::declval<const T&>().begin())>> {};
+
+/// What is saved is what is loaded.
+template <class T>
+constexpr void require_kept() {
+  using number = typename written_as<T>::type;
+  static_assert(!std::same_as<number, long double>,
+                "anneal: a long double has more digits than a checkpoint holds; save a double");
+  static_assert(!character<number>, "anneal: a checkpoint holds a character as a std::string, or as an int");
+  static_assert(std::same_as<number, T> || !std::integral<number> || sizeof(number) < 8,
+                "anneal: a checkpoint holds an integer of 64 bits alone, and not in a list or an optional");
+}
+
 template <class T>
 concept savable =
     std::is_arithmetic_v<std::remove_cvref_t<T>> || std::same_as<std::remove_cvref_t<T>, nlohmann::json> ||
@@ -60,10 +88,7 @@ class value_writer {
   /// name: of a list, dots between its parts.
   template <class T>
   nlohmann::json json_of(const std::string& name, const T& value) {
-    static_assert(!std::same_as<T, long double>,
-                  "anneal::save_checkpoint: a long double has more digits than are saved; save a double");
-    static_assert(!std::same_as<T, char> && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t>,
-                  "anneal::save_checkpoint: a character is saved as a std::string, or as an int");
+    require_kept<T>();
     if constexpr (std::same_as<T, nlohmann::json>) {
       require_finite(value, "/" + name);
       return value;
@@ -87,7 +112,7 @@ class value_writer {
           values.push_back(number(static_cast<double>(x)));
         }
       }
-      return values;
+      return {{dtype_of<number_of<const T>>, std::move(values)}};
     } else if constexpr (has_fields<const T>) {
       nlohmann::json object = nlohmann::json::object();
       T::fields(value, [&](const char* field, const auto& member, auto...) {
@@ -131,6 +156,7 @@ class value_reader {
 
   template <class T>
   void read(json_node& here, const char* name, T& value) const {
+    require_kept<T>();
     if constexpr (std::same_as<T, nlohmann::json>) {
       value = here.raw(name);
     } else if constexpr (whole_number<T>) {
@@ -167,10 +193,13 @@ class value_reader {
     using number = number_of<List>;
     const std::string path = path_to(here.path(), name);
     const nlohmann::json& saved = here.raw(name);
+    const auto refuse = [&](const std::string& got) {
+      throw json_error(path, std::string("must be a list of ") + dtype_of<number> + ", got " + got);
+    };
     if (saved.is_object() && saved.contains("tensor")) {
       const tensor& found = tensor_at(saved, path);
       if (found.dtype != dtype_of<number> || found.bytes.size() % sizeof(number) != 0) {
-        throw json_error(path, std::string("must be a list of ") + dtype_of<number> + ", got " + found.dtype);
+        refuse(found.dtype);
       }
       resize(value, found.bytes.size() / sizeof(number), path);
       if (!found.bytes.empty()) {
@@ -178,12 +207,16 @@ class value_reader {
       }
       return;
     }
-    if (!saved.is_array()) {
-      throw json_error(path, "must be a list of numbers, got " + json_node::shown(saved));
+    if (!saved.is_object() || saved.size() != 1 || !saved.front().is_array()) {
+      refuse(json_node::shown(saved));
     }
-    resize(value, saved.size(), path);
-    for (std::size_t i = 0; i < saved.size(); ++i) {
-      std::data(value)[i] = number_in<number>(saved[i], path, i);
+    if (saved.begin().key() != dtype_of<number>) {
+      refuse(saved.begin().key());
+    }
+    const nlohmann::json& list = saved.front();
+    resize(value, list.size(), path);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      std::data(value)[i] = number_in<number>(list[i], path, i);
     }
   }
 

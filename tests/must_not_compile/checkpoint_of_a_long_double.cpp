@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// expect: anneal: a long double has more digits than a checkpoint holds; save a double
+#include <anneal/schedule/constant.hpp>
+#include <anneal/track/checkpoint.hpp>
+
+#ifdef ANNEAL_FIXED
+using number = double;
+#else
+using number = long double;
+#endif
+
+void save(const anneal::scheduler<anneal::constant<double>>& run, number x) {
+  anneal::save_checkpoint("run.ckpt", run, anneal::also("x", x));
+}
