@@ -598,6 +598,15 @@ TEST_CASE("mlflow_sink: what MLflow does not take is an error where it is given"
   CHECK(made("http://a:99999/b", {}) ==
         "anneal::mlflow_sink: url must have a port from 1 to 65535, got http://a:99999/b");
   CHECK(made("http://a:", {}) == "anneal::mlflow_sink: url must have a port from 1 to 65535, got http://a:");
+  CHECK(made("http://:5000", {}) == "anneal::mlflow_sink: url must name a host, got http://:5000");
+  CHECK(made("http://a?b", {}) ==
+        "anneal::mlflow_sink: url must have no white space, query or fragment, got http://a?b");
+  CHECK(made("http://a\n", {}).find("anneal::mlflow_sink: url must have no white space") == 0);
+  for (const char* const id : {" ", "a/b", "a?b", "a\n"}) {
+    CHECK(made("http://a", {.run_id = id}) ==
+          std::string("anneal::mlflow_sink: run_id must be one of MLflow's, letters, digits, - and _, got \"") + id +
+              "\"");
+  }
   CHECK(made("http://a", {.run_id = "../b"}) ==
         "anneal::mlflow_sink: run_id must be one of MLflow's, letters, digits, - and _, got \"../b\"");
   CHECK(made("http://", {}) == "anneal::mlflow_sink: url must name a host, got http://");

@@ -87,6 +87,15 @@ TEST_CASE("A mean of numbers that are very large or very small") {
   CHECK(observed_by({{1.0, 5e-324}, {2.0, 5e-324}}) == std::vector<heard>(2, {1.5, 1.5}));
   CHECK(observed_by({{0.0}, {-0.0}}) == std::vector<heard>(2, {0.0, 0.0}));
   CHECK(observed_by({{infinity}, {1.0}}) == std::vector<heard>(2, {infinity, infinity}));
+  // The first is minus infinity, and the product of the other's overflows.
+  CHECK(observed_by({{-infinity, 1}, {1e308, 64}})[0].given == -infinity);
+  CHECK(observed_by({{1e308, 64}, {-1e308, 64}}) == std::vector<heard>(2, {0.0, 0.0}));
+  CHECK(observed_by({{1.0, 1e300}, {1e300, 1.0}}) == std::vector<heard>(2, {2.0, 2.0}));
+  CHECK(observed_by({{1.0, 5e-324}, {2.0, 1.0}, {std::nullopt}}) == std::vector<heard>(3, {2.0, 2.0}));
+  CHECK(observed_by({{5e-324, 3}, {5e-324, 5}}) == std::vector<heard>(2, {5e-324, 5e-324}));
+  constexpr double most = std::numeric_limits<double>::max();
+  const double a = 0x1.3ff1722c566a5p+0, b = 0x1.4ab7a473d2938p+0, c = 0x1.cda0e546aaf7p+0;  // rounded up
+  CHECK(observed_by({{most, a}, {most, b}, {most, c}}) == std::vector<heard>(3, {most, most}));
 }
 
 TEST_CASE("A rank without a metric says nothing, whatever stands in its place") {

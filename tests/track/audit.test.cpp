@@ -720,14 +720,22 @@ TEST_CASE("audit: an optimizer that holds its numbers otherwise is told") {
 
 TEST_CASE("audit: a file of somebody else is refused and left as it is") {
   const new_file file;
-  for (const std::string text : {"one line without an end", "{\"a\": 1}", "\n", "two\nlines", "{\"previous\":\"1"}) {
+  for (const std::string text : {"one line without an end", "{\"a\": 1}", "\n", "two\nlines", "{\"previous\":\"1", "{}",
+                                 "{ ", "{\n", "{\"p\": 1", "[", "\xef\xbb\xbf{"}) {
     file.write(text);
     CHECK_THROWS_AS(audit_log(file.path), json_error);
     CHECK(file.content() == text);
   }
-  file.write("{\"previous\":\"0000");  // of a first line that was torn off
+  // What is left of a first line of ours, wherever it was torn off.
+  file.remove();
   audit_log(file.path).note("begun");
-  CHECK(replay(file.path).problem.empty());
+  const std::string line = file.content();
+  for (std::size_t size = 1; size < line.size(); ++size) {
+    file.write(line.substr(0, size));
+    audit_log(file.path).note("begun again");
+    const audit_report report = replay(file.path);
+    CHECK((report.problem.empty() && report.lines == 2));
+  }
 }
 
 TEST_CASE("audit: a run of every schedule that the tests know is proved", "[track]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -94,20 +95,24 @@ template <class Run, communicator C>
 
 namespace detail {
 
-/// The mean of numbers whose products with their weights overflow, or underflow: of both as parts of the largest one's power of two.
-/// plain: what it is where a metric is not finite.
+/// The mean of numbers whose products with their weights overflow, or underflow: of both as parts of the largest one's power
+/// of two. Where a metric is not finite those that are finite do not count.
 template <class Comm>
-double mean_of_extremes(Comm& comm, double plain, double metric, double weight) {
-  double least[] = {-magnitude(metric), -weight, is_finite(metric) ? 1.0 : 0.0};
+double mean_of_extremes(Comm& comm, double metric, double weight) {
+  const bool is_number = is_finite(metric);
+  double least[] = {is_number ? -magnitude(metric) : 0, -weight, is_number ? 1.0 : 0.0};
   comm.all_reduce(least, reduce::min);
-  if (least[2] == 0 || least[0] == 0) {
-    return plain;
-  }
-  const int exponent = std::ilogb(-least[0]);  // by powers of two nothing is rounded
+  const bool all_numbers = least[2] == 1;
+  const int exponent = least[0] == 0 ? 0 : std::ilogb(-least[0]);  // by powers of two nothing is rounded
   const double part = std::scalbn(weight, -std::ilogb(-least[1]));
-  double sums[] = {std::scalbn(metric, -exponent) * part, part};
+  double sums[] = {all_numbers ? std::scalbn(metric, -exponent) * part : is_number ? 0 : metric, part};
   comm.all_reduce(sums, reduce::sum);
-  return std::scalbn(sums[0] / sums[1], exponent);
+  if (!all_numbers) {
+    return sums[0];
+  }
+  // Rounded it may lie above the largest one, and that at the end of the range.
+  const double largest = std::scalbn(-least[0], -exponent);
+  return std::scalbn(std::clamp(sums[0] / sums[1], -largest, largest), exponent);
 }
 
 }  // namespace detail
@@ -137,9 +142,8 @@ std::optional<double> observe_mean(Run& opt, std::optional<double> metric, Comm&
   }
   const bool extreme = !(detail::magnitude(sums[0]) < 1e300 && detail::magnitude(sums[0]) > 1e-280 && sums[1] > 1e-280);
   const double mean = comm.size() == 1 ? *metric
-                      : extreme
-                          ? detail::mean_of_extremes(comm, sums[0] / sums[1], speaks ? *metric : 0, speaks ? weight : 0)
-                          : sums[0] / sums[1];
+                      : extreme        ? detail::mean_of_extremes(comm, speaks ? *metric : 0, speaks ? weight : 0)
+                                       : sums[0] / sums[1];
   opt.observe(mean);
   return mean;
 }

@@ -93,7 +93,13 @@ mlflow_server::mlflow_server(const std::string& url, std::chrono::milliseconds w
     throw std::invalid_argument("anneal::mlflow_sink: url must begin with http:// or https://, got " + url);
   }
   const auto path = url.find('/', scheme + 3);
-  if (scheme + 3 == std::min(path, url.size())) {
+  const auto no_part = [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '?' || c == '#';
+  };
+  if (std::any_of(url.begin(), url.end(), no_part)) {
+    throw std::invalid_argument("anneal::mlflow_sink: url must have no white space, query or fragment, got " + url);
+  }
+  if (scheme + 3 == std::min(path, url.size()) || url[scheme + 3] == ':') {
     throw std::invalid_argument("anneal::mlflow_sink: url must name a host, got " + url);
   }
   const std::string host = url.substr(scheme + 3, path == std::string::npos ? path : path - scheme - 3);
