@@ -50,22 +50,24 @@ template <class T>
 concept character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
     std::same_as<T, char16_t> || std::same_as<T, char32_t>;
 
-/// The numbers of a list or of an optional, which are written as a double each, or the number itself.
+/// The numbers in a list or in an optional, each of which is written as a double, or the value itself.
 template <class T>
-struct written_as {
-  using type = T;
-};
-template <class T>
-  requires(!plain_text<const T> && requires(const T& value) { value.has_value(); })
-struct written_as<T> : written_as<std::remove_cvref_t<decltype(*std::declval<const T&>())>> {};
-template <class T>
-  requires(!plain_text<const T> && !std::same_as<T, nlohmann::json> && requires(const T& value) { value.begin(); })
-struct written_as<T> : written_as<std::remove_cvref_t<decltype(*std::declval<const T&>().begin())>> {};
+constexpr auto written_as() {
+  if constexpr (plain_text<const T> || std::same_as<T, nlohmann::json>) {
+    return std::type_identity<T>();
+  } else if constexpr (requires(const T& value) { value.has_value(); }) {
+    return detail::written_as<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
+  } else if constexpr (requires(const T& value) { value.begin(); }) {
+    return detail::written_as<std::remove_cvref_t<decltype(*std::declval<const T&>().begin())>>();
+  } else {
+    return std::type_identity<T>();
+  }
+}
 
 /// What is saved is what is loaded.
 template <class T>
 constexpr void require_kept() {
-  using number = typename written_as<T>::type;
+  using number = typename decltype(detail::written_as<T>())::type;
   static_assert(!std::same_as<number, long double>,
                 "anneal: a long double has more digits than a checkpoint holds; save a double");
   static_assert(!character<number>, "anneal: a checkpoint holds a character as a std::string, or as an int");
