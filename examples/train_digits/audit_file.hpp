@@ -28,6 +28,12 @@ class audit_file {
   void observed(double metric, double step) {
     with_log([&](auto& log) { log.observed(metric, step); });
   }
+  void updated(double step, double next, std::size_t unheard) {
+    with_log([&](auto& log) { log.updated(step, next, unheard); });
+  }
+  void sought(double from, double to) {
+    with_log([&](auto& log) { log.sought(from, to); });
+  }
   void scalar(std::string_view name, double value, double step) {
     with_log([&](auto& log) { log.scalar(name, value, step); });
   }

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
@@ -593,6 +594,183 @@ TEST_CASE(
   CHECK(report.updates == 11);
   CHECK(report.skipped == 1);
   CHECK_FALSE(report.ended);
+}
+
+TEST_CASE("audit: a metric that is heard between apply() and advance(), and what that update did not hear") {
+  const new_file file;
+  constexpr auto halves = plateau({.initial = 0.8, .factor = 0.5, .patience = 0});
+  const auto write = [&](int samples) {
+    file.remove();
+    scheduled opt{in_float(), learning_rate = halves, momentum = rises};
+    tracked run{opt, audit_log(file.path, {.sync_seconds = 1e9})};
+    for (int i = 0; i < 6; ++i) {
+      run.observe(1);  // is heard
+      run.apply();
+      run.observe(i % 2 == 0 ? 2 : 3);
+      run.observe(4);
+      if (i == 3) {
+        run.apply();  // so those two are heard, too
+      }
+      run.advance(samples);
+    }
+    run.step();
+    run.step();
+  };
+  for (const int samples : {1, 8}) {
+    write(samples);
+    const audit_report report = replay(file.path);
+    CHECK(report.problem.empty());
+    CHECK(report.updates == 8);
+    CHECK(report.rates == 16);
+    CHECK(report.metrics == 18);
+  }
+  const std::string text = file.content();
+  const std::string one = R"("unheard":2)";
+  const auto told = [&](const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(one), one.size(), to);
+    file.write(sealed_anew(lines_of(changed)));
+    return replay(file.path).problem;
+  };
+  CHECK(told(one).empty());
+  CHECK(told(R"("unheard":1)").find("learning_rate in update 0 is ") == 0);
+  CHECK(told(R"("unheard":0)").find("learning_rate in update 0 is ") == 0);
+  CHECK(told(R"("unheard":4)") == "has an update that did not hear 4 metrics, and at it 3 were heard");
+}
+
+TEST_CASE("audit: a clock that was set is told, and the run goes on from there, also after a crash") {
+  const new_file file;
+  nlohmann::json at_30;
+  nlohmann::json at_7;
+  {
+    scheduled opt{in_float(), falls};
+    audit_log log(file.path, {.who = "ann"});
+    tracked run{opt, log};
+    train(run, 30);
+    at_30 = to_json(run);
+    train(run, 10);
+    run.seek(3);
+    log.skipped(run.position(), "the gradient is not finite");
+    train(run, 4);
+    at_7 = to_json(run);
+    run.seek(100);
+    run.seek(90);
+    train(run, 25);
+    run.apply();
+    run.seek(0);
+    train(run, 5);
+    run.seek(2);
+  }
+  audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 74);
+  REQUIRE(report.events.size() == 6);
+  CHECK(report.events[0].text.find("begins (ann, ") == 0);
+  CHECK(report.events[1].text.find("the clock is set from update 40 to 3 (ann, ") == 0);
+  CHECK(report.events[1].step == 40);
+  CHECK(report.events[3].step == 100);
+  const std::string text = file.content();
+  for (const auto& saved : {at_30, at_7}) {
+    file.write(text);
+    scheduled opt{in_float(), falls};
+    tracked run{opt, audit_log(file.path)};
+    restore(run, saved);
+    run.seek(50);
+    train(run, 20);
+    run.flush();
+    CHECK(replay(file.path).problem.empty());
+  }
+  // A seek that was not, and one that is left out.
+  std::vector<std::string> lines = lines_of(text);
+  const auto sought = std::find_if(lines.begin(), lines.end(),
+                                   [](const std::string& line) { return line.find(R"("seek")") != line.npos; });
+  const std::string line = *sought;
+  sought->replace(line.find(R"("from":40)"), 9, R"("from":41)");
+  file.write(sealed_anew(lines));
+  CHECK(replay(file.path).problem == "has a seek of update 41, and the run is at 40");
+  lines.erase(sought);
+  file.write(sealed_anew(lines));
+  CHECK(replay(file.path).problem == "has a skipped update of update 3, and the run is at 40");
+}
+
+TEST_CASE("audit: an update that was skipped before the first one, of a run that begins or goes on") {
+  const new_file file;
+  nlohmann::json saved;
+  for (int run_of = 0; run_of < 3; ++run_of) {
+    scheduled opt{in_float(), falls};
+    audit_log log(file.path);
+    tracked run{opt, log};
+    if (run_of == 1) {
+      anneal::restore(opt, saved);
+    }
+    if (run_of == 2) {
+      restore(run, saved);
+    }
+    log.skipped(run.position(), "the gradient is not finite");
+    train(run, 4);
+    saved = to_json(run);
+    train(run, 3);
+    log.skipped(run.position(), "again");
+  }
+  const audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 21);
+  CHECK(report.skipped == 6);
+}
+
+TEST_CASE("audit: a clock that goes on by ones, by eights and by anything, and no update of it left out") {
+  const new_file file;
+  const auto write = [&](std::initializer_list<double> all) {
+    file.remove();
+    scheduled opt{in_float(), rises};
+    tracked run{opt, audit_log(file.path, {.sync_seconds = 1e9})};
+    for (const double updates : all) {
+      run.apply();
+      run.advance(updates);
+    }
+    run.observe(1);
+    run.step();
+    run.flush();
+    const audit_report report = replay(file.path);
+    CHECK(report.rates == all.size() + 1);
+    CHECK(report.events.size() == 2);
+    return report.problem;
+  };
+  CHECK(write({1, 1, 1, 8, 8, 8, 3}).empty());
+  CHECK(write({8, 1, 2, 2, 1, 1, 5, 5}).empty());
+  CHECK(write({0.1, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}).empty());
+  CHECK(write({7}).empty());
+  std::vector<std::string> lines = lines_of(file.content());
+  CHECK(lines.size() == 4);
+  lines.erase(lines.begin() + 1);
+  file.write(sealed_anew(lines));
+  CHECK(replay(file.path).problem == "has a metric of update 7, and the run is at 0");
+  write({8, 8, 3, 5, 5});
+  lines = lines_of(file.content());
+  REQUIRE(lines.size() == 5);
+  lines.erase(lines.begin() + 1);
+  file.write(sealed_anew(lines));
+  CHECK(replay(file.path).problem == "has rates of update 19, and the run is at 0");
+}
+
+TEST_CASE("audit: a second run in one log is refused where it begins") {
+  const new_file file;
+  audit_log log(file.path);
+  scheduled generator{in_float(), falls};
+  scheduled critic{in_float(), rises};
+  tracked first{generator, log, {.prefix = "generator/"}};
+  tracked second{critic, log, {.prefix = "critic/"}};
+  first.step();
+  CHECK_THROWS_WITH(
+      second.step(),
+      "anneal::audit_log: a log is of one run, and the one with the prefix \"generator/\" has begun in it; "
+      "give that with \"critic/\" a log of its own");
+  CHECK(second.position() == 0);
+  first.step();
+  first.flush();
+  const audit_report report = replay(file.path);
+  CHECK(report.problem.empty());
+  CHECK(report.updates == 2);
 }
 
 /// The block of Python in the README.

@@ -128,7 +128,7 @@ TEST_CASE("in two halves it is the rate that apply() wrote, also where a metric 
   opt.observe(2);
   opt.observe(2);
   opt.advance();
-  CHECK(to.scalars == entries{{"metric", 1, 0}, {"learning_rate", 8, 0}, {"metric", 2, 0}, {"metric", 2, 0}});
+  CHECK(to.scalars == entries{{"metric", 1, 0}, {"metric", 2, 0}, {"metric", 2, 0}, {"learning_rate", 8, 0}});
   CHECK(opt.rate() == 2);
 }
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdlib>
 #include <deque>
 #include <optional>
 #include <stdexcept>
@@ -46,7 +43,8 @@ struct audit_options {
 /// The rates of up to 256 updates are one line, written when it is full, when a metric is heard, or when sync_seconds have
 /// passed; the file is synchronised as often. flush() does both: call it before a checkpoint is saved, so that no update of it
 /// is missing here. end() says that the run is at its end; a log without it was broken off.
-/// Models: sink, with start(), rate() and observed().
+/// A log is of one run: a tracked with another prefix is refused where it begins.
+/// Models: sink, with start(), rate(), observed(), updated() and sought(). What leads to it forwards all of them.
 /// Errors: std::runtime_error from the operating system, with the path; json_error for a file that is no audit log, or was
 /// changed, with the line; std::invalid_argument for a schedule without a description, such as a lambda. What could not be
 /// written, because the disk is full, is kept and written later.
@@ -56,8 +54,7 @@ class audit_log {
       : options_(std::move(options)), file_(std::move(path), [this](const nlohmann::json& line) { remember(line); }) {
     detail::require_not_negative("anneal::audit_log", "sync_seconds", options_.sync_seconds);
     if (options_.who.empty()) {
-      const char* const user = std::getenv("USER");
-      options_.who = user != nullptr && *user != '\0' ? user : "user " + std::to_string(::geteuid());
+      options_.who = detail::audit_user();
     }
   }
 
@@ -83,13 +80,16 @@ class audit_log {
       throw std::invalid_argument("anneal::audit_log: the schedule of " + facts.doubt +
                                   ": it cannot be proved; compute in double, or run from_json(to_json(schedule))");
     }
+    if (prefix_ && *prefix_ != facts.prefix) {
+      throw std::invalid_argument("anneal::audit_log: a log is of one run, and the one with the prefix \"" + *prefix_ +
+                                  "\" has begun in it; give that with \"" + facts.prefix + "\" a log of its own");
+    }
     write();
     const bool first = definition_.is_null();
     const bool changed = !first && definition_ != facts.definition;
-    detail::audit_fields line{{"kind", first             ? "start"
-                                       : changed         ? "change"
-                                       : facts.clock_set ? "seek"
-                                                         : "resume"},
+    detail::audit_fields line{{"kind", first     ? "start"
+                                       : changed ? "change"
+                                                 : "resume"},
                               {"time", detail::audit_time()},
                               {"who", options_.who},
                               {"reason", options_.reason},
@@ -106,8 +106,7 @@ class audit_log {
     append(line);
     definition_ = facts.definition;
     columns_.clear();
-    updated_ = false;
-    rates_in_update_ = detail::count_rates(definition_);
+    prefix_ = facts.prefix;
   }
 
   void rate(std::string_view hyperparameter, std::size_t group, double value, double step) {
@@ -122,15 +121,33 @@ class audit_log {
       begin_update(step);
     }
     column->values.push_back(value);
-    if (static_cast<std::size_t>(column - columns_.begin()) + 1 == rates_in_update_) {
-      end_update();
+  }
+
+  /// Where this throws nothing is lost: it is written with the next update.
+  void updated(double step, double next, std::size_t unheard) {
+    last_step_ = step;
+    next_step_ = next;
+    unheard_ = unheard;
+    const std::chrono::duration<double> since = clock::now() - synchronised_;
+    if (since.count() >= options_.sync_seconds) {
+      flush();
+    } else if (unheard > 0 || (!columns_.empty() && columns_.front().values.size() >= most_updates)) {
+      write();
     }
+  }
+
+  void sought(double from, double to) {
+    take_rates();
+    write({{"kind", "seek"},
+           {"time", detail::audit_time()},
+           {"who", options_.who},
+           {"from", detail::audit_number(from)},
+           {"step", detail::audit_number(to)}});
   }
 
   void observed(double metric, double step) {
     take_rates();
-    write(
-        at(step, {{"kind", "metric"}, {"step", detail::audit_number(step)}, {"value", detail::audit_number(metric)}}));
+    write({{"kind", "metric"}, {"step", detail::audit_number(step)}, {"value", detail::audit_number(metric)}});
   }
 
   void scalar(std::string_view name, double value, double step) {
@@ -147,7 +164,10 @@ class audit_log {
   /// An update that was not made, such as one with a gradient that is not finite; the clock stays at `step`.
   void skipped(double step, std::string_view why) {
     take_rates();
-    write(at(step, {{"kind", "skipped"}, {"step", detail::audit_number(step)}, {"text", why}}));
+    write({{"kind", "skipped"},
+           {"step", detail::audit_number(step)},
+           {"text", why},
+           {"begun", prefix_.has_value()}});  // if not, where the run goes on is told behind it
   }
 
   /// Something that a person has to say.
@@ -195,42 +215,20 @@ class audit_log {
     synchronised_ = clock::now();
   }
 
-  /// A line has updates that are equally far from each other.
+  /// A line has updates that follow each other and are equally far from each other, in exact numbers.
   void begin_update(double step) {
     const std::size_t updates = columns_.front().values.size();
     const double stride = step - last_step_;
-    if (updates > 0 && ((updates > 1 && stride != stride_) || stride <= 0)) {
+    if (updates > 0 && (step != next_step_ || last_step_ + stride != step || (updates > 1 && stride != stride_))) {
       take_rates();
     }
     if (columns_.front().values.empty()) {
       first_step_ = step;
-      before_first_ = updated_ ? std::optional(last_step_) : std::nullopt;
     } else {
       stride_ = stride;
     }
     last_step_ = step;
-    updated_ = true;
-  }
-
-  /// Where the clock has not gone on by 1 since the last update, the line says which one that was.
-  detail::audit_fields at(double step, detail::audit_fields line) const {
-    return after(updated_ ? std::optional(last_step_) : std::nullopt, step, std::move(line));
-  }
-  static detail::audit_fields after(std::optional<double> last, double step, detail::audit_fields line) {
-    if (last && step > *last && step != *last + 1) {
-      line["after"] = detail::audit_number(*last);
-    }
-    return line;
-  }
-
-  /// What throws here has lost nothing: it is written with the next update.
-  void end_update() {
-    const std::chrono::duration<double> since = clock::now() - synchronised_;
-    if (since.count() >= options_.sync_seconds) {
-      flush();
-    } else if (columns_.front().values.size() >= most_updates) {
-      write();
-    }
+    next_step_ = step + 1;
   }
 
   /// The rates that are held, as a line.
@@ -238,10 +236,16 @@ class audit_log {
     if (columns_.empty() || columns_.front().values.empty()) {
       return;
     }
-    detail::audit_fields line =
-        after(before_first_, first_step_, {{"kind", "rates"}, {"step", detail::audit_number(first_step_)}});
-    if (columns_.front().values.size() > 1 && stride_ != 1) {
-      line["stride"] = detail::audit_number(stride_);
+    detail::audit_fields line{{"kind", "rates"}, {"step", detail::audit_number(first_step_)}};
+    const double stride = columns_.front().values.size() > 1 ? stride_ : 1;
+    if (stride != 1) {
+      line["stride"] = detail::audit_number(stride);
+    }
+    if (next_step_ != last_step_ + stride) {
+      line["next"] = detail::audit_number(next_step_);
+    }
+    if (unheard_ > 0) {
+      line["unheard"] = std::exchange(unheard_, 0);
     }
     detail::audit_fields& rates = line["rates"];
     for (rates_of& c : columns_) {
@@ -282,12 +286,12 @@ class audit_log {
   detail::sealed_file file_;
   std::deque<detail::audit_fields> lines_;  // to be written
   std::vector<rates_of> columns_;
-  std::size_t rates_in_update_ = 0;
-  double first_step_ = 0;  // of the rates that are held
+  std::optional<std::string> prefix_{};  // of the run that has begun
+  double first_step_ = 0;                // of the rates that are held
   double last_step_ = 0;
-  std::optional<double> before_first_;  // the update before them
-  bool updated_ = false;                // whether there was one since the run began or went on
+  double next_step_ = 1;  // where the clock is after them
   double stride_ = 1;
+  std::size_t unheard_ = 0;  // metrics that came when the rates of the last update had been applied
   clock::time_point synchronised_ = clock::now();
 };
 

@@ -32,6 +32,9 @@ namespace anneal {
 ///   start(facts)                               instead of the texts of what drives the run
 ///   rate(hyperparameter, group, value, step)   instead of the scalars of what an optimizer saw, in each update
 ///   observed(metric, step)                     instead of the scalar of a metric that the schedules heard
+///   updated(step, next, unheard)               behind the rates of an update: the clock is at `next`, and of the metrics so
+///                                              far the last `unheard` came when its rates had been applied
+///   sought(from, to)                           instead of what drives the run, where only its clock was set
 template <class S>
 concept sink = requires(std::remove_cvref_t<S>& s, std::string_view name, double number) {
   s.scalar(name, number, number);
@@ -47,7 +50,7 @@ struct run_facts {
   nlohmann::json horizon;  ///< what is given of it; null where nothing is
   std::string version;     ///< of anneal
   double step = 0;         ///< finished updates
-  bool clock_set = false;  ///< whether seek() has set it
+  std::string prefix;      ///< of its names
   nlohmann::json state;    ///< to_json(run): the clock and what was heard; null as well
   std::string doubt;       ///< why the definition does not give the same bits; empty where it does
 };
@@ -81,6 +84,16 @@ concept sink_with_rate = requires(S& s, std::string_view hyperparameter, double 
 template <class S>
 concept sink_with_observed = requires(S& s, double number) {
   s.observed(number, number);
+};
+
+template <class S>
+concept sink_with_updated = requires(S& s, double number) {
+  s.updated(number, number, std::size_t{0});
+};
+
+template <class S>
+concept sink_with_sought = requires(S& s, double number) {
+  s.sought(number, number);
 };
 
 template <class S>

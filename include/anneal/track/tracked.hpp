@@ -39,12 +39,12 @@ struct tracked_options {
 /// What is an lvalue is referred to, an rvalue is taken over. It is used in the place of what it tracks: all of that is here,
 /// and what is done to it elsewhere, or by run(), is not seen, but that its clock was set (where the sink has rate()).
 ///
-/// Before the first update, and the first after restore() or seek(), the facts are written: the definition, its
+/// Before the first update, and by restore() and seek(), the facts are written: the definition, its
 /// fingerprint, the horizon, the version (sink.hpp). Then for update t, where t is a multiple of `every` or one has been
 /// passed since the last, and for the first: learning_rate, momentum, … at step t, as they were read from the optimizer when the schedules
 /// had written them, so rounded to float where it holds a float; learning_rate/0, learning_rate/1 where each parameter
 /// group has a plan of its own. Of a scheduler: its rate, as learning_rate.
-/// observe(metric) writes it at the step at which it is heard; between apply() and advance() behind the rates of that update. scalar(name, value) and text(name, text) are for the rest,
+/// observe(metric) writes it at the step at which it is heard. scalar(name, value) and text(name, text) are for the rest,
 /// at the present step, position().
 ///
 /// Errors: as what is tracked; what the sink throws. An update is made and counted before it is written, and a metric is
@@ -109,11 +109,14 @@ class tracked {
     begin();
     const double t = run_.position();
     run_.observe(metric);
-    if (looked_) {
-      heard_.push_back({named(name), metric, t});
-    } else {
-      write_metric(named(name), metric, t);
-    }
+    unheard_ += looked_ ? 1 : 0;
+    detail::each_sink(sink_, [&]<class S>(S& s) {
+      if constexpr (detail::sink_with_observed<S>) {
+        s.observed(metric, t);
+      } else {
+        s.scalar(named(name), metric, t);
+      }
+    });
   }
 
   void scalar(std::string_view name, double value) {
@@ -127,9 +130,15 @@ class tracked {
   void flush() { sink_.flush(); }
 
   void seek(anneal::step t) {
+    const double from = run_.position();
+    if (begun_ || from != 0) {
+      begin();
+    }
     run_.seek(t);
-    clock_set_ = clock_set_ || begun_;
-    begin_anew();
+    if (begun_) {
+      sought_from_ = from;
+      begin_anew();
+    }
   }
 
   /// All that what is tracked has, and restore(tracked, json) below.
@@ -173,10 +182,11 @@ class tracked {
   /// Whether update t is written at all. A clock that something else has put back is ahead of nothing.
   bool looks(double t) const noexcept { return detail::hears_rates<sink_type> || t >= next_ || t < last_; }
 
-  void begin_anew() noexcept {
+  void begin_anew() {
     begun_ = false;
     looked_ = false;
     next_ = 0;
+    begin();
   }
 
   void begin() {
@@ -184,8 +194,15 @@ class tracked {
       return;
     }
     run_facts facts = detail::facts_of(run_, options_.horizon);
-    facts.clock_set = clock_set_;
+    facts.prefix = options_.prefix;
+    const std::optional<double> from = std::exchange(sought_from_, std::nullopt);
     detail::each_sink(sink_, [&]<class S>(S& s) {
+      if constexpr (detail::sink_with_sought<S>) {
+        if (from) {
+          s.sought(*from, facts.step);
+          return;
+        }
+      }
       if constexpr (detail::sink_with_start<S>) {
         s.start(facts);
       } else {
@@ -193,13 +210,11 @@ class tracked {
       }
     });
     begun_ = true;
-    clock_set_ = false;
     left_ = run_.position();
   }
 
   void apply_and_look() {
     begin();
-    write_heard();  // in an update that was not made
     run_.apply();
     look();
   }
@@ -207,6 +222,7 @@ class tracked {
   void look() {
     detail::look(run_, seen_);
     looked_ = true;
+    unheard_ = 0;
   }
 
   void write(double t) {
@@ -225,35 +241,13 @@ class tracked {
           s.scalar(seen.name, seen.value, t);
         }
       }
-    });
-    write_heard();
-  }
-
-  void write_metric(const std::string& name, double metric, double t) {
-    detail::each_sink(sink_, [&]<class S>(S& s) {
-      if constexpr (detail::sink_with_observed<S>) {
-        s.observed(metric, t);
-      } else {
-        s.scalar(name, metric, t);
+      if constexpr (detail::sink_with_updated<S>) {
+        s.updated(t, run_.position(), unheard_);
       }
     });
   }
 
-  void write_heard() {
-    while (!heard_.empty()) {
-      const heard first = std::move(heard_.front());
-      heard_.erase(heard_.begin());
-      write_metric(first.name, first.metric, first.step);
-    }
-  }
-
   std::string named(std::string_view name) const { return options_.prefix + std::string(name); }
-
-  struct heard {
-    std::string name;
-    double metric;
-    double step;
-  };
 
   Run run_;
   Sink sink_;
@@ -261,11 +255,11 @@ class tracked {
   std::vector<detail::seen_rate> seen_;
   double next_ = 0;  // from here on the next update is written
   double last_ = 0;  // the last one that was
+  double left_ = 0;  // where the clock was left: elsewhere, something else has set it
   bool begun_ = false;
-  bool looked_ = false;  // since the last update
-  bool clock_set_ = false;
-  double left_ = 0;           // where the clock was left: elsewhere, something else has set it
-  std::vector<heard> heard_;  // between apply() and advance(): written after the rates, which were before them
+  bool looked_ = false;                  // since the last update
+  std::size_t unheard_ = 0;              // metrics since then
+  std::optional<double> sought_from_{};  // not told yet
 };
 
 template <class Run, class Sink>

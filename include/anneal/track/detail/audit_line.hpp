@@ -51,18 +51,6 @@ inline double read_audit_number(const audit_fields& x) {
   return x.get<double>();
 }
 
-/// How many rates an update has: one for each hyperparameter, or for each parameter group of it that has its own.
-inline std::size_t count_rates(const nlohmann::json& definition) {
-  if (definition.contains("type")) {  // of a scheduler
-    return 1;
-  }
-  std::size_t count = 0;
-  for (const auto& [name, one] : definition.items()) {
-    count += one.is_array() ? one.size() : one.value("type", "") == "scale_groups" ? one.at("factors").size() : 1;
-  }
-  return count;
-}
-
 /// A line without its end, and its seal, which is the next one's `previous`.
 struct sealed_line {
   std::string text;
@@ -100,6 +88,25 @@ inline std::string check_seal(std::string_view line, const std::string& previous
     throw std::invalid_argument("does not follow the line before it: one is missing, or was put in");
   }
   return seal;
+}
+
+/// What a log says is not a terminal's command, and not another line of the report.
+inline std::string printable(const std::string& text) {
+  std::string shown;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    const bool control_of_two = byte == 0xc2 && next >= 0x80 && next < 0xa0;
+    if (byte < 0x20 || byte == 0x7f || control_of_two) {
+      constexpr const char* digits = "0123456789abcdef";
+      const unsigned code = control_of_two ? next : byte;
+      shown.append("\\x").append(1, digits[code / 16]).append(1, digits[code % 16]);
+      i += control_of_two ? 1 : 0;
+    } else {
+      shown += text[i];
+    }
+  }
+  return shown;
 }
 
 /// Calls f(number, line, whether it ends) for the lines of a text, from 1.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -12,7 +12,6 @@
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/any_state.hpp"
-#include "anneal/config/fingerprint.hpp"
 #include "anneal/track/audit_report.hpp"
 #include "anneal/track/detail/audit_line.hpp"
 #include "anneal/track/detail/replayed.hpp"
@@ -26,12 +25,14 @@ class auditor {
   void read(std::size_t number, const audit_fields& line) {
     number_ = number;
     const std::string kind = line.at("kind");
-    if (kind == "start" || kind == "resume" || kind == "seek" || kind == "change") {
+    if (kind == "start" || kind == "resume" || kind == "change") {
       begin(kind, line);
     } else if (kind == "rates") {
       rates(line);
     } else if (kind == "metric") {
       metric(line);
+    } else if (kind == "seek") {
+      seek(line);
     } else if (kind == "skipped") {
       skipped(line);
     } else if (kind == "end") {
@@ -52,9 +53,10 @@ class auditor {
   audit_report report;
 
  private:
-  /// What was heard until a step.
+  /// What was heard, and the clock between which and which it was that.
   struct memory {
     double step;
+    double until;
     std::vector<any_state> of_each;
   };
 
@@ -68,27 +70,8 @@ class auditor {
     return text.empty() ? "" : " (" + text + ")";
   }
 
-  /// What a log says is not a terminal's command, and not another line of the report.
-  static std::string printable(const std::string& text) {
-    std::string shown;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const auto byte = static_cast<unsigned char>(text[i]);
-      const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-      const bool control_of_two = byte == 0xc2 && next >= 0x80 && next < 0xa0;
-      if (byte < 0x20 || byte == 0x7f || control_of_two) {
-        constexpr const char* digits = "0123456789abcdef";
-        const unsigned code = control_of_two ? next : byte;
-        shown.append("\\x").append(1, digits[code / 16]).append(1, digits[code % 16]);
-        i += control_of_two ? 1 : 0;
-      } else {
-        shown += text[i];
-      }
-    }
-    return shown;
-  }
-
   void tell(const std::string& text, const nlohmann::json& definition = nullptr) {
-    report.events.push_back({number_, here_.value_or(last_ + 1), printable(text), definition});
+    report.events.push_back({number_, here_, printable(text), definition});
   }
 
   void begin(const std::string& kind, const audit_fields& line) {
@@ -112,20 +95,13 @@ class auditor {
       here_ = step;
       tell("begins" + by(line), definition);
     } else {
-      const bool sought = kind == "seek";
-      if (sought && step != here_.value_or(step)) {
-        tell("the clock is set from update " + text(*here_) + " to " + text(step));
-      }
-      const bool same = sought && !past_.empty() && same_memory(past_.back().of_each, memory_of_all(given));
-      go_on(step, sought);
       const bool changed = definition != definition_;
+      const std::vector<any_state> memory_given = memory_of_all(given);
+      go_on(step, changed ? nullptr : &memory_given);
       if (changed != (kind == "change") || (changed && nlohmann::json(line.at("from")) != definition_)) {
         throw std::invalid_argument("does not follow: the run had the definition " + definition_.dump());
       }
-      if (!changed && !same && !remembered(memory_of_all(given), step)) {
-        throw std::invalid_argument("goes on with a state that the run did not come to");
-      }
-      tell(changed ? "is changed" + by(line) + memory_in_words(memory_of_all(given), memory_of_all(anew), step)
+      tell(changed ? "is changed" + by(line) + memory_in_words(memory_given, memory_of_all(anew), step)
                    : "goes on" + by(line),
            changed ? definition : nullptr);
     }
@@ -135,7 +111,8 @@ class auditor {
     held_ = line.at("held");
     definition_ = definition;
     run_ = std::move(given);
-    past_.push_back({step, memory_of_all(run_)});
+    remember(step);
+    heard_ = 0;
     for (const auto& [name, one] : run_) {
       if (one.held == held_in::other) {
         tell("the rates of " + name + " cannot be proved: it is held in a number that is not known here");
@@ -143,58 +120,52 @@ class auditor {
     }
   }
 
-  void require_fingerprints(const replayed_run& run, const nlohmann::json& given) const {
-    for (const auto& [name, one] : run) {
-      const std::size_t slash = name.rfind('/');
-      const nlohmann::json& text = given.is_string() ? given
-                                   : slash == name.npos
-                                       ? given.at(name)
-                                       : given.at(name.substr(0, slash)).at(std::stoul(name.substr(slash + 1)));
-      if (one.factors.empty() && text != fingerprint_text(one.run.schedule())) {
-        throw std::invalid_argument("the fingerprint of " + name + " is not that of its definition");
-      }
-    }
-  }
-
-  /// From an update that the log has come to, be it the last one or not.
-  void go_on(double step, bool sought) {
+  /// From a moment that the log has come to, be it the last one or not: with this memory or, where it is null, with any.
+  void go_on(double step, const std::vector<any_state>* given) {
     if (past_.empty()) {
       throw std::invalid_argument("goes on with a run that has not begun");
     }
-    if (!sought && here_ && step > *here_ && !(updated_ && !by_one_)) {
-      throw std::invalid_argument("goes on with update " + text(step) + ": those from " + text(*here_) +
-                                  " are missing");
+    const auto at = last_moment(step, given);
+    if (at == past_.rend()) {
+      if (last_moment(step, nullptr) != past_.rend()) {
+        throw std::invalid_argument("goes on with a state that the run did not come to");
+      }
+      throw std::invalid_argument(step < past_.front().step
+                                      ? "goes back behind the beginning of the log, to update " + text(step)
+                                      : "goes on with update " + text(step) + ": those from " + text(here_) +
+                                            " are missing");
     }
-    if (!sought && step < past_.front().step) {
-      throw std::invalid_argument("goes back behind the beginning of the log, to update " + text(step));
-    }
-    if (!sought && step < here_.value_or(last_ + 1)) {
+    if (step != here_) {
       tell("from update " + text(step) + " on all is made again");
     }
-    while (past_.size() > 1 && past_.back().step > step) {
-      past_.pop_back();
-    }
-    here_ = step;
-    updated_ = false;
+    past_.erase(at.base(), past_.end());
+    come_to(step);
   }
 
-  /// Whether the run had this memory when it was at this step: after what was heard before it and, perhaps, at it.
-  bool remembered(const std::vector<any_state>& given, double step) const {
-    for (auto at = past_.rbegin(); at != past_.rend(); ++at) {
-      if (same_memory(at->of_each, given)) {
-        return true;
-      }
-      if (at->step < step) {
-        return false;
-      }
-    }
-    return false;
+  using moment = std::vector<memory>::const_reverse_iterator;
+
+  /// The last one at which the run was at this step, with this memory: a metric may have been heard there, or not yet.
+  moment last_moment(double step, const std::vector<any_state>* given) const {
+    return std::find_if(past_.rbegin(), past_.rend(), [&](const memory& one) {
+      return one.step <= step && step <= one.until && (given == nullptr || same_memory(one.of_each, *given));
+    });
+  }
+
+  void come_to(double step) {
+    here_ = step;
+    past_.back().until = step;
+  }
+
+  /// From here on with what is remembered now.
+  void remember(double step) {
+    past_.push_back({step, step, memory_of_all(run_)});
+    here_ = step;
   }
 
   std::string memory_in_words(const std::vector<any_state>& given, const std::vector<any_state>& anew,
                               double step) const {
-    return remembered(given, step)    ? "; what was heard is kept"
-           : same_memory(given, anew) ? ""
+    return last_moment(step, &given) != past_.rend() ? "; what was heard is kept"
+           : same_memory(given, anew)                ? ""
                                       : "; it goes on with a memory that does not follow from this log alone";
   }
 
@@ -204,7 +175,16 @@ class auditor {
     }
     const double first = read_audit_number(line.at("step"));
     const double stride = line.contains("stride") ? read_audit_number(line.at("stride")) : 1;
-    require_here(line, first, "rates");
+    require_here(first, "rates");
+    const auto unheard = line.value("unheard", std::size_t{0});
+    if (unheard > heard_) {
+      throw std::invalid_argument("has an update that did not hear " + std::to_string(unheard) +
+                                  " metrics, and at it " + std::to_string(heard_) + " were heard");
+    }
+    if (unheard > 0) {
+      set_memory(run_, past_[past_.size() - 1 - unheard].of_each);
+    }
+    double last = first;
     std::size_t count = 0;
     std::size_t names = 0;
     for (auto& [name, one] : run_) {
@@ -216,56 +196,44 @@ class auditor {
         }
         count = values.size();
         ++names;
-        prove(one, column, group, values, first, stride);
+        last = prove(one, column, group, values, first, stride);
       }
     }
     if (names != line.at("rates").size() || count == 0) {
       throw std::invalid_argument("has rates of a hyperparameter that nothing drives");
     }
+    if (unheard > 0 && count > 1) {
+      throw std::invalid_argument("has metrics that more than one update did not hear");
+    }
     report.updates += count;
-    count_by(first, count, stride);
-    last_ = first + stride * static_cast<double>(count - 1);
-    updated_ = true;
-    here_ = by_one_ != false ? std::optional(last_ + 1) : std::nullopt;
+    heard_ = 0;
+    if (unheard > 0) {
+      set_memory(run_, past_.back().of_each);
+    }
+    const double next = line.contains("next") ? read_audit_number(line.at("next")) : last + stride;
+    if (!(stride > 0) || !(next > last)) {
+      throw std::invalid_argument("has a clock that does not go on: behind update " + text(last) + " it is at " +
+                                  text(next));
+    }
+    if (const bool within = count > 1 && stride != 1; by_one_ && (within || next != last + 1)) {
+      by_one_ = false;
+      tell("from update " + text(within ? first + stride : next) +
+           " on the clock goes on by other numbers than 1, the first is " + text(within ? stride : next - last));
+    }
+    come_to(next);
   }
 
-  /// By how much the clock goes on from one update to the next: 1, or what is told. A clock that counts samples goes on by
-  /// any number of them.
-  void count_by(double first, std::size_t count, double stride) {
-    if (count > 1 && !(stride > 0)) {
-      throw std::invalid_argument("has updates that do not follow each other: its stride is " + text(stride));
-    }
-    if (updated_) {
-      goes_on_by(first - last_, first);
-    }
-    if (count > 1) {
-      goes_on_by(stride, first);
-    }
-  }
-
-  void goes_on_by(double updates, double step) {
-    if (by_one_ != false && updates != 1) {
-      tell("from update " + text(step) + " on the clock goes on by other numbers than 1, the first is " +
-           text(updates));
-    }
-    by_one_ = updates == 1;
-  }
-
-  /// Where the clock is not known to be there, a line says from which update it has come.
-  void require_here(const audit_fields& line, double step, const std::string& what) const {
-    if (here_ && step != *here_ && updated_ && step > last_ && line.contains("after") &&
-        read_audit_number(line.at("after")) == last_) {
-      return;
-    }
-    if (here_ ? step != *here_ : step <= last_) {
-      throw std::invalid_argument("has " + what + " of update " + text(step) + ", and the run is at " +
-                                  (here_ ? text(*here_) : "one behind " + text(last_)));
+  void require_here(double step, const std::string& what) const {
+    if (step != here_) {
+      throw std::invalid_argument("has " + what + " of update " + text(step) + ", and the run is at " + text(here_));
     }
   }
 
-  void prove(replayed& one, const std::string& column, std::size_t group, const audit_fields& values, double first,
-             double stride) {
+  /// Gives the last update.
+  double prove(replayed& one, const std::string& column, std::size_t group, const audit_fields& values, double first,
+               double stride) {
     double t = first;
+    double last = first;
     for (const audit_fields& value : values) {
       const double logged = read_audit_number(value);
       const double expected = one.seen(t)[group];
@@ -273,9 +241,11 @@ class auditor {
         throw std::invalid_argument(column + " in update " + text(t) + " is " + text(logged) +
                                     ", and its definition gives " + text(expected));
       }
+      last = t;
       t += stride;
       ++(one.held == held_in::other ? report.unproved : report.rates);
     }
+    return last;
   }
 
   void metric(const audit_fields& line) {
@@ -283,23 +253,32 @@ class auditor {
       throw std::invalid_argument("has a metric of a run that has not begun");
     }
     const double step = read_audit_number(line.at("step"));
-    if (!updated_ || step != last_) {  // or in the middle of the last update
-      require_here(line, step, "a metric");
-      here_ = step;
-    }
+    require_here(step, "a metric");
     for (auto& [name, one] : run_) {
       one.run.seek(step);
       one.run.observe(read_audit_number(line.at("value")));
     }
-    past_.push_back({step, memory_of_all(run_)});
+    remember(step);
+    ++heard_;
     ++report.metrics;
   }
 
-  void skipped(const audit_fields& line) {
+  /// The clock is set, and what was heard is kept.
+  void seek(const audit_fields& line) {
+    if (past_.empty()) {
+      throw std::invalid_argument("sets the clock of a run that has not begun");
+    }
+    require_here(read_audit_number(line.at("from")), "a seek");
     const double step = read_audit_number(line.at("step"));
-    if (!past_.empty()) {
-      require_here(line, step, "a skipped update");
-      here_ = step;
+    tell("the clock is set from update " + text(here_) + " to " + text(step) + by(line));
+    remember(step);
+    heard_ = 0;
+  }
+
+  /// Where the run goes on is not told yet in a line that is written before it does.
+  void skipped(const audit_fields& line) {
+    if (line.value("begun", true)) {
+      require_here(read_audit_number(line.at("step")), "a skipped update");
     }
     ++report.skipped;
   }
@@ -310,11 +289,10 @@ class auditor {
   nlohmann::json definition_;
   nlohmann::json held_;
   replayed_run run_;
-  std::vector<memory> past_;    // where it began or went on, and after each metric
-  std::optional<double> here_;  // finished updates, where they are known for certain
-  double last_ = 0;             // the last update whose rates were read
-  bool updated_ = false;        // whether there was one since the run began or went on
-  std::optional<bool> by_one_;  // whether the clock went on by 1 at last
+  std::vector<memory> past_;  // where it began or went on, after each metric and each seek
+  double here_ = 0;           // finished updates
+  std::size_t heard_ = 0;     // metrics since the last update
+  bool by_one_ = true;        // so far
 };
 
 }  // namespace anneal::detail

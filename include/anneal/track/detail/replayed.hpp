@@ -120,6 +120,28 @@ inline std::vector<any_state> memory_of_all(const replayed_run& all) {
   return memory;
 }
 
+/// Sets what memory_of_all gave.
+inline void set_memory(replayed_run& all, const std::vector<any_state>& memory) {
+  std::size_t part = 0;
+  for (auto& [name, one] : all) {
+    one.run.restore({one.run.position(), memory[part++]});
+  }
+}
+
+/// given: in the form of the definition.
+inline void require_fingerprints(const replayed_run& run, const nlohmann::json& given) {
+  for (const auto& [name, one] : run) {
+    const std::size_t slash = name.rfind('/');
+    const nlohmann::json& text = given.is_string() ? given
+                                 : slash == name.npos
+                                     ? given.at(name)
+                                     : given.at(name.substr(0, slash)).at(std::stoul(name.substr(slash + 1)));
+    if (one.factors.empty() && text != fingerprint_text(one.run.schedule())) {
+      throw std::invalid_argument("the fingerprint of " + name + " is not that of its definition");
+    }
+  }
+}
+
 inline bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
 /// Whether what was heard is the same. One NaN is as good as another: JSON has but one.

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <stdexcept>
@@ -29,6 +30,11 @@ inline std::string audit_time() {
   ::gmtime_r(&seconds, &utc);
   char text[32];
   return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
+inline std::string audit_user() {
+  const char* const user = std::getenv("USER");
+  return user != nullptr && *user != '\0' ? user : "user " + std::to_string(::geteuid());
 }
 
 /// A file of sealed lines (audit_line.hpp) that is appended to. One process has it at a time, by a lock on `path`.lock, which
