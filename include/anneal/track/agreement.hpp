@@ -91,10 +91,6 @@ template <class Run, communicator C>
   throw_disagreement("anneal::agree: the communicator gives another result on each rank");
 }
 
-}  // namespace detail
-
-namespace detail {
-
 /// The mean of numbers whose products with their weights overflow, or underflow: of both as parts of the largest one's power
 /// of two. Where a metric is not finite those that are finite do not count.
 template <class Comm>
@@ -118,8 +114,8 @@ double mean_of_extremes(Comm& comm, double metric, double weight) {
 }  // namespace detail
 
 /// Lets a scheduled, a scheduler or a tracked of every rank hear the same metric: the mean of all, each weighted by the
-/// number of examples that it is of. Called by all ranks; one exchange of three numbers, and two more where products of metric and
-/// weight leave the range of a double, or are all 0.
+/// number of examples that it is of. Called by all ranks; one exchange of three numbers, and two more where the products
+/// of metric and weight come near the ends of the range of a double, or have the sum 0.
 ///
 ///   anneal::observe_mean(opt, loss_of_my_share, comm, my_examples);
 ///
@@ -140,6 +136,7 @@ std::optional<double> observe_mean(Run& opt, std::optional<double> metric, Comm&
   if (sums[1] == 0) {
     return std::nullopt;
   }
+  // Far enough from both ends of the range that no product of a rank can have left it, or lost digits, unseen in the sums.
   const bool extreme = !(detail::magnitude(sums[0]) < 1e300 && detail::magnitude(sums[0]) > 1e-280 && sums[1] > 1e-280);
   const double mean = comm.size() == 1 ? *metric
                       : extreme        ? detail::mean_of_extremes(comm, speaks ? *metric : 0, speaks ? weight : 0)

@@ -123,7 +123,7 @@ class audit_log {
     column->values.push_back(value);
   }
 
-  /// Where this throws nothing is lost: it is written with the next update.
+  /// As in sink.hpp. Where this throws nothing is lost: it is written with the next update.
   void updated(double step, double next, std::size_t unheard) {
     last_step_ = step;
     next_step_ = next;

@@ -39,10 +39,10 @@ struct tracked_options {
 /// What is an lvalue is referred to, an rvalue is taken over. It is used in the place of what it tracks: all of that is here,
 /// and what is done to it elsewhere, or by run(), is not seen, but that its clock was set (where the sink has rate()).
 ///
-/// Before the first update, and by restore() and seek(), the facts are written: the definition, its
-/// fingerprint, the horizon, the version (sink.hpp). Then for update t, where t is a multiple of `every` or one has been
-/// passed since the last, and for the first: learning_rate, momentum, … at step t, as they were read from the optimizer when the schedules
-/// had written them, so rounded to float where it holds a float; learning_rate/0, learning_rate/1 where each parameter
+/// Before the first update, and by restore() and seek(), the facts are written: the definition, its fingerprint, the horizon,
+/// the version (sink.hpp). Then for update t, where t is a multiple of `every` or one has been passed since the last, and for
+/// the first: learning_rate, momentum, … at step t, as they were read from the optimizer when the schedules had written
+/// them, so rounded to float where it holds a float; learning_rate/0, learning_rate/1 where each parameter
 /// group has a plan of its own. Of a scheduler: its rate, as learning_rate.
 /// observe(metric) writes it at the step at which it is heard. scalar(name, value) and text(name, text) are for the rest,
 /// at the present step, position().

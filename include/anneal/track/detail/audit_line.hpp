@@ -90,25 +90,6 @@ inline std::string check_seal(std::string_view line, const std::string& previous
   return seal;
 }
 
-/// What a log says is not a terminal's command, and not another line of the report.
-inline std::string printable(const std::string& text) {
-  std::string shown;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-    const bool control_of_two = byte == 0xc2 && next >= 0x80 && next < 0xa0;
-    if (byte < 0x20 || byte == 0x7f || control_of_two) {
-      constexpr const char* digits = "0123456789abcdef";
-      const unsigned code = control_of_two ? next : byte;
-      shown.append("\\x").append(1, digits[code / 16]).append(1, digits[code % 16]);
-      i += control_of_two ? 1 : 0;
-    } else {
-      shown += text[i];
-    }
-  }
-  return shown;
-}
-
 /// Calls f(number, line, whether it ends) for the lines of a text, from 1.
 template <class F>
 void each_line(std::string_view text, F f) {

@@ -14,6 +14,7 @@
 #include "anneal/config/any_state.hpp"
 #include "anneal/track/audit_report.hpp"
 #include "anneal/track/detail/audit_line.hpp"
+#include "anneal/track/detail/printable.hpp"
 #include "anneal/track/detail/replayed.hpp"
 
 namespace anneal::detail {
