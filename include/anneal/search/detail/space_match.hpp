@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "anneal/config/json_error.hpp"
+#include "anneal/core/check.hpp"
+#include "anneal/search/detail/distribution.hpp"
+#include "anneal/search/detail/space_node.hpp"
+
+namespace anneal::detail {
+
+/// "a number from 0.1 to 0.5": what a dimension can be.
+inline std::string range_of(const dimension& d) {
+  if (d.kind == dimension_kind::choice) {
+    return "one of " + list_of_names(d.labels());
+  }
+  const bool whole = d.kind == dimension_kind::integer || d.kind == dimension_kind::log_integer;
+  std::string text = whole ? "a whole number from " : "a number from ";
+  text.append(number_text(d.low).digits).append(" to ").append(number_text(d.high).digits);
+  return d.step > (whole ? 1 : 0) ? text + " in steps of " + number_text(d.step).digits : text;
+}
+
+/// Finds what the dimensions of a plan are in a point. A choice takes the first alternative with which all fits.
+class space_matcher {
+ public:
+  space_matcher(const space_plan& plan, const nlohmann::json& point)
+      : plan_(plan), values_(plan.dimensions.size(), not_a_number()) {
+    std::vector<task> open{{&plan.root, &point, ""}};
+    found_ = match(std::move(open), {});
+  }
+
+  bool found() const noexcept { return found_; }
+
+  space_values take() {
+    if (!found_) {
+      throw json_error(where_, problem_);
+    }
+    return std::move(values_);
+  }
+
+ private:
+  struct task {
+    const space_node* node;
+    const nlohmann::json* value;
+    std::string pointer;
+  };
+
+  bool match(std::vector<task> open, std::vector<task> same) {
+    while (!open.empty()) {
+      const task here = std::move(open.back());
+      open.pop_back();
+      const space_node& node = *here.node;
+      const nlohmann::json& value = *here.value;
+      switch (node.what) {
+        case space_node::kind::constant:
+          if (node.value != value) {
+            return fail(here.pointer, "must be " + shown_json(node.value) + ", got " + shown_json(value));
+          }
+          break;
+        case space_node::kind::object:
+          if (!fields_match(node, here)) {
+            return false;
+          }
+          for (std::size_t i = node.parts.size(); i-- > 0;) {
+            open.push_back({&node.parts[i], &value[node.keys[i]], here.pointer + "/" + node.keys[i]});
+          }
+          break;
+        case space_node::kind::list:
+          if (!value.is_array() || value.size() != node.parts.size()) {
+            return fail(here.pointer,
+                        "must be a list of " + std::to_string(node.parts.size()) + ", got " + shown_json(value));
+          }
+          for (std::size_t i = node.parts.size(); i-- > 0;) {
+            open.push_back({&node.parts[i], &value[i], here.pointer + "/" + std::to_string(i)});
+          }
+          break;
+        case space_node::kind::same:
+          same.push_back(here);
+          break;
+        case space_node::kind::drawn: {
+          const dimension& d = plan_.dimensions[node.dimension];
+          if (d.kind == dimension_kind::choice) {
+            return choose(node, here, open, same);
+          }
+          if (!value.is_number() || !is_finite(value.get<double>()) || !has_value(d, value.get<double>())) {
+            return fail(here.pointer, "must be " + range_of(d) + ", got " + shown_json(value));
+          }
+          const double x = value.get<double>();
+          values_[node.dimension] = is_counted(d) ? counted_value(d, index_of(d, x)) : x;
+          break;
+        }
+      }
+    }
+    for (const task& here : same) {
+      const nlohmann::json expected = point_of(plan_, *here.node, values_);
+      if (*here.value != expected) {
+        return fail(here.pointer, "must be the same as \"" + plan_.dimensions[here.node->dimension].name + "\", " +
+                                      shown_json(expected) + ", got " + shown_json(*here.value));
+      }
+    }
+    return true;
+  }
+
+  bool choose(const space_node& node, const task& here, const std::vector<task>& open, const std::vector<task>& same) {
+    const space_values before = values_;
+    for (std::size_t i = 0; i < node.parts.size(); ++i) {
+      values_ = before;
+      values_[node.dimension] = static_cast<double>(i);
+      std::vector<task> rest = open;
+      rest.push_back({&node.parts[i], here.value, here.pointer});
+      if (match(std::move(rest), same)) {
+        return true;
+      }
+    }
+    return fail(here.pointer,
+                "must be " + range_of(plan_.dimensions[node.dimension]) + ", got " + shown_json(*here.value));
+  }
+
+  bool fields_match(const space_node& node, const task& here) {
+    const nlohmann::json& value = *here.value;
+    if (!value.is_object()) {
+      return fail(here.pointer, "must be an object, got " + shown_json(value));
+    }
+    for (const std::string& key : node.keys) {
+      if (!value.contains(key)) {
+        return fail(here.pointer + "/" + key, "is missing");
+      }
+    }
+    for (const auto& [key, field] : value.items()) {
+      if (std::find(node.keys.begin(), node.keys.end(), key) == node.keys.end()) {
+        return fail(here.pointer + "/" + key, "is not in the space");
+      }
+    }
+    return true;
+  }
+
+  /// The problem that is told is the one farthest inside: of the alternative that came nearest.
+  bool fail(const std::string& pointer, std::string problem) {
+    if (problem_.empty() || depth(pointer) > depth(where_)) {
+      where_ = pointer;
+      problem_ = std::move(problem);
+    }
+    return false;
+  }
+
+  static std::ptrdiff_t depth(const std::string& pointer) { return std::count(pointer.begin(), pointer.end(), '/'); }
+
+  const space_plan& plan_;
+  space_values values_;
+  bool found_ = false;
+  std::string where_;
+  std::string problem_;
+};
+
+}  // namespace anneal::detail
