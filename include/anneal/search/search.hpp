@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Schedules as spaces that a search draws from.
+// Schedules as spaces that a search draws from, and what decides in it.
 #include "anneal/search/dimension.hpp"
+#include "anneal/search/direction.hpp"
 #include "anneal/search/perturbation.hpp"
+#include "anneal/search/policy.hpp"
+#include "anneal/search/quantiles.hpp"
 #include "anneal/search/random.hpp"
 #include "anneal/search/space.hpp"
+#include "anneal/search/takeover.hpp"

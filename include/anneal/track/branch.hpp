@@ -139,6 +139,18 @@ concept change_of_run = requires(const present& now, const Change& change) {
 
 inline constexpr double smallest_jump = 1e-9;
 
+inline void refuse_jump(const seam& s, const branch_options& options) {
+  if (!options.jump && !(s.jump() <= smallest_jump)) {
+    const auto text = [](double x) {
+      json_sink sink;
+      sink.number(x);
+      return sink.take().dump();
+    };
+    throw json_error(s.hyperparameter, "would jump at update " + text(s.at) + " from " + text(s.before) + " to " +
+                                           text(s.after) + "; allow it, or begin with the present rate");
+  }
+}
+
 /// One schedule, whose state is that of a scheduler.
 template <class Change>
 branched branch_one(const nlohmann::json& definition, const nlohmann::json& state, const Change& change,
@@ -158,15 +170,7 @@ branched branch_one(const nlohmann::json& definition, const nlohmann::json& stat
   }
   restore(now, memory);
   const seam s{name, t, old.rate(), now.rate()};
-  if (!options.jump && !(s.jump() <= smallest_jump)) {
-    const auto text = [](double x) {
-      json_sink sink;
-      sink.number(x);
-      return sink.take().dump();
-    };
-    throw json_error(name, "would jump at update " + text(t) + " from " + text(s.before) + " to " + text(s.after) +
-                               "; allow it, or begin with the present rate");
-  }
+  refuse_jump(s, options);
   return {to_json(now.schedule()), to_json(now), {s}};
 }
 
