@@ -39,7 +39,7 @@ inline nlohmann::json named_values(const std::vector<dimension>& dimensions, con
       continue;
     }
     if (d.kind != dimension_kind::choice) {
-      named[d.name] = number_of(d, values[i]);
+      named[d.name] = json_of_number(d, values[i]);
       continue;
     }
     const auto index = static_cast<std::size_t>(values[i]);

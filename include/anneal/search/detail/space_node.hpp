@@ -43,7 +43,7 @@ inline bool is_active(const dimension& d, const space_values& values) {
   return true;
 }
 
-inline nlohmann::json number_of(const dimension& d, double value) {
+inline nlohmann::json json_of_number(const dimension& d, double value) {
   if (d.kind == dimension_kind::integer || d.kind == dimension_kind::log_integer) {
     return static_cast<std::int64_t>(value);
   }
@@ -74,7 +74,7 @@ inline nlohmann::json point_of(const space_plan& plan, const space_node& node, c
   const dimension& d = plan.dimensions[node.dimension];
   const double value = values[node.dimension];
   if (d.kind != dimension_kind::choice) {
-    return number_of(d, value);
+    return json_of_number(d, value);
   }
   const auto index = static_cast<std::size_t>(value);
   return node.what == space_node::kind::same ? d.choices[index] : point_of(plan, node.parts[index], values);
