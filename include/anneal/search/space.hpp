@@ -13,6 +13,7 @@
 #include "anneal/core/horizon.hpp"
 #include "anneal/search/detail/space_check.hpp"
 #include "anneal/search/detail/space_match.hpp"
+#include "anneal/search/detail/space_moves.hpp"
 #include "anneal/search/detail/space_node.hpp"
 #include "anneal/search/detail/space_reader.hpp"
 #include "anneal/search/detail/space_values.hpp"
@@ -87,6 +88,25 @@ class search_space {
 
   /// Whether it is a point: all that is not drawn is as in the document, and all that is drawn can be drawn.
   [[nodiscard]] bool contains(const nlohmann::json& point) const { return detail::space_matcher(plan_, point).found(); }
+
+  /// Another point, changed as perturbation.hpp says. Errors: as unit_cube_of, and of perturbation.
+  [[nodiscard]] nlohmann::json perturb(const nlohmann::json& point, search_rng& random,
+                                       const perturbation& by = {}) const {
+    detail::require_perturbation(by);
+    return made_of(detail::perturbed(plan_.dimensions, values_in(point), random, by));
+  }
+
+  /// The points that differ from this one in one dimension, which is active: a number is a tenth of the unit interval lower
+  /// or higher, or at the end, or the next one there is; a choice among texts and numbers is the one before or after; of
+  /// another choice there is every other alternative, with all in it in the middle of its range. In the order of dimensions().
+  /// Errors: as unit_cube_of.
+  [[nodiscard]] std::vector<nlohmann::json> neighbours(const nlohmann::json& point) const {
+    std::vector<nlohmann::json> points;
+    for (const detail::space_values& values : detail::values_around(plan_.dimensions, values_in(point))) {
+      points.push_back(made_of(values));
+    }
+    return points;
+  }
 
   /// The names and values of the dimensions that are active; of a choice among objects, its label.
   /// Errors: as unit_cube_of.
