@@ -194,3 +194,28 @@ TEST_CASE("a scheduled with bindings is taken over as a whole") {
   CHECK(after.position() == 300);
   CHECK_THROWS_AS(take_over(saved_run, fast), json_error);
 }
+
+TEST_CASE("what a hyperparameter of a scheduled has heard goes on, too") {
+  struct foreign {
+    double learning_rate = 0;
+    void step() {}
+  };
+  foreign optimizer;
+  const json from{{"learning_rate", {{"type", "warmup"}, {"steps", 10}, {"of", listening}}}};
+  scheduled opt{optimizer, bindings_from_json(from)};
+  opt.seek(40);
+  for (const double metric : {1.0, 2.0, 3.0}) {
+    opt.observe(metric);
+  }
+  json to = from;
+  to["learning_rate"]["of"]["initial"] = 0.2;
+  const json saved_run{{"definition", definition_of(opt)}, {"state", to_json(opt)}};
+  const taken_over next = take_over(saved_run, taking_over(to, 40, json{{"learning_rate", 0.025}}, {.blend = 10}));
+  CHECK(next.forgotten.empty());
+  CHECK(next.seams[0].jump() == 0);
+  scheduled after{optimizer, bindings_from_json(next.definition)};
+  restore(after, next.state);
+  after.seek(60);
+  after.apply();
+  CHECK(optimizer.learning_rate == 0.05);
+}

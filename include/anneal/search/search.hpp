@@ -10,6 +10,8 @@
 #include "anneal/search/percentile_pruner.hpp"
 #include "anneal/search/perturbation.hpp"
 #include "anneal/search/policy.hpp"
+#include "anneal/search/policy_log.hpp"
+#include "anneal/search/population.hpp"
 #include "anneal/search/pruner.hpp"
 #include "anneal/search/quantiles.hpp"
 #include "anneal/search/random.hpp"
