@@ -7,8 +7,8 @@ set(rooms core curve schedule compose feedback recipe batch driver optimizer dia
 # What anneal.hpp leaves out, beside the dialects and what stands in a detail/ folder.
 set(apart
     # for one library
-    adapter/dlib.hpp adapter/ensmallen.hpp adapter/ggml.hpp adapter/mpi.hpp adapter/parameter.hpp adapter/tiny_dnn.hpp
-    adapter/torch.hpp track/mlflow.hpp
+    adapter/dlib.hpp adapter/ensmallen.hpp adapter/ggml.hpp adapter/mpi.hpp adapter/mpi_farm.hpp adapter/parameter.hpp
+    adapter/tiny_dnn.hpp adapter/torch.hpp track/mlflow.hpp
     # needs a library of JSON, or is of use with one
     config/any_curve.hpp config/any_list.hpp config/any_state.hpp config/formula.hpp config/formula/parser.hpp
     config/formula/program.hpp config/import.hpp config/import/.* config/json.hpp config/json_error.hpp

@@ -45,14 +45,15 @@ inline std::vector<pid_t> ranks_of(pid_t timeout, std::size_t ranks) {
   return {};
 }
 
-/// examples/distributed on so many ranks, which ends within two minutes. What Open MPI keeps in files lies in a folder that
-/// goes with this call: it leaves some of them where a rank is killed.
-inline outcome distributed(std::size_t ranks, const arguments& options,
-                           const std::function<void(const std::vector<pid_t>&)>& meanwhile = {}) {
+/// A program on so many ranks, which ends within two minutes. What Open MPI keeps in files lies in a folder that goes with this
+/// call: it leaves some of them where a rank is killed.
+inline outcome on_ranks(std::size_t ranks, const arguments& program,
+                        const std::function<void(const std::vector<pid_t>&, const std::string& log)>& meanwhile = {},
+                        const arguments& of_mpiexec = {}) {
   const folder scratch;
   const std::string log = scratch / "log";
   const arguments all =
-      arguments{"timeout", "-k", "5", "120", ANNEAL_MPIEXEC, "-n", std::to_string(ranks), ANNEAL_DISTRIBUTED} + options;
+      arguments{"timeout", "-k", "5", "120", ANNEAL_MPIEXEC, "-n", std::to_string(ranks)} + of_mpiexec + program;
   std::vector<char*> argv;
   for (const std::string& argument : all) {
     argv.push_back(const_cast<char*>(argument.c_str()));
@@ -73,7 +74,7 @@ inline outcome distributed(std::size_t ranks, const arguments& options,
     return {.status = -1, .signal = 0, .output = "cannot start mpirun"};
   }
   if (meanwhile) {
-    meanwhile(ranks_of(child, ranks));
+    meanwhile(ranks_of(child, ranks), log);
   }
   int status = 0;
   waitpid(child, &status, 0);
@@ -81,5 +82,18 @@ inline outcome distributed(std::size_t ranks, const arguments& options,
           .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
           .output = read(log)};
 }
+
+#if defined(ANNEAL_DISTRIBUTED)
+/// examples/distributed.
+inline outcome distributed(std::size_t ranks, const arguments& options,
+                           const std::function<void(const std::vector<pid_t>&)>& meanwhile = {}) {
+  return on_ranks(ranks, arguments{ANNEAL_DISTRIBUTED} + options,
+                  [&](const std::vector<pid_t>& processes, const std::string&) {
+                    if (meanwhile) {
+                      meanwhile(processes);
+                    }
+                  });
+}
+#endif
 
 }  // namespace test

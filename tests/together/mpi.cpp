@@ -2,15 +2,18 @@
 // What people write with MPI and std open beside anneal, whose header comes first or last.
 #ifdef ANNEAL_FIRST
 #include <anneal/adapter/mpi.hpp>
+#include <anneal/adapter/mpi_farm.hpp>
 #include <anneal/anneal.hpp>
 #include <anneal/track/agreement.hpp>
 #endif
 #include <mpi.h>
 #ifndef ANNEAL_FIRST
 #include <anneal/adapter/mpi.hpp>
+#include <anneal/adapter/mpi_farm.hpp>
 #include <anneal/anneal.hpp>
 #include <anneal/track/agreement.hpp>
 #endif
+#include <string>
 #include <vector>
 
 using namespace std;
@@ -22,4 +25,10 @@ void train(vector<float>& weights, const vector<float>& gradients, double loss) 
   agree(opt, comm);
   opt.step(weights, gradients);
   observe_mean(opt, loss, comm);
+}
+
+void search(const vector<string>& trials) {
+  run_on_mpi(
+      MPI_COMM_WORLD, {.deadline_s = 5}, [](const farm_task& task, farm_reporter&) { return task.payload; },
+      [&](farm_manager& manager) { manager.map(trials); });
 }

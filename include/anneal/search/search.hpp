@@ -7,6 +7,7 @@
 #include "anneal/search/asha_stopping.hpp"
 #include "anneal/search/dimension.hpp"
 #include "anneal/search/direction.hpp"
+#include "anneal/search/farm.hpp"
 #include "anneal/search/percentile_pruner.hpp"
 #include "anneal/search/perturbation.hpp"
 #include "anneal/search/policy.hpp"
