@@ -8,6 +8,7 @@
 #include "anneal/search/dimension.hpp"
 #include "anneal/search/direction.hpp"
 #include "anneal/search/farm.hpp"
+#include "anneal/search/low_discrepancy.hpp"
 #include "anneal/search/percentile_pruner.hpp"
 #include "anneal/search/perturbation.hpp"
 #include "anneal/search/policy.hpp"
