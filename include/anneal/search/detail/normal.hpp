@@ -5,12 +5,16 @@
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/search/detail/exact_exp2.hpp"
 
-/// The normal distribution in the project's own arithmetic: the same bits everywhere, which erfc of a library does not give.
+/// The normal distribution in the project's own arithmetic: the same bits everywhere, also where multiply-adds are fused,
+/// which erfc of a library does not give.
 namespace anneal::detail {
 
 constexpr double log_one_plus(double x) noexcept { return (log2_one_plus<11>(double_double{x}) * ln_2).high; }
-constexpr double exp_minus_one(double x) noexcept { return exp2_minus_one(double_double{x} * log2_of_e); }
+constexpr double exp_minus_one(double x) noexcept {
+  return (exact_exp2(double_double{x} * log2_of_e) + double_double{-1.0}).high;
+}
 
 /// Below this the series of the middle is used, from here on the continued fraction of the tail.
 inline constexpr double normal_tail = 1.5;
@@ -28,7 +32,7 @@ constexpr double normal_middle(double z) noexcept {
 
 constexpr double normal_density(double z) noexcept {
   constexpr double one_over_root_of_two_pi = 0x1.9884533d43651p-2;
-  return one_over_root_of_two_pi * exp2(two_product(halves(z), halves(z)) * log2_of_e * double_double{-0.5});
+  return one_over_root_of_two_pi * exact_exp2(two_product(halves(z), halves(z)) * log2_of_e * double_double{-0.5}).high;
 }
 
 /// The probability of what is above z divided by the density at z, z >= 0: Mills' ratio.
@@ -43,7 +47,7 @@ constexpr double normal_mills(double z) noexcept {
   return 1 / fraction;
 }
 
-constexpr double normal_above(double z) noexcept { return normal_mills(z) * normal_density(z); }
+constexpr double normal_above(double z) noexcept { return rounded(normal_mills(z) * normal_density(z)); }
 
 /// ln of the probability above z divided by that above `from`, both >= 0.
 constexpr double normal_log_ratio(double from, double z) noexcept {
@@ -56,7 +60,7 @@ constexpr double normal_log_ratio(double from, double z) noexcept {
 constexpr double normal_at_log_ratio(double from, double log_ratio) noexcept {
   double z = from;
   for (int i = 0; i < 60; ++i) {
-    const double step = (normal_log_ratio(from, z) - log_ratio) * normal_mills(z);
+    const double step = rounded((normal_log_ratio(from, z) - log_ratio) * normal_mills(z));
     z = greatest(from, z + step);
     if (magnitude(step) <= 0x1p-52 * z) {
       break;
@@ -67,7 +71,7 @@ constexpr double normal_at_log_ratio(double from, double log_ratio) noexcept {
 
 /// The probability of [0, z], z >= 0.
 constexpr double normal_from_zero(double z) noexcept {
-  return z < normal_tail ? normal_middle(z) * normal_density(z) : 0.5 - normal_above(z);
+  return z < normal_tail ? rounded(normal_middle(z) * normal_density(z)) : 0.5 - normal_above(z);
 }
 
 /// The z >= 0 for which that is p, to its own last places; 0 <= p < 0.4. It is concave too: Newton's steps never pass z.
@@ -110,16 +114,17 @@ class truncated_normal {
 
   constexpr double upward(double u, double rest) const noexcept {
     if (far()) {
-      return normal_at_log_ratio(a_, u < 0.5 ? log_one_plus(u * exp_minus_one(ratio_)) : logarithm(rest + u * end()));
+      return normal_at_log_ratio(
+          a_, u < 0.5 ? log_one_plus(rounded(u * exp_minus_one(ratio_))) : logarithm(rest + rounded(u * end())));
     }
     const double mass = below_ + above_;
-    const double past_zero = u * mass - below_;
-    return past_zero >= 0 ? half(past_zero, (0.5 - above_) + rest * mass)
-                          : -half(-past_zero, (0.5 - below_) + u * mass);
+    const double past_zero = rounded(u * mass) - below_;
+    return past_zero >= 0 ? half(past_zero, (0.5 - above_) + rounded(rest * mass))
+                          : -half(-past_zero, (0.5 - below_) + rounded(u * mass));
   }
 
   /// Of the probability above a, what is above b.
-  constexpr double end() const noexcept { return exp2(double_double{ratio_} * log2_of_e); }
+  constexpr double end() const noexcept { return exact_exp2(double_double{ratio_} * log2_of_e).high; }
 
   /// The z > 0 with the probability `middle` of [0, z], and `tail` above: the smaller one is the better known.
   static constexpr double half(double middle, double tail) noexcept {
@@ -131,8 +136,9 @@ class truncated_normal {
   }
 
   constexpr double part_above(double z) const noexcept {
-    return far() ? (exp2(double_double{normal_log_ratio(a_, z)} * log2_of_e) - end()) / -exp_minus_one(ratio_)
-                 : part_past(z, above_);
+    return far()
+               ? (exact_exp2(double_double{normal_log_ratio(a_, z)} * log2_of_e).high - end()) / -exp_minus_one(ratio_)
+               : part_past(z, above_);
   }
 
   /// The part from z away from zero, to where the probability from zero on is `all`.

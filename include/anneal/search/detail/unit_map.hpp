@@ -11,17 +11,12 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/power.hpp"
+#include "anneal/search/detail/exact_exp2.hpp"
 #include "anneal/search/detail/normal.hpp"
 #include "anneal/search/dimension.hpp"
 
 /// The values of a dimension and the unit interval. A value is a double here: of a choice, the index of the alternative.
 namespace anneal::detail {
-
-constexpr double floor_of(double x) noexcept {
-  const double towards_zero = whole(x);
-  return towards_zero > x ? towards_zero - 1 : towards_zero;
-}
 
 inline bool is_counted(const dimension& d) noexcept {
   return d.kind == dimension_kind::choice || d.kind == dimension_kind::integer ||
@@ -69,14 +64,19 @@ inline truncated_normal normal_of(const dimension& d) noexcept {
 /// them a value leads back to itself.
 inline double normal_value(const dimension& d, double u) noexcept {
   const double x = d.mean + rounded(d.stddev * normal_of(d).at(u));
-  const double grain = exp2(double_double{parts_of(greatest(d.high - d.low, d.stddev)).exponent - 44.0});
+  const double grain = exact_exp2(double_double{parts_of(greatest(d.high - d.low, d.stddev)).exponent - 44.0}).high;
   return floor_of(x / grain + 0.5) * grain;
+}
+
+/// low · (high / low)^u, to the last place.
+inline double logarithmic_value(const dimension& d, double u) noexcept {
+  return (double_double{d.low} * exact_exp2(width_of_logarithm(d) * double_double{u})).high;
 }
 
 /// The value at u, 0 <= u <= 1.
 inline double value_at(const dimension& d, double u) {
   if (d.kind == dimension_kind::log_integer) {
-    const double k = floor_of(d.low * exp2(width_of_logarithm(d) * double_double{u}));
+    const double k = floor_of(logarithmic_value(d, u));
     return least(greatest(k, d.low), d.high);
   }
   if (is_counted(d)) {
@@ -87,7 +87,7 @@ inline double value_at(const dimension& d, double u) {
     return u == 0 ? d.low : d.high;
   }
   const double x = d.kind == dimension_kind::uniform       ? d.low + rounded(u * (d.high - d.low))
-                   : d.kind == dimension_kind::log_uniform ? d.low * exp2(width_of_logarithm(d) * double_double{u})
+                   : d.kind == dimension_kind::log_uniform ? logarithmic_value(d, u)
                                                            : normal_value(d, u);
   return least(greatest(x, d.low), d.high);
 }
