@@ -9,6 +9,8 @@ set(apart
     # for one library
     adapter/dlib.hpp adapter/ensmallen.hpp adapter/ggml.hpp adapter/mpi.hpp adapter/mpi_farm.hpp adapter/parameter.hpp
     adapter/tiny_dnn.hpp adapter/torch.hpp track/mlflow.hpp
+    # for one system
+    search/to_[a-z]+.hpp search/exported.hpp search/portable_names.hpp
     # needs a library of JSON, or is of use with one
     config/any_curve.hpp config/any_list.hpp config/any_state.hpp config/formula.hpp config/formula/parser.hpp
     config/formula/program.hpp config/import.hpp config/import/.* config/json.hpp config/json_error.hpp

@@ -15,5 +15,7 @@ void add_convert(CLI::App& program, int& status);
 void add_schema(CLI::App& program, int& status);
 void add_branch(CLI::App& program, int& status);
 void add_audit(CLI::App& program, int& status);
+void add_space(CLI::App& program, int& status);
+void add_sample(CLI::App& program, int& status);
 
 }  // namespace tool

@@ -56,6 +56,7 @@ struct syntax_error : std::runtime_error {
 enum class yaml { core, python };
 nlohmann::json parse_yaml(const std::string& text, yaml schema = yaml::core);
 nlohmann::json parse_toml(const std::string& text);
+std::string to_yaml(const nlohmann::ordered_json& value);
 
 /// Where the field stands to which these keys and indices lead, or the last that is there of those around it. JSON is
 /// read as YAML, which it is, mostly.

@@ -157,7 +157,7 @@ std::string of_options(std::string error) {
   return error;
 }
 
-void add_input_options(CLI::App& command, input_options& options) {
+void add_run_options(CLI::App& command, input_options& options) {
   command.add_option("--updates", options.updates, "How long the run is; without it, as long as the schedule")
       ->group("Run");
   command.add_option("--updates-per-epoch", options.updates_per_epoch, "How many of them are an epoch")->group("Run");
@@ -169,6 +169,10 @@ void add_input_options(CLI::App& command, input_options& options) {
       ->type_name("PATH=VALUE")
       ->expected(1)
       ->take_all();
+}
+
+void add_input_options(CLI::App& command, input_options& options) {
+  add_run_options(command, options);
   command
       .add_option("--from", options.from,
                   "Whose file it is: " + systems() + "; once, or for each document, anneal for ours")

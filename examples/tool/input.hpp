@@ -32,6 +32,9 @@ std::string of_options(std::string error);
 
 void add_input_options(CLI::App& command, input_options& options);
 
+/// Those alone that say how long the run is, and --set.
+void add_run_options(CLI::App& command, input_options& options);
+
 /// A schedule, and the hyperparameter that it drives.
 struct driven {
   std::string hyperparameter;

@@ -6,6 +6,7 @@
 //   show plot table …           a command each
 //   input document              what they read; yaml and toml read these languages
 //   timeline                    a run in words
+//   searched foreign_study      a space of schedules; what a searcher found in it
 //   curve axis canvas gnuplot   what is drawn, in the terminal or into a file
 #include <anneal/core/version.hpp>
 #include <cstdio>
@@ -37,6 +38,8 @@ int main(int argc, char** argv) {
     tool::add_schema(program, status);
     tool::add_branch(program, status);
     tool::add_audit(program, status);
+    tool::add_space(program, status);
+    tool::add_sample(program, status);
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -89,7 +89,47 @@ nlohmann::json convert(const YAML::Node& node, yaml schema, std::size_t& left, i
   return result;
 }
 
+/// In quotes: what YAML 1.1 or 1.2 would take for anything but a text, of which Kubernetes' reader knows some.
+void emit_text(YAML::Emitter& out, const std::string& text) {
+  static const std::regex plain("[A-Za-z/][A-Za-z0-9_./-]*");
+  static const std::regex word("y|n|yes|no|on|off|true|false|null|nan|inf", std::regex::icase);
+  const bool printable = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+  if (!std::regex_match(text, plain) || std::regex_match(text, word)) {
+    out << (printable && text.find('"') != text.npos ? YAML::SingleQuoted : YAML::DoubleQuoted);
+  }
+  out << text;
+}
+
+void emit(YAML::Emitter& out, const nlohmann::ordered_json& value) {
+  if (value.is_object()) {
+    out << YAML::BeginMap;
+    for (const auto& [key, field] : value.items()) {
+      out << YAML::Key;
+      emit_text(out, key);
+      out << YAML::Value;
+      emit(out, field);
+    }
+    out << YAML::EndMap;
+  } else if (value.is_array()) {
+    out << YAML::BeginSeq;
+    for (const nlohmann::ordered_json& element : value) {
+      emit(out, element);
+    }
+    out << YAML::EndSeq;
+  } else if (value.is_string()) {
+    emit_text(out, value.get_ref<const std::string&>());
+  } else {
+    out << value.dump();
+  }
+}
+
 }  // namespace
+
+std::string to_yaml(const nlohmann::ordered_json& value) {
+  YAML::Emitter out;
+  emit(out, value);
+  return out.c_str();
+}
 
 nlohmann::json parse_yaml(const std::string& text, yaml schema) {
   try {
