@@ -41,7 +41,7 @@ std::string values_of(const anneal::dimension& d) {
     return all;
   }
   std::string range = text_of(d.low) + " to " + text_of(d.high);
-  if (d.step != 0 && !(d.step == 1 && d.kind == anneal::dimension_kind::integer)) {
+  if (d.step != 0 && !(d.step == 1 && d.kind != anneal::dimension_kind::uniform)) {
     range += " by " + text_of(d.step);
   }
   if (d.kind == anneal::dimension_kind::normal) {

@@ -8,6 +8,7 @@ import math
 import os
 import random
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -109,11 +110,12 @@ def read_optuna(space):
             assert f"trial {study.best_trial.number}:" in done.stderr and "their own" in done.stderr, done.stderr
             # constraints as Optuna 4 stores them and as 5 does
             ranked = sorted(study.trials, key=lambda t: t.value, reverse=direction == "maximize")
-            storage, key = study._storage, "constraints"
-            storage.set_trial_system_attr(storage.get_trial_id_from_study_id_trial_number(study._study_id, ranked[0].number),
-                                          key, [-1.0, 0.5])
-            storage.set_trial_system_attr(storage.get_trial_id_from_study_id_trial_number(study._study_id, ranked[1].number),
-                                          key + ":memory", 2.0)
+            study._storage.remove_session()
+            with sqlite3.connect(file) as storage:
+                for trial, key, value in [(ranked[0], "constraints", "[-1.0, 0.5]"), (ranked[1], "constraints:memory", "2.0")]:
+                    storage.execute("INSERT INTO trial_system_attributes (trial_id, key, value_json) VALUES (?, ?, ?)",
+                                    (trial._trial_id, key, value))
+            study = optuna.load_study(storage="sqlite:///" + file, study_name="a study")
             done = run(anneal, "space", space, "--from-optuna", file, *run_options)
             assert study.best_trial.number == ranked[2].number
             assert json.loads(done.stdout) == points[ranked[2].number]

@@ -185,6 +185,7 @@ TEST_CASE("to_katib: an experiment for each branch, whose trials are given every
                                      "learning_rate.of.final=${trialParameters.decay}",
                                      "weight_decay.value=${trialParameters.decay}",
                                      "learning_rate.steps=${trialParameters.warm_up}"});
+  CHECK(all[3].document.dump().find("learning_rate.of.final=") == std::string::npos);  // where there is none
   const json document = json::parse(command[3].get<std::string>());
   CHECK(document["learning_rate"]["of"]["type"] == "cosine");
   CHECK(document["learning_rate"]["of"]["final"]["search"] == "same_as");

@@ -97,9 +97,7 @@ inline nlohmann::ordered_json katib_template(const search_space& space, const st
   for (const std::size_t i : b.free) {
     const dimension& d = space.dimensions()[i];
     parameters.push_back({{"name", names[i]}, {"description", d.name}, {"reference", names[i]}});
-    std::vector<std::string> places = d.also;
-    places.insert(places.begin(), d.path);
-    for (const std::string& path : places) {
+    for (const std::string& path : b.places(space, d)) {
       command.push_back("--set");
       command.push_back(path + "=${trialParameters." + names[i] + "}");
     }
@@ -187,9 +185,9 @@ inline nlohmann::ordered_json katib_template(const search_space& space, const st
             {"source", {{"fileSystemPath", {{"path", options.metrics_file}, {"kind", "File"}, {"format", "JSON"}}}}}}},
           {"parameters", parameters},
           {"trialTemplate", detail::katib_template(space, names, b, options)}}}};
+    detail::note_names(space, names, b.active(), e);
     experiments.push_back(std::move(e));
   }
-  detail::note_names(space, names, experiments.front());
   experiments.front().notes.insert(experiments.front().notes.end(), single.begin(), single.end());
   return experiments;
 }

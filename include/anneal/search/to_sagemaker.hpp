@@ -94,9 +94,9 @@ inline void sagemaker_parameter(const dimension& d, const std::string& name, nlo
     if (!fixed.empty()) {
       e.document["TrainingJobDefinition"]["StaticHyperParameters"] = std::move(fixed);
     }
+    detail::note_names(space, names, b.active(), e);
     jobs.push_back(std::move(e));
   }
-  detail::note_names(space, names, jobs.front());
   jobs.front().notes.insert(jobs.front().notes.end(), single.begin(), single.end());
   return jobs;
 }

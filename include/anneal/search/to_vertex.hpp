@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -81,7 +82,9 @@ inline nlohmann::ordered_json vertex_parameters(const search_space& space, const
   e.document["metrics"] =
       json::array({{{"metricId", study.metric}, {"goal", study.maximize ? "MAXIMIZE" : "MINIMIZE"}}});
   e.document["parameters"] = detail::vertex_parameters(space, names, {}, e);
-  detail::note_names(space, names, e);
+  std::vector<std::size_t> every(names.size());
+  std::iota(every.begin(), every.end(), std::size_t{0});
+  detail::note_names(space, names, every, e);
   return e;
 }
 

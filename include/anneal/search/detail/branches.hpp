@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "anneal/config/json.hpp"
+#include "anneal/config/detail/nearest.hpp"
 #include "anneal/search/detail/foreign.hpp"
 #include "anneal/search/space.hpp"
 
@@ -30,19 +31,69 @@ struct branch_of_space {
     return text;
   }
 
+  /// All dimensions that are active.
+  [[nodiscard]] std::vector<std::size_t> active() const {
+    std::vector<std::size_t> all = free;
+    for (const dimension::condition& c : made) {
+      all.push_back(c.parent);
+    }
+    return all;
+  }
+
   /// The document of the space, with the alternatives in place of the choices.
   [[nodiscard]] nlohmann::json document(const search_space& space) const {
-    nlohmann::json result = space.description();
-    for (const dimension::condition& c : made) {
-      const dimension& d = space.dimensions()[c.parent];
-      const auto put = [&](const std::string& path) {
-        const nlohmann::json& alternative = d.choices[c.alternative];
-        result = path.empty() ? alternative : with_overrides(std::move(result), {path + "=" + alternative.dump()});
-      };
-      put(d.path);
-      std::for_each(d.also.begin(), d.also.end(), put);
+    return with_alternatives(space, space.description(), "");
+  }
+
+  /// Where a dimension that is free stands in that document: what is the same as it may stand in another branch.
+  [[nodiscard]] std::vector<std::string> places(const search_space& space, const dimension& d) const {
+    std::vector<std::string> found{d.path};
+    find_same(document(space), "", d.name, found);
+    return found;
+  }
+
+ private:
+  static std::string below(const std::string& path, const std::string& key) {
+    return path + (path.empty() ? "" : ".") + key;
+  }
+
+  nlohmann::json with_alternatives(const search_space& space, nlohmann::json value, const std::string& path) const {
+    if (value.is_object() && value.contains("search")) {
+      for (const dimension::condition& c : made) {
+        const dimension& d = space.dimensions()[c.parent];
+        if (value["search"] == "same_as" ? value["name"] == d.name : path == d.path) {
+          return with_alternatives(space, d.choices[c.alternative], path);
+        }
+      }
+      return value;
     }
-    return result;
+    if (value.is_object()) {
+      for (auto& [key, part] : value.items()) {
+        part = with_alternatives(space, std::move(part), below(path, key));
+      }
+    } else if (value.is_array()) {
+      for (std::size_t i = 0; i < value.size(); ++i) {
+        value[i] = with_alternatives(space, std::move(value[i]), path + "[" + std::to_string(i) + "]");
+      }
+    }
+    return value;
+  }
+
+  static void find_same(const nlohmann::json& value, const std::string& path, const std::string& name,
+                        std::vector<std::string>& found) {
+    if (value.is_object() && value.contains("search")) {
+      if (value["search"] == "same_as" && value["name"] == name) {
+        found.push_back(path);
+      }
+    } else if (value.is_object()) {
+      for (const auto& [key, part] : value.items()) {
+        find_same(part, below(path, key), name, found);
+      }
+    } else if (value.is_array()) {
+      for (std::size_t i = 0; i < value.size(); ++i) {
+        find_same(value[i], path + "[" + std::to_string(i) + "]", name, found);
+      }
+    }
   }
 };
 

@@ -59,10 +59,11 @@ inline std::string note_of_normal(const dimension& d, const char* system) {
          text_of(d, d.low) + " to " + text_of(d, d.high);
 }
 
-/// `of.initial is of_initial there`: one line for all of them, where there are any.
-inline void note_names(const search_space& space, const std::vector<std::string>& names, exported& e) {
+/// "names: of.initial is of_initial, …": one line, where any of these dimensions has another name there.
+inline void note_names(const search_space& space, const std::vector<std::string>& names,
+                       const std::vector<std::size_t>& dimensions, exported& e) {
   std::string all;
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  for (const std::size_t i : dimensions) {
     const std::string& own = space.dimensions()[i].name;
     if (own != names[i]) {
       all.append(all.empty() ? "names: " : ", ").append(own).append(" is ").append(names[i]);
