@@ -34,7 +34,9 @@ inline bool is_log(const dimension& d) noexcept {
 /// Steps of 1 between whole numbers are none.
 inline bool has_steps(const dimension& d) noexcept { return d.step > (is_whole(d) ? 1 : 0); }
 
-inline nlohmann::ordered_json written(const dimension& d, double x) { return nlohmann::ordered_json(json_of_number(d, x)); }
+inline nlohmann::ordered_json written(const dimension& d, double x) {
+  return nlohmann::ordered_json(json_of_number(d, x));
+}
 
 /// 7, 0.001: in as few digits as say which number it is.
 inline std::string text_of(const dimension& d, double x) { return json_of_number(d, x).dump(); }
