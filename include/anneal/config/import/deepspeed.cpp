@@ -189,8 +189,9 @@ static json one_cycle(source& from, node& params, bool has_betas) {
   }
   const double total = halves.first + halves.second;
   const double size = params.number("decay_step_size", 0);
-  const double low = of_group(from, params, "cycle_min_lr", params.has("cycle_min_lr") ? 0 : NAN);
-  const double high = of_group(from, params, "cycle_max_lr", params.has("cycle_max_lr") ? 0 : NAN);
+  const double low = of_group(from, params, "cycle_min_lr", params.has("cycle_min_lr") ? 0 : anneal::detail::not_given);
+  const double high =
+      of_group(from, params, "cycle_max_lr", params.has("cycle_max_lr") ? 0 : anneal::detail::not_given);
   const double lr_rate = params.number("decay_lr_rate", 0);
   const bool cycles = params.boolean("cycle_momentum", true);
   const double low_momentum = of_group(from, params, "cycle_min_mom", 0.8);

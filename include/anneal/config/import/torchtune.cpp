@@ -21,7 +21,7 @@ json torchtune(source& from) {
   }
   const double epochs = document.positive("epochs", 1);
   const auto& known = from.run.parameters();
-  double per_epoch = known.updates_per_epoch ? std::floor(double{*known.updates_per_epoch}) : NAN;
+  double per_epoch = known.updates_per_epoch ? std::floor(double{*known.updates_per_epoch}) : anneal::detail::not_given;
   if (const auto most = document.number("max_steps_per_epoch")) {
     per_epoch = known.updates_per_epoch ? (std::min)(per_epoch, *most) : *most;
   }
