@@ -75,7 +75,7 @@ static void test_what_is_heard(void) {
 }
 
 static void test_errors(void) {
-  CHECK(anneal_create("{\"type\": \"exponential\", \"initial\": 0.1, \"gamma\": -0.9}", NULL) == NULL);
+  CHECK(anneal_create("{\"type\": \"exponential_decay\", \"initial\": 0.1, \"gamma\": -0.9}", NULL) == NULL);
   CHECK(anneal_last_status() == ANNEAL_BAD_INPUT);
   CHECK(strcmp(anneal_error(), "/gamma: must be positive, got -0.9") == 0);
   CHECK(anneal_create("{\"type\": ", NULL) == NULL && strstr(anneal_error(), "line 1") != NULL);
