@@ -17,5 +17,6 @@ void add_branch(CLI::App& program, int& status);
 void add_audit(CLI::App& program, int& status);
 void add_space(CLI::App& program, int& status);
 void add_sample(CLI::App& program, int& status);
+void add_suggest(CLI::App& program, int& status);
 
 }  // namespace tool

@@ -16,15 +16,6 @@ namespace tool {
 
 namespace {
 
-/// A text of gnuplot's.
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) {
-    result += c == '\'' ? "''" : c == '\n' || c == '\r' ? " " : std::string(1, c);
-  }
-  return result + "'";
-}
-
 std::string terminal_of(const std::string& path, int width, int height) {
   const std::string pixels = std::to_string(width) + "," + std::to_string(height);
   if (path.ends_with(".svg")) {
@@ -40,13 +31,8 @@ std::string terminal_of(const std::string& path, int width, int height) {
 }
 
 std::string script_of(const picture& p, const std::string& path, int width, int height) {
-  // Grey is seen on white and on black, and an SVG has no background.
-  std::string script =
-      "set encoding utf8\nset terminal " + terminal_of(path, width, height) + "\nset output " + quoted(path) +
-      "\nset border 3 lc rgb '#808080'\nset tics nomirror textcolor rgb '#808080'\n"
-      "set key below textcolor rgb '#808080' noenhanced samplen 1\nset grid ytics lc rgb '#c0c0c0' dt 3\n"
-      "set xrange [0:" +
-      text_of(std::max(p.updates - 1, 1.0)) + "]\nset format y '%g'\n";
+  std::string script = beginning_of(path, width, height) + "set xrange [0:" + text_of(std::max(p.updates - 1, 1.0)) +
+                       "]\nset format y '%g'\n";
   const axis rates(p, std::max(2.0, height / 45.0));
   const std::vector<double> marks = ticks_of(0, std::max(p.updates - 1, 1.0), std::max(2.0, width / 90.0));
   script += "set rmargin 4\nset xtics " + text_of(marks[1] - marks[0]) + "\nset yrange [" +
@@ -82,8 +68,25 @@ void put_stamp(const std::string& path, const std::string& stamp) {
 
 }  // namespace
 
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char c : text) {
+    result += c == '\'' ? "''" : c == '\n' || c == '\r' ? " " : std::string(1, c);
+  }
+  return result + "'";
+}
+
+std::string beginning_of(const std::string& path, int width, int height) {
+  return "set encoding utf8\nset terminal " + terminal_of(path, width, height) + "\nset output " + quoted(path) +
+         "\nset border 3 lc rgb '#808080'\nset tics nomirror textcolor rgb '#808080'\n"
+         "set key below textcolor rgb '#808080' noenhanced samplen 1\nset grid ytics lc rgb '#c0c0c0' dt 3\n";
+}
+
 void write_picture(const picture& p, const std::string& path, int width, int height, const std::string& stamp) {
-  const std::string script = script_of(p, path, width, height);
+  run_gnuplot(script_of(p, path, width, height), path, stamp);
+}
+
+void run_gnuplot(const std::string& script, const std::string& path, const std::string& stamp) {
   const auto former = std::signal(SIGPIPE, SIG_IGN);  // where gnuplot ends early its status says so
   std::FILE* const gnuplot = popen("command -v gnuplot >/dev/null || exit 127; exec gnuplot", "w");
   if (gnuplot == nullptr) {

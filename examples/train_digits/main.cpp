@@ -6,6 +6,7 @@
 //   training.hpp               the training loop: what anneal is for
 //   schedules.hpp optimizers   the schedules and the optimizers to choose from
 //   demo                       the comparison that is run without options
+//   find_lr                    a range test
 //   network batches data       what is trained, on what
 //   snapshot checkpoint file   how a run that was killed goes on
 #include <cstdio>
@@ -15,6 +16,7 @@
 
 #include "data.hpp"
 #include "demo.hpp"
+#include "find_lr.hpp"
 #include "hash.hpp"
 #include "network.hpp"
 #include "options.hpp"
@@ -42,6 +44,8 @@ int main(int argc, char** argv) {
     const digits::data_set data = digits::load_data(ANNEAL_EXAMPLE_DATA_DIR "/digits.csv");
     if (o.demo) {
       digits::demo(data, o.threads);
+    } else if (o.find_lr) {
+      digits::find_lr(o, data);
     } else {
       train_and_report(o, data);
     }

@@ -116,6 +116,12 @@ options parse_options(int argc, char** argv) {
       app.add_option("--audit", o.audit, "Append to this file what drove the run, for `anneal audit` to prove")
           ->check(CLI::Validator(check_path, "FILE"));
   app.add_option("--reason", o.reason, "Why the run begins or goes on, for that file")->needs(audit);
+  CLI::Option* find_lr = app.add_flag("--find-lr", o.find_lr,
+                                      "No training: a range test, and the rates that it suggests; --csv has its curve");
+  for (CLI::Option* other : {app.get_option("--set"), app.get_option("--lr"), checkpoint, app.get_option("--resume"),
+                             app.get_option("--early-stopping"), audit}) {
+    find_lr->excludes(other);
+  }
   const CLI::Option* threads = app.add_option("--threads", o.threads, "Threads; their number changes no result")
                                    ->default_str("1, all for the table")
                                    ->check(CLI::Range(1, 256));

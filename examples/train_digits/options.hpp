@@ -34,8 +34,9 @@ struct options {
   std::string reason;                ///< for the audit log: why the run begins, or goes on
   unsigned threads = 1;
 
-  bool demo = false;   ///< nothing but --threads is given
-  bool quiet = false;  ///< for the demo's runs: no progress
+  bool find_lr = false;  ///< a range test instead of a run
+  bool demo = false;     ///< nothing but --threads is given
+  bool quiet = false;    ///< for the demo's runs: no progress
 };
 
 /// Prints help or what is wrong, and exits, if there is nothing to run.

@@ -42,6 +42,7 @@
 #include "anneal/feedback/early_stopping.hpp"
 #include "anneal/feedback/greedy.hpp"
 #include "anneal/feedback/improvement.hpp"
+#include "anneal/feedback/lr_finder.hpp"
 #include "anneal/feedback/plateau.hpp"
 #include "anneal/feedback/slope_test.hpp"
 #include "anneal/optimizer/adagrad.hpp"

@@ -31,6 +31,7 @@ const plateau halving({.initial = 0.1, .factor = 0.5, .patience = 1, .cooldown =
 const plateau<float> narrow({.initial = 0.1, .factor = 0.5, .mode = plateau_mode::max, .min = 0.001, .average = 3});
 const greedy<double, 8> riser({.initial = 0.1, .patience = 0, .window = 5});
 const slope_test tester({.initial = 0.1, .window = 4});
+const lr_finder finder({.initial = 1e-7, .final = 10, .steps = 9});
 const cosine deaf({.initial = 1, .steps = 20});
 const auto cycles = halving | take(6) | repeat({.times = 4, .growth = 1.5});
 const auto endless = riser * tester | take(5) | repeat(forever);
@@ -47,10 +48,10 @@ void with_schedule(std::size_t chosen, F f) {
        any_schedule(deaf), any_schedule(halving), any_schedule(halving) | warmup({.steps = 3}),
        any_schedule(any_schedule(cycles) * riser), listed({deaf, halving}), listed({deaf, halving, halving}),
        listed({listed({narrow, tester}), endless, any_sequence({deaf, halving | take(9), cycles})}),
-       any_schedule(listed({deaf, deaf}) | take(5) | repeat(2)));
+       any_schedule(listed({deaf, deaf}) | take(5) | repeat(2)), finder);
 }
 
-constexpr std::size_t schedules = 18;
+constexpr std::size_t schedules = 19;
 
 void require(bool holds) {
   if (!holds) {

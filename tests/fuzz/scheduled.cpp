@@ -112,6 +112,7 @@ void try_state(auto run, std::span<const std::uint8_t> bytes) {
 const plateau halving({.initial = 0.1, .factor = 0.5, .patience = 1, .cooldown = 1});
 const greedy<double, 8> riser({.initial = 0.1, .patience = 0, .window = 5});
 const slope_test tester({.initial = 0.1, .window = 4});
+const lr_finder finder({.initial = 1e-7, .final = 10, .steps = 9});
 
 }  // namespace
 
@@ -140,7 +141,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       try_state(scheduler{riser | take(9) | repeat(forever)}, bytes);
       break;
     case 6:
-      try_state(scheduler{average(halving, tester, riser)}, bytes);
+      try_state(scheduler{average(halving, tester, riser, finder)}, bytes);
       break;
     case 7: {
       const early_stopping stop({.patience = 3});

@@ -89,7 +89,7 @@ struct pure : choice<finite, endless_piece, tailed, for_ever, mean, extended> {
 };
 
 /// What hears a metric by itself.
-struct hearer : choice<anneal::plateau<>, anneal::greedy<double, 4>, anneal::slope_test<>> {
+struct hearer : choice<anneal::plateau<>, anneal::greedy<double, 4>, anneal::slope_test<>, anneal::lr_finder<>> {
   using choice::choice;
 };
 

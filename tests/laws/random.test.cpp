@@ -337,7 +337,19 @@ anneal::slope_test<> pick_slope_test() {
   });
 }
 
-hearer pick_hearer() { return one_of<hearer>(pick_plateau, pick_greedy, pick_slope_test); }
+anneal::lr_finder<> pick_lr_finder() {
+  const double initial = pick("lr_finder.initial", positive_rate());
+  return anneal::lr_finder({
+      .initial = initial,
+      .final = initial * pick("lr_finder.final / initial", one_number({2, 1e3, 1e8})),
+      .steps = pick_length("lr_finder.steps"),
+      .range = static_cast<anneal::lr_range>(pick("lr_finder.range", whole(0, 1))),
+      .beta = pick("lr_finder.beta", one_number({0, 0.5, 0.98})),
+      .divergence = pick("lr_finder.divergence", one_number({1, 1.5, 4})),
+  });
+}
+
+hearer pick_hearer() { return one_of<hearer>(pick_plateau, pick_greedy, pick_slope_test, pick_lr_finder); }
 
 finite pick_finite() {
   return one_of<finite>(pick_piece, pick_taken, pick_joined, pick_cycled, pick_stretched, pick_stairs, pick_delayed,

@@ -174,6 +174,8 @@ TEST_CASE("Whatever a run hears, its state is taken back", "[json]") {
       greedy<float, 1>({.initial = -5, .factor = 0.5, .patience = 0}),
       slope_test({.initial = 1, .factor = 0.5, .window = 3}),
       slope_test({.initial = -1, .factor = 0, .window = 3, .min = -4}),
+      lr_finder({.initial = 1e-3, .final = 1, .steps = 6, .beta = 0}),
+      lr_finder<float>({.initial = -1, .final = 1, .steps = 9, .range = lr_range::linear}),
       halving | take(4) | repeat(3) | warmup({.steps = 2}),
       (halving | take(4) | repeat(forever, {.growth = 1.3})) * halving,
   };

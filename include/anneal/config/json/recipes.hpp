@@ -9,6 +9,7 @@
 #include "anneal/config/json/precision.hpp"
 #include "anneal/config/json/primitive.hpp"
 #include "anneal/feedback/greedy.hpp"
+#include "anneal/feedback/lr_finder.hpp"
 #include "anneal/feedback/slope_test.hpp"
 #include "anneal/recipe/cosine_cycles.hpp"
 #include "anneal/recipe/cosine_restarts.hpp"
@@ -73,6 +74,7 @@ any_schedule interpolated(json_node& node, Make make) {
 /// What is not in catalogue.hpp: the formulas and recipes with a name of their own.
 inline constexpr json_type recipe_types[] = {
     primitive<rex>(),
+    primitive<lr_finder>(),
     primitive<slope_test>(),
     {"greedy", windowed<greedy, 1>},
     {"piecewise_constant",
