@@ -63,6 +63,29 @@ TEST_CASE("Early stopping goes back to the best weights") {
   std::printf("stopped after epoch %d, back to the weights of epoch %d\n", last, best);
 }
 
+TEST_CASE("A range test suggests rates, and leaves the weights as they were") {
+  for (const char* optimizer : {"sgd", "adam", "rmsprop", "adagrad"}) {
+    const test::folder folder;
+    const test::outcome run =
+        test::train({"--find-lr", "--optimizer", optimizer, "--weight-decay", "0.01", "--csv", folder / "range.csv"});
+    INFO(optimizer << ": " << run.output);
+    REQUIRE(run.status == 0);
+    double rate = 0;
+    const std::size_t place = run.output.find("\nvalley ");
+    REQUIRE(place != std::string::npos);
+    REQUIRE(std::sscanf(run.output.c_str() + place, " valley %lf", &rate) == 1);
+    CHECK(rate > 1e-5);
+    CHECK(rate < 1);
+    const std::string weights = run.output.substr(0, run.output.find('\n'));
+    CHECK(weights.starts_with("weights 0x"));
+    CHECK(test::weights(run).starts_with(weights));  // the last line, too
+    CHECK(run.output.find(weights) != run.output.rfind(weights));
+    const std::string csv = test::read(folder / "range.csv");
+    CHECK(csv.starts_with("step,rate,loss,accuracy\n0,1e-07,"));
+  }
+  CHECK(test::train({"--find-lr", "--lr", "0.1"}).status != 0);
+}
+
 TEST_CASE("The number of threads changes nothing") {
   const test::arguments options = {"--epochs", "2", "--batch", "100", "--threads"};
   const std::string alone = test::weights(test::train(options + test::arguments{"1"}));
