@@ -139,3 +139,13 @@ TEST_CASE("synchronous members do not wait for one that has finished") {
   CHECK(verdict.chances[0].sources == part{0});
   CHECK(clocks.next() == 20);
 }
+
+TEST_CASE("synchronous members that have come further meet there next") {
+  detail::turns clocks(
+      2, {.interval = 10, .burn_in = 15, .quantile = 0.5, .better = search_direction::minimize, .synchronous = true});
+  CHECK(clocks.next() == 15);
+  CHECK_FALSE(clocks.report(0, 12, 1).counts);
+  CHECK(clocks.report(0, 15, 1).counts);
+  CHECK(clocks.report(1, 40, 2).complete);
+  CHECK(clocks.next() == 40);  // not 25
+}
