@@ -10,7 +10,7 @@ import math
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from trainer import Trainer, command_with
+from trainer import command_with, last_results
 
 
 def parse(arguments):
@@ -32,11 +32,7 @@ def parse(arguments):
 
 
 def run(command, schedule, seed):
-    result = {}
-    with Trainer([*command_with(command, schedule=schedule), "--seed", str(seed)]) as lines:
-        for line in lines:
-            result = line
-    return {key: float(result[key]) for key in ("test_accuracy", "test_loss")}
+    return last_results([*command_with(command, schedule=schedule), "--seed", str(seed)], "test_accuracy", "test_loss")
 
 
 def mean_and_error(values):

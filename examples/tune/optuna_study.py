@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import optuna
@@ -23,7 +24,7 @@ from optuna.storages import RDBStorage, RetryHeartbeatStaleTrialCallback
 from optuna.trial import TrialState
 
 from space import Space
-from trainer import Trainer, TrainerError, command_with
+from trainer import Trainer, TrainerError, command_with, last_results
 
 warnings.simplefilter("ignore", ExperimentalWarning)  # heartbeats are, and TPE's groups
 optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -46,6 +47,9 @@ def parse(arguments):
     p.add_argument("--pruner", choices=("median", "halving", "none"), default="median")
     p.add_argument("--min-resource", type=int, default=3, help="no trial is pruned before")
     p.add_argument("--seed", type=int, default=1, help="of the sampler; reproducible with one worker only")
+    p.add_argument("--finalists", type=int, default=0, help="run so many of the best trials again, with other seeds; the best "
+                   "on average is the best")
+    p.add_argument("--finalist-seeds", type=int, default=8, help="how many: --seed 101, 102, ... at the end of the command")
     p.add_argument("--log", help="append what happens to this file, JSON Lines")
     p.add_argument("--best", help="write the best schedule to this file")
     p.add_argument("--heartbeat", type=int, default=5, help="seconds between two signs of life of a worker")
@@ -63,15 +67,32 @@ def parse(arguments):
 
 
 class Log:
-    """Several workers write one file: a line is one write at its end."""
+    """What happens, for `anneal trials`. Several workers write one file: a line is one write at its end."""
 
     def __init__(self, path):
-        self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666) if path else None
+        self.path = path
+        self.file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666) if path else None
+
+    def begin(self, space, direction):
+        """The first line, or the same search goes on; a line that was torn off is taken away. Before there are workers."""
+        if self.file is None:
+            return
+        header = {"anneal": "search", "version": 1, "space": space, "direction": direction}
+        with open(self.path, "rb") as file:
+            lines = file.read().splitlines(keepends=True)
+        if lines and not lines[-1].endswith(b"\n"):
+            os.truncate(self.file, sum(map(len, lines[:-1])))
+            del lines[-1]
+        if not lines:
+            os.write(self.file, (json.dumps(header) + "\n").encode())
+        elif json.loads(lines[0]) != header:
+            raise SystemExit(f"--log: {self.path} is the log of another search")
 
     def write(self, event, trial, **fields):
         if self.file is not None:
-            line = json.dumps({"event": event, "trial": trial, **{k: as_json(v) for k, v in fields.items()}})
-            os.write(self.file, (line + "\n").encode())
+            line = {"event": event, "trial": trial, **{k: as_json(v) for k, v in fields.items() if v is not None},
+                    "time": round(time.time(), 3)}
+            os.write(self.file, (json.dumps(line) + "\n").encode())
 
 
 def as_json(x):
@@ -89,7 +110,8 @@ def begin_again(study, trial):
 def open_study(o, log):
     """Also makes it. Two processes must not do that at once: Optuna's tables are then made twice, which one of them dies of."""
     def stale(study, trial):
-        log.write("end", trial.number, state="failed", reason="its worker is gone")
+        if "schedule" in trial.user_attrs:  # else the log has not heard that it begins
+            log.write("end", trial.number, state="failed", reason="its worker is gone")
         begin_again(study, trial)
 
     storage = RDBStorage("sqlite:///" + os.path.abspath(o.storage), engine_kwargs={"connect_args": {"timeout": 60}},
@@ -143,13 +165,14 @@ def objective(o, space, log, begun):
         trial.set_user_attr("worker", os.getpid())
         begun()
         schedule, values = space.build(lambda d: suggest(trial, d))
-        trial.set_user_attr("schedule", json.dumps(schedule))
         log.write("trial", trial.number, values=values, schedule=schedule)
+        trial.set_user_attr("schedule", json.dumps(schedule))
         program = Trainer(command_with(o.command, schedule=json.dumps(schedule), trial=trial.number))
         end = {"state": "complete"}
         try:
             with program as lines:
-                return follow(trial, lines)
+                end["score"] = follow(trial, lines)
+                return end["score"]
         except optuna.TrialPruned:
             end = {"state": "pruned"}
             raise
@@ -289,6 +312,20 @@ class Progress:
             print()
 
 
+def final(o, study):
+    """[(mean of the metric, trial)] of the best trials with other seeds, the best first: one seed may have been lucky."""
+    trials = best_of(study)[:o.finalists]
+
+    def score(trial, seed):
+        command = command_with(o.command, schedule=trial.user_attrs["schedule"], trial=trial.number)
+        return last_results([*command, "--seed", str(seed)], o.metric)[o.metric]
+    with ThreadPoolExecutor(o.workers) as pool:
+        runs = [[pool.submit(score, trial, 101 + i) for i in range(o.finalist_seeds)] for trial in trials]
+        means = [sum(run.result() for run in row) / len(row) for row in runs]
+    order = sorted(range(len(trials)), key=lambda i: means[i], reverse=o.direction == "maximize")
+    return [(means[i], trials[i]) for i in order]
+
+
 def print_table(o, study):
     print(f"\n{'trial':>5}  {o.metric:>16}  parameters")
     for trial in best_of(study)[:5]:
@@ -307,6 +344,7 @@ def run_study(o):
     if study.user_attrs.setdefault("space", document) != document:
         raise SystemExit(f"{o.space}: the study {o.study} in {o.storage} is about another space")
     study.set_user_attr("space", document)
+    log.begin(space.document, o.direction)
     for d in space.dimensions:
         if d.kind == "normal":
             print(f"{d.name}: Optuna has no normal distribution; it is drawn uniformly between its bounds", file=sys.stderr)
@@ -319,13 +357,19 @@ def run_study(o):
             progress.show(study)
     finally:
         progress.end()
-    best = best_of(study)
     print_table(o, study)
     trials = study.get_trials(deepcopy=False)
     if failures(trials):
         print("the last failure:", [t for t in trials if "error" in t.user_attrs][-1].user_attrs["error"], file=sys.stderr)
+    best = best_of(study)
+    if best and o.finalists:
+        print(f"\nMean {o.metric} with {o.finalist_seeds} other seeds:")
+        finalists = final(o, study)
+        for mean, trial in finalists:
+            print(f"{trial.number:>5}  {mean:>16.6g}")
+        best = [trial for _, trial in finalists]
     if best:
-        print(f"best: {best[0].user_attrs['schedule']}")
+        print(f"best: trial {best[0].number}\n{best[0].user_attrs['schedule']}")
         if o.best:
             with open(o.best, "w", encoding="utf-8") as file:
                 file.write(best[0].user_attrs["schedule"] + "\n")

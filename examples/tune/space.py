@@ -163,6 +163,9 @@ def _value(d, given):
         raise SpaceError(f"{d.name}: must be a number, got {given!r}") from None
     if not d.low <= value <= d.high:
         raise SpaceError(f"{d.name}: must be from {d.low} to {d.high}, got {given}")
+    steps = (value - d.low) / (d.step or 1)
+    if d.step and abs(steps - round(steps)) > 1e-9 * max(1, steps):
+        raise SpaceError(f"{d.name}: must be {d.low} and whole steps of {d.step}, got {given}")
     if d.kind in ("int", "log_int"):
         if value != int(value):
             raise SpaceError(f"{d.name}: must be a whole number, got {given}")

@@ -22,11 +22,6 @@ def command_with(command, **what):
     return filled
 
 
-def number(x):
-    """What JSON has no number for comes as a text: "NaN", "Infinity", "-Infinity"."""
-    return float(x)
-
-
 class Trainer:
     """with Trainer(command) as run: for line in run: ...     Each line is what one line of its stdout holds, JSON.
 
@@ -63,3 +58,15 @@ class Trainer:
         self.errors.seek(0, os.SEEK_END)
         self.errors.seek(max(0, self.errors.tell() - 1000))
         return self.errors.read().decode(errors="replace").strip()
+
+
+def last_results(command, *names):
+    """The last numbers of these names that the program writes. What JSON has no number for is a text: "NaN", "Infinity"."""
+    results = {}
+    with Trainer(command) as lines:
+        for line in lines:
+            results.update({name: float(line[name]) for name in names if name in line})
+    for name in names:
+        if name not in results:
+            raise TrainerError(f"wrote no line with {name}")
+    return results

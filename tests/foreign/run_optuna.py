@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""examples/tune/optuna_study.py with the real Optuna: run_optuna.py TUNE TRAIN_DIGITS [FOLDER]. Two workers at once; one is
+"""examples/tune/optuna_study.py with the real Optuna: run_optuna.py TUNE TRAIN_DIGITS SPACE_ASSIGNED [FOLDER]. Two workers at once; one is
 killed, then the study itself; the same command goes on with it; in the end every trial is accounted for, and no process is left."""
 import collections
 import json
@@ -18,9 +18,9 @@ except ImportError:
     print("LEFT OUT: this Python has no optuna")
     sys.exit(0)
 
-tune, train_digits = (os.path.abspath(path) for path in sys.argv[1:3])
+tune, train_digits, space_assigned = (os.path.abspath(path) for path in sys.argv[1:4])
 temporary = tempfile.TemporaryDirectory(prefix="anneal_optuna_")
-folder = sys.argv[3] if len(sys.argv) > 3 else temporary.name  # one that is given is kept
+folder = sys.argv[4] if len(sys.argv) > 4 else temporary.name  # one that is given is kept
 sys.path.insert(0, tune)
 from space import Space, SpaceError
 
@@ -85,7 +85,7 @@ def counted():
 
 def log():
     with open(log_file, encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+        return [json.loads(line) for line in file][1:]
 
 
 def running_workers():
@@ -93,40 +93,57 @@ def running_workers():
             "worker" in t.user_attrs and t.user_attrs["worker"] in ours()}
 
 
+# What has no name, repeats, is counted, and depends on what depends on something.
+STRANGE = {"type": "max", "of": [
+    {"search": "choice", "of": [
+        {"type": "constant", "value": {"search": "uniform", "low": 1, "high": 2}},
+        {"type": "constant", "value": {"search": "choice", "of": [3, 4.5, {"search": "int", "low": 5, "high": 9, "step": 2}]}},
+        {"type": "cosine", "initial": {"search": "normal", "mean": 1, "stddev": 1, "low": 0.5, "high": 2},
+         "steps": {"search": "log_int", "low": 1, "high": 500}}]},
+    {"type": "linear", "initial": {"search": "same_as", "name": "rate"}, "steps": "50%"},
+    {"type": "polynomial", "initial": {"search": "log_uniform", "low": 1e-5, "high": 1, "name": "rate"},
+     "power": 2, "steps": {"search": "choice", "of": ["10%", 7, "2ep"], "name": "length"}}]}
+
+
 def check_space():
-    """What is asked is what is assigned, as numbers and as texts; what is not active is refused."""
-    space = Space.load(os.path.join(tune, "space.json"))
+    """What is asked is what is assigned, as numbers and as texts, here and by search_space; what is not active is refused."""
     draw = random.Random(7)
 
     def ask(d):
-        return draw.choice(d.labels()) if d.kind == "choice" else draw.uniform(d.low, d.high)
-    shapes = collections.Counter()
-    for _ in range(400):
-        schedule, values = space.build(ask)
-        shapes[values["shape"]] += 1
-        check(space.assigned(values) == schedule, values)
-        check(space.assigned({name: str(value) for name, value in values.items()}) == schedule, values)
-        check(schedule["factor"] == values["peak"] and schedule["of"]["of"]["type"] == values["shape"], values)
-        for wrong in ({**values, "none": 1}, {**values, "peak": 1}, {**values, "peak": "nan"}, {**values, "shape": "none"},
-                      {name: value for name, value in values.items() if name != "warmup"},
-                      {**values, "shape": "cosine" if values["shape"] != "cosine" else "step_decay"}):
-            try:
-                space.assigned(wrong)
-            except SpaceError:
-                continue
-            raise AssertionError(f"taken: {wrong}")
-    check(len(shapes) == 4, shapes)
-    check([d.name for d in space.dimensions][:3] == ["peak", "warmup", "shape"] and len(space.dimensions) == 9)
-    nameless = Space({"search": "choice", "of": [
-        {"type": "constant", "value": {"search": "uniform", "low": 1, "high": 2}},
-        {"type": "constant", "value": {"search": "choice", "of": [3, True, "x", {"search": "int", "low": 5, "high": 6}]}}]})
-    names = [d.name for d in nameless.dimensions]
-    check(names == ["schedule", "constant.value", "constant#2.value", "constant#2.value.int"], names)
-    check(nameless.assigned({"schedule": "constant#2", "constant#2.value": "int", "constant#2.value.int": 6})["value"] == 6)
-    check(nameless.assigned({"schedule": "constant#2", "constant#2.value": "true"})["value"] is True)
-    twice = Space({"a": {"search": "int", "low": 2, "high": 8, "step": 2, "name": "x"}, "b": {"search": "same_as", "name": "x"}})
-    check(twice.assigned({"x": "4"}) == {"a": 4, "b": 4})
-    print(f"space: 400 schedules, {dict(shapes)}")
+        if d.kind == "choice":
+            return draw.choice(d.labels())
+        if d.kind in ("int", "log_int"):
+            return draw.randrange(d.low, d.high + 1, d.step or 1)
+        return draw.uniform(d.low, d.high)
+    asked, expected = [], []
+    for document in (Space.load(os.path.join(tune, "space.json")).document, STRANGE):
+        space = Space(document)
+        for _ in range(200):
+            schedule, values = space.build(ask)
+            texts = {name: str(value) for name, value in values.items()}
+            check(space.assigned(values) == schedule and space.assigned(texts) == schedule, values)
+            asked += [{"space": document, "values": values}, {"space": document, "values": texts}]
+            expected += [schedule, schedule]
+            wrong = [{**values, "none": 1}, {name: value for name, value in values.items() if name != list(values)[-1]}]
+            if "shape" in values:
+                wrong += [{**values, "peak": 1}, {**values, "peak": "nan"}, {**values, "shape": "none"},
+                          {**values, "shape": "cosine" if values["shape"] != "cosine" else "step_decay"}]
+            for each in wrong:
+                asked.append({"space": document, "values": each})
+                expected.append(None)
+                try:
+                    space.assigned(each)
+                except SpaceError:
+                    continue
+                raise AssertionError(f"taken: {each}")
+    told = subprocess.run([space_assigned], input="\n".join(map(json.dumps, asked)), capture_output=True, text=True, check=True)
+    answers = list(map(json.loads, told.stdout.splitlines()))
+    check(len(answers) == len(asked), len(answers))
+    for question, point, answer in zip(asked, expected, answers):
+        check(answer.get("point") == point, question, point, answer)
+        names = [d.name for d in Space(question["space"]).dimensions]
+        check("error" in answer or sorted(answer["names"]) == sorted(names), names, answer)
+    print(f"space: {len(asked)} times the same as search_space, of which {expected.count(None)} are refused")
 
 
 def kill_a_worker():
@@ -164,7 +181,7 @@ def check_killed_study(study):
     study = start()
     output, _ = study.communicate(timeout=500)
     check(study.returncode == 0, output)
-    check("best: {" in output and "ended by signal" not in output, output)
+    check("best: trial " in output and "ended by signal" not in output, output)
     print(f"study killed after {before} trials; gone on with:\n{output}")
 
 
@@ -200,14 +217,18 @@ def check_accounts():
             check(ends[t.number]["state"] == t.state.name.lower(), ends[t.number])
             # 0: SIGTERM was heard, and the program ended by itself; 4: its loss had become infinite
             check(ends[t.number]["exit_status"] in (0, 4), ends[t.number])
+    with open(log_file, encoding="utf-8") as file:
+        header = json.loads(file.readline())
+    check(header == {"anneal": "search", "version": 1, "space": space.document, "direction": "minimize"}, header)
     print(f"accounts: {dict(states)}, of them {len(again)} run again; {len(events)} events")
 
 
 def check_refusals():
-    """A study that is complete ends at once; one of another space, and a program that fails, are told."""
-    study = start()
+    """A study that is complete only chooses anew, by other seeds; one of another space, and a program that fails, are told."""
+    before = len(trials())
+    study = start("--finalists", "2", "--finalist-seeds", "2")
     output, _ = study.communicate(timeout=100)
-    check(study.returncode == 0 and len(trials()) == len(trials()) and counted() == TRIALS, output)
+    check(study.returncode == 0 and len(trials()) == before and "with 2 other seeds" in output, output)
     other = os.path.join(folder, "other.json")
     with open(other, "w", encoding="utf-8") as file:
         json.dump({"type": "constant", "value": {"search": "uniform", "low": 0.001, "high": 0.1}}, file)
