@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <filesystem>
+#include <algorithm>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #if __has_include(<sqlite3.h>) && defined(ANNEAL_TOOL_SQLITE)
 #include <sqlite3.h>
@@ -169,4 +171,25 @@ TEST_CASE("sample: schedules of the space, the same for a seed") {
     CHECK_NOTHROW(anneal::from_json(json::parse(line), anneal::horizon({.updates = 1000})));
   }
   CHECK(n == 20);
+}
+
+TEST_CASE("sample: points that are spread evenly") {
+  const std::string one = R"( '{"type": "constant", "value": {"search": "uniform", "low": 0, "high": 8}}' -n 4 )";
+  const auto values = [&](const std::string& how) {
+    std::istringstream lines(test::shell("$anneal sample" + one + how).output);
+    std::vector<double> all;
+    for (std::string line; std::getline(lines, line);) {
+      all.push_back(json::parse(line)["value"]);
+    }
+    return all;
+  };
+  CHECK(values("--sobol") == std::vector<double>{0, 4, 6, 2});
+  CHECK(values("--halton") == std::vector<double>{0, 4, 2, 6});
+  std::vector<double> latin = values("--latin");
+  std::sort(latin.begin(), latin.end());
+  REQUIRE(latin.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK((latin[i] >= 2.0 * static_cast<double>(i) && latin[i] <= 2.0 * static_cast<double>(i + 1)));
+  }
+  CHECK(test::shell("$anneal sample" + one + "--latin --sobol").status == 2);
 }
