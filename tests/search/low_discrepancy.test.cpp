@@ -20,11 +20,7 @@ using nlohmann::json;
 
 namespace {
 
-json reference() {
-  const char* const all = std::getenv("ANNEAL_SEARCH_RECORDS");
-  return json::parse(
-      std::ifstream(std::string(all != nullptr ? all : ANNEAL_TEST_REFERENCE_DIR "/search") + "/low_discrepancy.json"));
-}
+json reference() { return json::parse(std::ifstream(ANNEAL_TEST_REFERENCE_DIR "/search/low_discrepancy.json")); }
 
 /// Which of 2^bits equal parts of [0, 1) a number is in.
 std::size_t part(double x, int bits) { return static_cast<std::size_t>(x * static_cast<double>(1 << bits)); }

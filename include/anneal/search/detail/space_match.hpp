@@ -33,7 +33,7 @@ class space_matcher {
   space_matcher(const space_plan& plan, const nlohmann::json& point)
       : plan_(plan), values_(plan.dimensions.size(), not_a_number()) {
     std::vector<task> open{{&plan.root, &point, ""}};
-    found_ = match(std::move(open), {});
+    found_ = match(std::move(open), {}, 0);
   }
 
   bool found() const noexcept { return found_; }
@@ -52,8 +52,8 @@ class space_matcher {
     std::string pointer;
   };
 
-  bool match(std::vector<task> open, std::vector<task> same) {
-    while (!open.empty()) {
+  bool match(std::vector<task> open, std::vector<task> same, std::size_t done) {
+    for (; !open.empty(); ++done) {
       const task here = std::move(open.back());
       open.pop_back();
       const space_node& node = *here.node;
@@ -61,11 +61,11 @@ class space_matcher {
       switch (node.what) {
         case space_node::kind::constant:
           if (node.value != value) {
-            return fail(here.pointer, "must be " + shown_json(node.value) + ", got " + shown_json(value));
+            return fail(done, here.pointer, "must be " + shown_json(node.value) + ", got " + shown_json(value));
           }
           break;
         case space_node::kind::object:
-          if (!fields_match(node, here)) {
+          if (!fields_match(node, here, done)) {
             return false;
           }
           for (std::size_t i = node.parts.size(); i-- > 0;) {
@@ -74,7 +74,7 @@ class space_matcher {
           break;
         case space_node::kind::list:
           if (!value.is_array() || value.size() != node.parts.size()) {
-            return fail(here.pointer,
+            return fail(done, here.pointer,
                         "must be a list of " + std::to_string(node.parts.size()) + ", got " + shown_json(value));
           }
           for (std::size_t i = node.parts.size(); i-- > 0;) {
@@ -87,10 +87,10 @@ class space_matcher {
         case space_node::kind::drawn: {
           const dimension& d = plan_.dimensions[node.dimension];
           if (d.kind == dimension_kind::choice) {
-            return choose(node, here, open, same);
+            return choose(here, open, same, done);
           }
           if (!value.is_number() || !is_finite(value.get<double>()) || !has_value(d, value.get<double>())) {
-            return fail(here.pointer, "must be " + range_of(d) + ", got " + shown_json(value));
+            return fail(done, here.pointer, "must be " + range_of(d) + ", got " + shown_json(value));
           }
           const double x = value.get<double>();
           values_[node.dimension] = is_counted(d) ? counted_value(d, index_of(d, x)) : x;
@@ -101,60 +101,82 @@ class space_matcher {
     for (const task& here : same) {
       const nlohmann::json expected = point_of(plan_, *here.node, values_);
       if (*here.value != expected) {
-        return fail(here.pointer, "must be the same as \"" + plan_.dimensions[here.node->dimension].name + "\", " +
-                                      shown_json(expected) + ", got " + shown_json(*here.value));
+        return fail(done, here.pointer,
+                    "must be the same as \"" + plan_.dimensions[here.node->dimension].name + "\", " +
+                        shown_json(expected) + ", got " + shown_json(*here.value));
       }
     }
     return true;
   }
 
-  bool choose(const space_node& node, const task& here, const std::vector<task>& open, const std::vector<task>& same) {
+  bool choose(const task& here, const std::vector<task>& open, const std::vector<task>& same, std::size_t done) {
+    const space_node& node = *here.node;
     const space_values before = values_;
+    bool entered = false;
     for (std::size_t i = 0; i < node.parts.size(); ++i) {
+      const space_node& part = node.parts[i];
+      if (has_other_type(part, *here.value)) {
+        continue;  // it cannot match, and what it misses is not what is wrong
+      }
+      entered = entered || part.what == space_node::kind::object;
       values_ = before;
       values_[node.dimension] = static_cast<double>(i);
       std::vector<task> rest = open;
-      rest.push_back({&node.parts[i], here.value, here.pointer});
-      if (match(std::move(rest), same)) {
+      rest.push_back({&part, here.value, here.pointer});
+      if (match(std::move(rest), same, done + 1)) {
         return true;
       }
     }
-    return fail(here.pointer,
+    if (!entered && done_ <= done + 1) {
+      problem_.clear();
+    }
+    return fail(done, here.pointer,
                 "must be " + range_of(plan_.dimensions[node.dimension]) + ", got " + shown_json(*here.value));
   }
 
-  bool fields_match(const space_node& node, const task& here) {
+  /// Of an alternative that is an object with a "type".
+  static bool has_other_type(const space_node& part, const nlohmann::json& value) {
+    for (std::size_t i = 0; i < part.keys.size(); ++i) {
+      if (part.keys[i] == "type" && part.parts[i].what == space_node::kind::constant) {
+        return !value.is_object() || value.value("type", nlohmann::json()) != part.parts[i].value;
+      }
+    }
+    return false;
+  }
+
+  bool fields_match(const space_node& node, const task& here, std::size_t done) {
     const nlohmann::json& value = *here.value;
     if (!value.is_object()) {
-      return fail(here.pointer, "must be an object, got " + shown_json(value));
+      return fail(done, here.pointer, "must be an object, got " + shown_json(value));
     }
     for (const std::string& key : node.keys) {
       if (!value.contains(key)) {
-        return fail(here.pointer + "/" + key, "is missing");
+        return fail(done, here.pointer + "/" + key, "is missing");
       }
     }
     for (const auto& [key, field] : value.items()) {
       if (std::find(node.keys.begin(), node.keys.end(), key) == node.keys.end()) {
-        return fail(here.pointer + "/" + key, "is not in the space");
+        return fail(done, here.pointer + "/" + key, "is not in the space");
       }
     }
     return true;
   }
 
-  /// The problem that is told is the one farthest inside: of the alternative that came nearest.
-  bool fail(const std::string& pointer, std::string problem) {
-    if (problem_.empty() || depth(pointer) > depth(where_)) {
+  /// The problem that is told is the one that was met last: of the alternative that came nearest. One of all alternatives is
+  /// told where none of them is near.
+  bool fail(std::size_t done, const std::string& pointer, std::string problem) {
+    if (problem_.empty() || done > done_) {
+      done_ = done;
       where_ = pointer;
       problem_ = std::move(problem);
     }
     return false;
   }
 
-  static std::ptrdiff_t depth(const std::string& pointer) { return std::count(pointer.begin(), pointer.end(), '/'); }
-
   const space_plan& plan_;
   space_values values_;
   bool found_ = false;
+  std::size_t done_ = 0;
   std::string where_;
   std::string problem_;
 };
