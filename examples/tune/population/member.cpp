@@ -9,6 +9,7 @@
 #include <anneal/search/takeover.hpp>
 #include <anneal/track/branch.hpp>
 #include <anneal/track/checkpoint.hpp>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -107,8 +108,8 @@ std::string to_bytes(const member_result& r) {
 
 member_result result_from(const std::string& bytes) {
   auto [head, checkpoint] = split(bytes);
-  const auto number = [&head = head](const char* name) {
-    return head.at(name).is_null() ? std::nan("") : head.at(name).get<double>();
+  const auto number = [&fields = head](const char* name) {
+    return fields.at(name).is_null() ? std::nan("") : fields.at(name).get<double>();
   };
   return {.checkpoint = std::move(checkpoint),
           .at = number("at"),
