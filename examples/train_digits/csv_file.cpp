@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view header = "step,rate,loss,accuracy\n";
 
-/// Where the line of `step` begins.
-std::size_t place_of(std::size_t step, const std::string& path) {
+/// Where the line of `step` begins, in a file that begins with that of `first`.
+std::size_t place_of(std::size_t first, std::size_t step, const std::string& path) {
   const std::string text = read_file(path);
   std::size_t place = 0;
-  for (std::size_t line = 0; line <= step; ++line) {
-    const std::string begin = line == 0 ? std::string(header) : std::to_string(line - 1) + ",";
+  for (std::size_t line = 0; line <= step - first; ++line) {
+    const std::string begin = line == 0 ? std::string(header) : std::to_string(first + line - 1) + ",";
     const std::size_t end = text.find('\n', place);
     if (end == std::string::npos || text.compare(place, begin.size(), begin) != 0) {
       throw std::runtime_error("'" + path + "', line " + std::to_string(line + 1) + ": expected '" +
@@ -30,12 +30,12 @@ std::size_t place_of(std::size_t step, const std::string& path) {
 
 }  // namespace
 
-csv_file::csv_file(const std::string& path, std::size_t first_step, bool resumed) : path_(path) {
+csv_file::csv_file(const std::string& path, std::size_t begin, std::size_t first_step, bool resumed) : path_(path) {
   if (path.empty()) {
     return;
   }
   if (resumed) {
-    std::filesystem::resize_file(path, place_of(first_step, path));
+    std::filesystem::resize_file(path, place_of(begin, first_step, path));
   }
   file_.reset(std::fopen(path.c_str(), resumed ? "ab" : "wb"));
   if (!file_) {

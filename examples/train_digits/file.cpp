@@ -11,8 +11,6 @@
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
-#include <utility>
-#include <vector>
 
 namespace digits {
 
@@ -46,70 +44,6 @@ void sync_file(std::FILE* file, const std::string& path) {
   if (std::fflush(file) != 0 || std::ferror(file) != 0 || (fsync(fileno(file)) != 0 && errno != EINVAL)) {
     refuse_file("write", path);
   }
-}
-
-namespace {
-
-constexpr const char* unfinished = ".unfinished-";
-
-/// A new file beside `path`, with a name that nobody else has.
-std::pair<std::string, file_handle> new_file_beside(const std::string& path) {
-  constexpr int attempts = 100;
-  for (int i = 0; i < attempts; ++i) {
-    const std::string name = path + unfinished + std::to_string(getpid()) + "-" + std::to_string(i);
-    const int file = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (file >= 0) {
-      return {name, file_handle(fdopen(file, "wb"))};
-    }
-    if (errno != EEXIST || i + 1 == attempts) {
-      refuse_file("write", name);
-    }
-  }
-  return {};
-}
-
-std::string folder_of(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  return folder.empty() ? "." : folder;
-}
-
-/// The new name of a file is on the disk only when its folder is.
-void sync_folder(const std::string& path) {
-  const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) {
-    refuse_file("open the folder", path);
-  }
-  const bool failed = fsync(folder) != 0 && errno != EINVAL;
-  close(folder);
-  if (failed) {
-    refuse_file("write the folder", path);
-  }
-}
-
-}  // namespace
-
-void replace_file(const std::string& path, std::string_view content) {
-  std::error_code unknown;
-  const auto there = std::filesystem::symlink_status(path, unknown);
-  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
-    throw std::runtime_error(
-        "cannot write '" + path + "': it is not a file of its own" +
-        (std::filesystem::is_symlink(there) ? ", but a link; give the file that it leads to" : ""));
-  }
-  // In the same folder: only there is renaming one indivisible action.
-  auto [name, file] = new_file_beside(path);
-  try {
-    std::fwrite(content.data(), 1, content.size(), file.get());
-    sync_file(file.get(), name);
-    file.reset();
-    if (std::rename(name.c_str(), path.c_str()) != 0) {
-      refuse_file("write", path);
-    }
-  } catch (...) {
-    std::remove(name.c_str());
-    throw;
-  }
-  sync_folder(folder_of(path));
 }
 
 namespace {
@@ -157,17 +91,6 @@ file_lock::file_lock(const std::string& path) {
     if (!ours) {
       close(file_);
     }
-  }
-  const std::string begin = std::filesystem::path(path).filename().string() + unfinished;
-  std::error_code unknown;
-  std::vector<std::filesystem::path> left;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_of(path), unknown)) {
-    if (entry.path().filename().string().compare(0, begin.size(), begin) == 0) {
-      left.push_back(entry.path());
-    }
-  }
-  for (const auto& file : left) {
-    std::filesystem::remove(file, unknown);
   }
 }
 

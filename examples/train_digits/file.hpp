@@ -14,16 +14,11 @@ namespace digits {
 /// Errors: what is no file, such as a device, which would never end.
 std::string read_file(const std::string& path);
 
-/// Whatever happens meanwhile, a killed process or a power cut included, the file holds either its old content or the
-/// new one.
-/// Errors: what is there is no file of its own: a symbolic link, a device, a folder.
-void replace_file(const std::string& path, std::string_view content);
-
 /// Whether two paths lead to the same file, also to one that is not there yet.
 bool same_file(const std::string& a, const std::string& b);
 
 /// While it is alive, no other run writes the file: `path`.lock is locked, by the operating system, so that what a killed
-/// run left is no obstacle. Removes what a killed run left unfinished. No path, no lock.
+/// run left is no obstacle. No path, no lock.
 /// Errors: another run writes the file.
 class file_lock {
  public:

@@ -44,7 +44,7 @@ void find_lr(const options& o, const data_set& data) {
   std::vector<float> parameters = network::initial_parameters(o.seed);
   std::vector<float> gradient(parameters.size());
   batches batch(o.seed, data.training.size(), o.batch);
-  csv_file csv(o.csv, 0, false);
+  csv_file csv(o.csv, 0, 0, false);
   with_optimizer(o.optimizer, [&](auto plain) {
     auto optimizer = regularised(plain, o);
     std::printf("weights %s\n", weights_of(parameters).c_str());

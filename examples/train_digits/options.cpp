@@ -102,6 +102,9 @@ options parse_options(int argc, char** argv) {
                  "Stop after so many epochs without a better validation loss, and go back to the best weights")
       ->default_str("never")
       ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--until", o.until, "Stop after so many of the updates that --epochs makes, to be resumed")
+      ->default_str("the end")
+      ->check(CLI::Range(1, 1'000'000'000));
   app.add_option("--csv", o.csv, "Write step, rate, loss, accuracy of every update to this file")
       ->check(CLI::Validator(check_path, "FILE"));
   CLI::Option* checkpoint = app.add_option("--checkpoint", o.checkpoint, "Save the whole run in this file, repeatedly")
@@ -110,16 +113,39 @@ options parse_options(int argc, char** argv) {
       ->default_str("one epoch")
       ->check(CLI::Range(1, 1'000'000'000))
       ->needs(checkpoint);
-  app.add_option("--resume", o.resume, "Go on from this checkpoint; the other options must be those of its run")
-      ->check(CLI::Validator(check_path, "FILE"));
+  CLI::Option* resume =
+      app.add_option("--resume", o.resume, "Go on from this checkpoint; the other options must be those of its run")
+          ->check(CLI::Validator(check_path, "FILE"));
+  CLI::Option* branch =
+      app.add_flag(
+             "--branch", o.branch,
+             "The checkpoint of --resume is of another run: take its weights, optimizer and clock, and go on with "
+             "this --schedule")
+          ->needs(resume);
+  CLI::Option* blend =
+      app.add_option("--blend", o.blend, "Updates in which the rate is led over to the schedule of a --branch")
+          ->default_str("one epoch")
+          ->check(CLI::Range(1, 1'000'000'000))
+          ->needs(branch);
+  app.add_flag("--jump", o.jump, "Let the rate of a --branch jump to its schedule")->needs(branch)->excludes(blend);
   CLI::Option* audit =
       app.add_option("--audit", o.audit, "Append to this file what drove the run, for `anneal audit` to prove")
           ->check(CLI::Validator(check_path, "FILE"));
   app.add_option("--reason", o.reason, "Why the run begins or goes on, for that file")->needs(audit);
+  CLI::Option* report =
+      app.add_option("--report", o.report,
+                     "Write intermediate results to this file, JSON Lines; -: to stdout, and nothing else there")
+          ->check(CLI::Validator(check_path, "FILE|-"));
+  app.add_option("--report-every", o.report_every, "Updates between two results")
+      ->default_str("one epoch")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->needs(report);
+  app.add_flag("--test", o.test, "End the report with the score on the test set, which no search may see")
+      ->needs(report);
   CLI::Option* find_lr = app.add_flag("--find-lr", o.find_lr,
                                       "No training: a range test, and the rates that it suggests; --csv has its curve");
   for (CLI::Option* other : {app.get_option("--set"), app.get_option("--lr"), checkpoint, app.get_option("--resume"),
-                             app.get_option("--early-stopping"), audit}) {
+                             app.get_option("--early-stopping"), audit, report, app.get_option("--until")}) {
     find_lr->excludes(other);
   }
   const CLI::Option* threads = app.add_option("--threads", o.threads, "Threads; their number changes no result")
@@ -131,6 +157,7 @@ options parse_options(int argc, char** argv) {
     std::exit(app.exit(error) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
   }
   o.demo = app.get_options([](const CLI::Option* x) { return x->count() > 0 && x->get_name() != "--threads"; }).empty();
+  o.quiet = o.report == "-";
   if (o.demo && threads->count() == 0) {
     o.threads = std::max(1U, std::thread::hardware_concurrency());
   }

@@ -10,8 +10,8 @@ namespace digits {
 
 progress::progress(const options& o, run_length updates, std::size_t first_step)
     : updates_(updates), silent_(o.quiet), bar_(isatty(STDOUT_FILENO) != 0) {
-  if (!o.resume.empty()) {
-    std::printf("resumed after %zu of %zu updates\n", first_step, updates.total);
+  if (!o.resume.empty() && !silent_) {
+    std::printf("%s after %zu of %zu updates\n", o.branch ? "branched off" : "resumed", first_step, updates.total);
     std::fflush(stdout);
   }
 }

@@ -2,14 +2,13 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <limits>
+#include <nlohmann/json.hpp>
 #include <random>
 
-#include "../../examples/train_digits/hash.hpp"
+#include "anneal/anneal.hpp"
+#include "anneal/track/checkpoint.hpp"
 #include "process.hpp"
 #include "support/catch.hpp"
 
@@ -81,11 +80,7 @@ TEST_CASE("A checkpoint with a changed byte is refused") {
     CAPTURE(place);
     std::string bytes = good.bytes();
     bytes[place] = static_cast<char>(static_cast<unsigned char>(bytes[place]) ^ 1U << random() % 8);
-    const char* field = place < 8    ? "magic at byte 0:"
-                        : place < 16 ? "version at byte 8:"
-                        : place < 24 ? "size at byte 16:"
-                                     : "hash at byte ";
-    check_refused(good.resume_from(bytes), {good.path(), field, " at byte ", "expected", "found"});
+    check_refused(good.resume_from(bytes), {"train_digits: " + good.path() + ": "});
   }
   std::printf("refused %zu checkpoints with one changed bit\n", places.size());
 }
@@ -96,21 +91,25 @@ TEST_CASE("A checkpoint that is too short or too long is refused") {
   for (const std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{8}, std::size_t{23}, std::size_t{24},
                                  bytes.size() / 2, bytes.size() - 1}) {
     CAPTURE(size);
-    check_refused(good.resume_from(bytes.substr(0, size)), {good.path(), " at byte ", "expected", "found"});
+    check_refused(good.resume_from(bytes.substr(0, size)), {"train_digits: " + good.path() + ": "});
   }
-  check_refused(good.resume_from(bytes + '\0'),
-                {good.path(), "size at byte 16:", "expected a file of " + std::to_string(bytes.size()) + " bytes"});
+  check_refused(good.resume_from(bytes + '\0'), {good.path(), "bytes of " + std::to_string(bytes.size())});
   std::printf("cut in half: %s\n", first_line(good.resume_from(bytes.substr(0, bytes.size() / 2))).c_str());
 }
 
 TEST_CASE("A file that is no checkpoint is refused") {
   const sound_checkpoint good;
-  check_refused(good.resume_from("step,rate,loss,accuracy\n"), {good.path(), "magic at byte 0:"});
-  const std::string of_the_other_byte_order(good.bytes().rend() - 8, good.bytes().rend());
-  check_refused(good.resume_from(of_the_other_byte_order + good.bytes().substr(8)),
-                {good.path(), "magic at byte 0:", "byte order"});
+  check_refused(good.resume_from("step,rate,loss,accuracy\n"), {good.path(), "is no checkpoint of anneal"});
   std::filesystem::remove(good.path());
   check_refused(good.resume(run_options), {good.path(), "No such file"});
+}
+
+TEST_CASE("A checkpoint of another program is refused") {
+  const test::folder files;
+  anneal::scheduler run{anneal::constant({.value = 0.1})};
+  anneal::save_checkpoint(files / "other", run);
+  check_refused(test::train(run_options + test::arguments{"--resume", files / "other"}),
+                {files / "other", "it does not say --optimizer"});
 }
 
 TEST_CASE("A checkpoint of another run is refused") {
@@ -144,45 +143,59 @@ TEST_CASE("A checkpoint that cannot be written ends the run and leaves the old o
 
 namespace {
 
-/// The checkpoint with other bytes at a place that is counted from the end, and the right hash.
-template <class T>
-std::string forged(const std::string& bytes, std::size_t from_end, T value) {
-  std::string changed = bytes.substr(0, bytes.size() - sizeof(std::uint64_t));
-  std::memcpy(changed.data() + (bytes.size() - from_end), &value, sizeof value);
-  const std::uint64_t hash = digits::hash(changed);
-  changed.append(reinterpret_cast<const char*>(&hash), sizeof hash);
-  return changed;
-}
+using nlohmann::json;
+
+/// The checkpoint with another value at a place, and the right checksum.
+struct forger {
+  const sound_checkpoint& of;
+  anneal::detail::checkpoint_content file = anneal::detail::read_checkpoint_file(of.path());
+
+  forger(const sound_checkpoint& good) : of(good) {}
+
+  const json& at(const char* place) const { return file.document[json::json_pointer(place)]; }
+
+  test::outcome resume(const std::string& place, const json& value) const {
+    json document = file.document;
+    document[json::json_pointer(place)] = value;
+    for (const char* const stamp : {"anneal", "version", "checksum", "size"}) {
+      document.erase(stamp);
+    }
+    std::vector<anneal::detail::tensor> tensors;
+    for (const auto& [name, one] : file.tensors) {
+      tensors.push_back(one);
+    }
+    if (file.binary) {
+      anneal::detail::write_binary_checkpoint(of.path(), document, tensors);
+    } else {
+      anneal::detail::write_json_checkpoint(of.path(), document);
+    }
+    return of.resume(run_options);
+  }
+};
 
 }  // namespace
 
-TEST_CASE("A checkpoint with the right hash and values that no run has is refused") {
+TEST_CASE("A checkpoint with the right checksum and values that no run has is refused") {
   const sound_checkpoint good;
-  // At the end: step, the plateau's rate, best, bad, cooling, averaged, begun, spoilt, mean; best, best_at, heard, bad of
-  // the early stopping; the number of the best parameters; the hash.
-  constexpr std::size_t after_plateau = 8 + 8 + 8 + 8 + 4 + 8;
-  constexpr std::size_t begun = after_plateau + 10;
-  constexpr std::size_t rate = after_plateau + 38;
-  constexpr std::size_t step = rate + 8;
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  const std::string& bytes = good.bytes();
-  CHECK(good.resume_from(forged(bytes, begun, std::uint8_t{1})).status == 0);
-  CHECK(good.resume_from(forged(bytes, step, 7.0)).status == 0);
-  check_refused(good.resume_from(forged(bytes, begun, std::uint8_t{4})),
-                {good.path(), "begun at byte ", "0 or 1", "found 4"});
-  check_refused(good.resume_from(forged(bytes, begun - 1, std::uint8_t{255})), {good.path(), "spoilt at byte ", "255"});
-  for (const double steps : {-1.0, 0.5, 8.0, 1e300, nan}) {
-    check_refused(good.resume_from(forged(bytes, step, steps)), {good.path(), "step: expected", "up to 7"});
+  const forger forged(good);
+  const std::string& path = good.path();
+  CHECK(forged.resume("/state/step", 7).status == 0);
+  for (const json& step : {json(-1), json(0.5), json(8), json(1e300), json("nan")}) {
+    check_refused(forged.resume("/state/step", step), {path, "step"});
   }
-  for (const double wrong : {-1.0, 0.1, nan}) {
-    check_refused(good.resume_from(forged(bytes, rate, wrong)), {good.path(), "anneal::plateau: rate must not be"});
+  const std::string plateau =
+      "/state/schedules/learning_rate" + forged.at("/state/schedules/learning_rate/listeners/0/at").get<std::string>();
+  for (const json& wrong : {json(-1.0), json(0.1), json("nan"), json("fast")}) {
+    check_refused(forged.resume(plateau + "/rate", wrong), {path, "rate"});
   }
-  check_refused(good.resume_from(forged(bytes, begun + 12, -5)),
-                {good.path(), "anneal::plateau: bad must not be negative"});
-  check_refused(good.resume_from(forged(bytes, 44, nan)), {good.path(), "anneal::early_stopping: best"});
-  check_refused(good.resume_from(forged(bytes, 20, -5)),
-                {good.path(), "anneal::early_stopping: bad must not be negative"});
-  check_refused(good.resume_from(forged(bytes, 16, std::uint64_t{1} << 60)), {good.path(), "best parameters at byte "});
+  check_refused(forged.resume(plateau + "/bad", -5), {path, "bad"});
+  check_refused(forged.resume("/values/early_stopping/best", "nan"), {path, "early_stopping: best"});
+  check_refused(forged.resume("/values/early_stopping/bad", -5), {path, "bad must not be negative"});
+  check_refused(forged.resume("/values/best_parameters", {{"F32", {1, 2}}}), {path, "best parameters: expected"});
+  check_refused(forged.resume("/values/parameters", {{"F32", {1, 2}}}),
+                {path, "/values/parameters: must be a list of"});
+  check_refused(forged.resume("/values/settings/--lr", "0.1"), {path, "its run has --lr 0.1"});
+  check_refused(forged.resume("/optimizer", json::object()), {path, "/optimizer"});
 }
 
 TEST_CASE("A checkpoint takes the place of a file only") {
@@ -255,7 +268,7 @@ TEST_CASE("Of two runs that write one checkpoint the second is refused") {
   CHECK(test::read(good.path()) == good.bytes());
   CHECK(good.resume(run_options).status == 0);  // to read it is allowed
   close(held);                                  // as where a run was killed: the file of the lock is still there
-  test::write(good.path() + ".unfinished-12-0", "half");
+  test::write(good.path() + ".unfinished", "half");
   CHECK(test::train(both).status == 0);
   CHECK(test::files_beside(good.path()).empty());
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "anneal/track/checkpoint.hpp"
 #include "process.hpp"
 #include "support/catch.hpp"
 
@@ -205,9 +206,9 @@ TEST_CASE("A checkpoint holds the schedule that was made of JSON, and no other o
   const test::folder files;
   const test::arguments options{"--epochs", "2", "--batch", "200", "--checkpoint", files / "run"};
   REQUIRE(test::train(options + test::arguments{"--schedule", warmup_plateau, "--set", "of.initial=3e-4"}).status == 0);
-  const std::string bytes = test::read(files / "run");
-  CHECK(bytes.find(R"("initial":0.0003)") != std::string::npos);
-  CHECK(bytes.find(R"("5%")") == std::string::npos);
+  const std::string saved = anneal::read_checkpoint(files / "run").dump();
+  CHECK(saved.find(R"("initial":0.0003)") != std::string::npos);
+  CHECK(saved.find(R"("5%")") == std::string::npos);
   const test::arguments resumed = options + test::arguments{"--resume", files / "run", "--schedule", warmup_plateau};
   const test::outcome other = test::train(resumed);
   INFO(other.output);
@@ -226,7 +227,7 @@ TEST_CASE("The commands of its README run") {
     commands += rest.substr(0, rest.find("```"));
     ++blocks;
   }
-  CHECK(blocks == 2);
+  CHECK(blocks == 4);
   const test::folder files;
   const std::filesystem::path program(ANNEAL_TRAIN_DIGITS);
   test::write(files / "commands", "set -e\ncd '" + (files / "") + "'\nPATH='" + program.parent_path().string() +
@@ -241,8 +242,10 @@ TEST_CASE("The commands of its README run") {
     results.insert(run.output.substr(at, run.output.find('\n', at) - at));
     ++runs;
   }
-  CHECK(runs == 7);
-  CHECK(results.size() == 4);  // those of rate.json without --set are one
+  CHECK(runs == 9);
+  CHECK(results.size() == 6);  // those of rate.json without --set, in as many epochs, are one
+  CHECK(run.output.find(R"({"end":"finished")") != std::string::npos);
+  CHECK(run.output.find("branched off after 80 of 120 updates") != std::string::npos);
   CHECK(run.output.find("resumed after 120 of 120 updates") != std::string::npos);
 }
 

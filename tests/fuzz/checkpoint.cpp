@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// libFuzzer: a checkpoint of examples/train_digits is any file. After a first byte that is even the fuzzer writes what is
-// behind the settings, and gets a right size and a right hash for it.
+// libFuzzer: a checkpoint, track/checkpoint.hpp, is any file. An object of JSON gets the stamp of a checkpoint, with the right
+// size and checksum.
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
+#include <random>
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
-#include "../../examples/train_digits/hash.hpp"
-#include "../../examples/train_digits/snapshot.hpp"
 #include "anneal/anneal.hpp"
-
-namespace digits {
-
-std::vector<std::pair<std::string, std::string>> settings(const options& o) { return {{"--optimizer", o.optimizer}}; }
-
-}  // namespace digits
+#include "anneal/optimizer/adam.hpp"
+#include "anneal/optimizer/clipped.hpp"
+#define ANNEAL_JSON_IMPLEMENTATION  // with the flags of the fuzzer
+#include "anneal/config/json.hpp"
+#include "anneal/track/checkpoint.hpp"
+#include "json_mutator.hpp"
 
 namespace {
 
@@ -44,53 +42,59 @@ class file_in_memory {
   int file_;
 };
 
-std::string with_frame(const std::string& fields) {
-  const std::string optimizer = digits::options{}.optimizer;
-  const std::uint64_t numbers[] = {0x616e6e65616c4344, 2, 5 * 8 + optimizer.size() + fields.size(), optimizer.size()};
-  std::string bytes(reinterpret_cast<const char*>(numbers), sizeof numbers);
-  bytes += optimizer + fields;
-  const std::uint64_t hash = digits::hash(bytes);
-  return bytes.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+std::string stamped(const std::string& fields) {
+  using namespace anneal::detail;
+  std::string text = "{" + checkpoint_stamp() + "," + fields;
+  const std::string size = std::to_string(text.size());
+  const std::size_t checksum = text.find(before_checksum) + before_checksum.size();
+  const std::size_t after = checksum + digits_of_stamp;
+  text.replace(after + before_size.size() + digits_of_stamp - size.size(), size.size(), size);
+  const std::string_view all = text;
+  return text.replace(checksum, digits_of_stamp, hexadecimal(fnv1a(all.substr(after), fnv1a(all.substr(0, checksum)))));
 }
-
-constexpr std::size_t updates = 20;
 
 void resume(const std::string& content) {
   const file_in_memory file(content);
-  digits::options o;
-  o.resume = file.path();
   const anneal::early_stopping policy({.patience = 3});
   anneal::scheduled opt{anneal::clipped(anneal::adam<float>({}), {.clip_norm = 1}),
                         anneal::plateau({.initial = 0.1, .factor = 0.5, .patience = 0}) | anneal::warmup({.steps = 3}),
                         anneal::momentum = anneal::greedy({.initial = 0.9, .factor = 0.5, .max = 0.9}) |
                                            anneal::take(4) | anneal::repeat(9)};
-  digits::snapshot<decltype(opt.checkpoint())> run{
-      .parameters = {1, 2, 3}, .checkpoint = opt.checkpoint(), .stopping = policy.initial_state()};
+  std::vector<float> parameters = {1, 2, 3};
+  anneal::early_stopping::state stopping = policy.initial_state();
   const auto before = opt.checkpoint();
   try {
-    digits::load_checkpoint(o, updates, policy, opt, run);
-  } catch (const std::runtime_error&) {
-    if (!(opt.checkpoint() == before)) {
+    anneal::load_checkpoint(file.path(), opt, anneal::also("parameters", parameters),
+                            anneal::also("stopping", stopping));
+  } catch (const std::invalid_argument&) {
+    if (!(opt.checkpoint() == before) || parameters.size() != 3) {
       std::abort();
     }
     return;
   }
-  std::vector<float> gradient = {0.1F, -0.2F, 0.3F};
-  for (auto step = static_cast<std::size_t>(opt.position()); step < updates; ++step) {
-    opt.step(std::span(run.parameters), std::span(gradient));
-    opt.observe(1);
-    if (!policy(run.stopping)) {
-      run.stopping = policy.observe(run.stopping, 1);
+  std::vector<float> gradient(parameters.size(), 0.1F);
+  try {
+    for (int i = 0; i < 20; ++i) {
+      opt.step(std::span(parameters), std::span(gradient));
+      opt.observe(1);
     }
+  } catch (const std::invalid_argument&) {  // moments of another number of parameters; the last step
   }
 }
 
 }  // namespace
 
+namespace fuzz {
+
+void change_domain(json& chosen, std::minstd_rand& random) {
+  chosen = random() % 2 == 0 ? json{{"tensor", "parameters"}} : json{{"F32", {1, 2, 3}}};
+}
+
+}  // namespace fuzz
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > 0) {
-    const std::string rest(reinterpret_cast<const char*>(data + 1), size - 1);
-    resume(data[0] % 2 == 0 ? with_frame(rest) : rest);
-  }
+  const nlohmann::json input = nlohmann::json::parse(data, data + size, nullptr, false);
+  const std::string bytes(reinterpret_cast<const char*>(data), size);
+  resume(input.is_object() && !input.contains("anneal") ? stamped(input.dump().substr(1)) : bytes);
   return 0;
 }
