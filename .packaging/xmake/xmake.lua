@@ -1,0 +1,22 @@
+-- SPDX-License-Identifier: Apache-2.0
+package("anneal")
+    set_kind("library", {headeronly = true})
+    set_homepage("https://github.com/anneal/anneal")
+    set_description("Learning-rate schedules for C++20 training loops")
+    set_license("Apache-2.0")
+
+    add_configs("json", {description = "Bring nlohmann-json, for schedules in files", default = false, type = "boolean"})
+    on_load(function (package)
+        if package:config("json") then
+            package:add("deps", "nlohmann_json")
+        end
+    end)
+    on_install(function (package)
+        os.cp("include", package:installdir())
+    end)
+    on_test(function (package)
+        assert(package:check_cxxsnippets({test = [[
+            constexpr auto rate = anneal::cosine({.initial = 0.1, .steps = 100});
+            static_assert(rate(0) == 0.1);
+        ]]}, {includes = "anneal/anneal.hpp", configs = {languages = "c++20"}}))
+    end)
