@@ -2,6 +2,7 @@
 #include "anneal/core/horizon.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <string>
 
 #include "anneal/schedule/cosine.hpp"
@@ -74,6 +75,27 @@ TEST_CASE("every percentage and every tenth of an epoch is what whole numbers gi
     const std::string text = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
     CHECK(run.parse(text + "%") == tenths * 100);
     CHECK(run.parse(text + "ep") == tenths * 50);
+  }
+}
+
+TEST_CASE("a half is a half of the decimal number") {
+  CHECK(horizon({.updates = 250}).parse("64.6%") == 162);
+  CHECK(horizon({.updates = 250}).parse("0.646dur") == 162);
+  CHECK(horizon({.updates = 250}).parse("64.5999999999999%") == 161);
+  CHECK(horizon({.updates_per_epoch = 50}).parse("0.29ep") == 15);
+  CHECK(horizon({.samples_per_update = 7e12}).parse("3.5e12sp") == 1);
+  CHECK(horizon({.updates = 0x1p50}).parse("33.3333333333333%") == 375'299'968'947'541);
+  std::uint64_t random = 1;
+  for (int i = 0; i < 200'000; ++i) {
+    random = random * 6'364'136'223'846'793'005u + 1'442'695'040'888'963'407u;
+    const std::uint64_t updates = 1 + (random >> 33) % 3'000'000'000u;
+    const std::uint64_t parts = (random >> 13) % 1'000'000;  // of a million: below 3e15
+    std::string text = std::to_string(parts % 10'000);
+    text = std::to_string(parts / 10'000) + "." + std::string(4 - text.size(), '0') + text + "%";
+    INFO(text << " of " << updates);
+    const std::uint64_t expected = (updates * parts + 500'000) / 1'000'000;
+    CHECK(horizon({.updates = static_cast<double>(updates)}).parse(text) ==
+          static_cast<double>(parts > 0 && expected == 0 ? 1 : expected));
   }
 }
 

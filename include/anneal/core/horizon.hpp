@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/double_double.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
@@ -21,16 +22,32 @@ constexpr double rounded_half_up(double x) noexcept {
   return x - floor >= 0.5 ? floor + 1 : floor;
 }
 
+/// n · times / over, to the nearest whole number, of two the larger one, decided on the exact product. The quotient in
+/// doubles is at most one off.
+constexpr double nearest_whole(double n, double times, double over) noexcept {
+  const double guess = rounded_half_up(n * times / over);
+  if (guess > 0x1p53) {
+    return guess;
+  }
+  const double_double exact = two_product(halves(n), halves(times));
+  const double_double whole = two_product(halves(guess), halves(over));
+  const double rest =
+      kept(exact.high - whole.high) + kept(exact.low - whole.low);  // the first is exact: they are close
+  return rest >= over / 2 ? guess + 1 : rest < -over / 2 ? guess - 1 : guess;
+}
+
 /// A decimal number at the front of a text, without a sign: 12, 0.5, .5, 2e9. What follows it is left in `rest`; `found`
-/// says whether there is one. Exact as strtod where it has at most 15 digits and is not beyond 10^22, else to about 16
-/// digits, which is enough for what is rounded to whole updates.
+/// says whether there is one. It is digits / divisor, exactly where it has at most 15 digits and its exponent is within 22,
+/// else to about 16 digits.
 struct leading_number {
+  double digits = 0;
+  double divisor = 1;
   double value = 0;
   bool found = false;
   std::string_view rest;
 
   constexpr explicit leading_number(std::string_view text) {
-    std::uint64_t digits = 0;
+    std::uint64_t number = 0;
     int exponent = 0;
     std::size_t at = 0;
     bool fraction = false;
@@ -38,8 +55,8 @@ struct leading_number {
       if (text[at] == '.' && !fraction) {
         fraction = true;
       } else if (is_digit(text, at)) {
-        const bool kept_digit = digits < 1'000'000'000'000'000'000u;
-        digits = kept_digit ? digits * 10 + static_cast<std::uint64_t>(text[at] - '0') : digits;
+        const bool kept_digit = number < 1'000'000'000'000'000'000u;
+        number = kept_digit ? number * 10 + static_cast<std::uint64_t>(text[at] - '0') : number;
         exponent += (kept_digit ? 0 : 1) - (fraction ? 1 : 0);
         found = true;
       } else {
@@ -58,15 +75,14 @@ struct leading_number {
         at = next;
       }
     }
-    value = static_cast<double>(digits);
-    for (; exponent > 0 && value < 1e300; exponent -= 1) {
-      value *= 10;
+    digits = static_cast<double>(number);
+    for (; exponent > 0 && digits < 1e300; exponent -= 1) {
+      digits *= 10;
     }
-    double divisor = 1;
     for (; exponent < 0 && divisor < 1e300; exponent += 1) {
       divisor *= 10;
     }
-    value /= divisor;
+    value = digits / divisor;
     rest = text.substr(at);
   }
 
@@ -91,7 +107,8 @@ struct leading_number {
 ///   epochs(n) = n · updates_per_epoch     samples(n) = n / samples_per_update     tokens(n) = n / tokens_per_update
 ///   part(p) = p · updates
 ///
-/// each rounded to the nearest whole number of updates, a half up; what is not 0 is at least one update. So the same plan
+/// each rounded to the nearest whole number of updates, a half up, which of a text is decided on its decimal digits: "64.6%" of
+/// 250 is 161.5, and so 162; what is not 0 is at least one update. So the same plan
 /// in tokens at two batch sizes gives the same rate after the same number of tokens, up to that rounding.
 ///
 /// updates: of the whole run, whole. updates_per_epoch, samples_per_update, tokens_per_update: > 0, over all processes and
@@ -127,11 +144,11 @@ class horizon {
   }
 
   [[nodiscard]] constexpr step updates() const { return given("updates", params_.updates); }
-  [[nodiscard]] constexpr step epochs(double n) const { return counted("epochs", n, per_epoch(), 1); }
-  [[nodiscard]] constexpr step samples(double n) const { return counted("samples", n, 1, per_samples()); }
-  [[nodiscard]] constexpr step tokens(double n) const { return counted("tokens", n, 1, per_tokens()); }
+  [[nodiscard]] constexpr step epochs(double n) const { return counted("epochs", n, n * per_epoch()); }
+  [[nodiscard]] constexpr step samples(double n) const { return counted("samples", n, n / per_samples()); }
+  [[nodiscard]] constexpr step tokens(double n) const { return counted("tokens", n, n / per_tokens()); }
   /// p: a part of the run, mostly in [0, 1].
-  [[nodiscard]] constexpr step part(double p) const { return counted("part", p, updates(), 1); }
+  [[nodiscard]] constexpr step part(double p) const { return counted("part", p, p * updates()); }
 
   /// A length as people write it: a number and a unit, "5ep" (epochs), "2000ba" (batches: updates), "1e6sp" (samples),
   /// "2e9tok" (tokens), "0.03dur" or "3%" (a part of the run). The units are Composer's, and %.
@@ -141,19 +158,22 @@ class horizon {
     if (!number.found) {
       detail::report_text(where, text, "must begin with a number");
     }
+    const auto exactly = [&](const char* unit, double times, double over) {
+      return counted(unit, number.value, detail::nearest_whole(number.digits, times, over * number.divisor));
+    };
     const std::string_view unit = number.rest;
     if (unit == "ep") {
-      return epochs(number.value);
+      return exactly("epochs", per_epoch(), 1);
     } else if (unit == "ba") {
-      return counted("ba", number.value, 1, 1);
+      return exactly("ba", 1, 1);
     } else if (unit == "sp") {
-      return samples(number.value);
+      return exactly("samples", 1, per_samples());
     } else if (unit == "tok") {
-      return tokens(number.value);
+      return exactly("tokens", 1, per_tokens());
     } else if (unit == "dur") {
-      return part(number.value);
+      return exactly("part", updates(), 1);
     } else if (unit == "%") {
-      return counted("part", number.value, updates(), 100);
+      return exactly("part", updates(), 100);
     }
     detail::report_text(
         where, text,
@@ -176,11 +196,10 @@ class horizon {
   constexpr double per_samples() const { return given("samples_per_update", params_.samples_per_update); }
   constexpr double per_tokens() const { return given("tokens_per_update", params_.tokens_per_update); }
 
-  static constexpr step counted(const char* unit, double n, double times, double over) {
+  static constexpr step counted(const char* unit, double n, double updates) {
     detail::require_not_negative(where, unit, n);
-    const double exact = n * times / over;
-    detail::require(exact <= 0x1p53, where, unit, "must be at most 2^53 updates", n);
-    const double nearest = detail::rounded_half_up(exact);
+    detail::require(updates <= 0x1p53, where, unit, "must be at most 2^53 updates", n);
+    const double nearest = detail::rounded_half_up(updates);
     return n > 0 && nearest < 1 ? 1 : nearest;
   }
 
