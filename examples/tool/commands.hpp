@@ -18,5 +18,6 @@ void add_audit(CLI::App& program, int& status);
 void add_space(CLI::App& program, int& status);
 void add_sample(CLI::App& program, int& status);
 void add_suggest(CLI::App& program, int& status);
+void add_trials(CLI::App& program, int& status);
 
 }  // namespace tool

@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
     tool::add_space(program, status);
     tool::add_sample(program, status);
     tool::add_suggest(program, status);
+    tool::add_trials(program, status);
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
-#include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
-
-#include <nlohmann/json.hpp>
 
 #include "anneal/core/detail/strict.hpp"
 #include "anneal/track/detail/append_file.hpp"
+#include "anneal/track/detail/continued.hpp"
 #include "anneal/track/detail/lines.hpp"
 
 namespace anneal {
@@ -33,7 +28,7 @@ namespace anneal {
 class jsonl_sink {
  public:
   explicit jsonl_sink(const std::string& path, file_sink_options options = {})
-      : file_(where, continued(path), options) {}
+      : file_(where, detail::continued_lines(where, path), options) {}
 
   void scalar(std::string_view name, double value, double step) {
     const bool negative = value < 0;
@@ -57,24 +52,6 @@ class jsonl_sink {
 
  private:
   static constexpr const char* where = "anneal::jsonl_sink";
-
-  /// The path, after a torn last line was taken away, or one that lacks its end has got it.
-  static std::string continued(const std::string& path) {
-    const std::string content = detail::content_of(path);
-    if (!content.empty() && content.front() != '{') {
-      throw std::runtime_error(std::string(where) + ": '" + path + "' is another file: it does not begin with {");
-    }
-    const std::size_t last = content.rfind('\n');
-    const std::size_t end = last == std::string::npos ? 0 : last + 1;
-    if (end < content.size()) {
-      if (nlohmann::json::accept(content.begin() + static_cast<std::ptrdiff_t>(end), content.end())) {
-        detail::append_file(where, path, {}).append("\n");
-      } else {
-        std::filesystem::resize_file(path, end);
-      }
-    }
-    return path;
-  }
 
   void line(std::string_view name, double step, const char* what) {
     detail::require_step(where, step);
