@@ -76,7 +76,7 @@ void halving::save() const {
     j["stopped_at"] = t.stopped_at;
     all.push_back(std::move(j));
   }
-  digits::replace_file(
+  write_file(
       path("state.json"),
       json{{"settings", settings()}, {"asha", promotes() ? promotion_.state() : stopping_.state()}, {"trials", all}}
           .dump());
@@ -182,7 +182,7 @@ void halving::done(const anneal::farm_result& result) {
     if (options_.folder.empty()) {
       kept_[result.id] = std::move(checkpoint);
     } else {
-      digits::replace_file(checkpoint_of(result.id), checkpoint);
+      write_file(checkpoint_of(result.id), checkpoint);
     }
     t.status = t.last.epochs == options_.max_epochs ? "finished" : promotes() ? "paused" : "stopped";
     what.update({{"epochs", t.last.epochs}, {"loss", number(t.last.loss)}, {"accuracy", t.last.accuracy}});

@@ -8,7 +8,9 @@
 #include <anneal/config/json.hpp>
 #include <anneal/track/checkpoint.hpp>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -51,6 +53,16 @@ class scratch_file {
 };
 
 }  // namespace
+
+void write_file(const std::string& path, const std::string& bytes) {
+  const std::string unfinished = path + ".unfinished";
+  std::ofstream file(unfinished, std::ios::binary);
+  file << bytes;
+  file.close();
+  if (!file || std::rename(unfinished.c_str(), path.c_str()) != 0) {
+    digits::refuse_file("write", path);
+  }
+}
 
 json number(double x) { return std::isfinite(x) ? json(x) : json(); }
 
@@ -114,7 +126,7 @@ trial_result train(const trial_task& task, const digits::data_set& data, anneal:
   anneal::scheduled opt{anneal::adam<float>({}), anneal::from_json(task.schedule, run)};
   const scratch_file file;
   if (!task.checkpoint.empty()) {
-    digits::replace_file(file.path, task.checkpoint);
+    write_file(file.path, task.checkpoint);
     anneal::load_checkpoint(file.path, opt, anneal::also("weights", weights));
   }
 

@@ -44,6 +44,9 @@ trial_task task_from(const std::string& bytes);
 trial_result result_from(const std::string& bytes);
 rung_report report_from(const std::string& bytes);
 
+/// A process that is killed meanwhile leaves the old content or the new one.
+void write_file(const std::string& path, const std::string& bytes);
+
 /// A number as JSON: one that is none is null.
 nlohmann::json number(double x);
 double number_from(const nlohmann::json& j);

@@ -150,7 +150,8 @@ int main(int argc, char** argv) {
 #endif
   }
 #ifdef ANNEAL_EXAMPLE_MPI
-  MPI_Finalize();
-#endif
+  return anneal::end_mpi(status);  // MPI_Finalize may wait for ever where a process has died
+#else
   return status;
+#endif
 }
