@@ -55,6 +55,7 @@ def parse(arguments):
     p.add_argument("--heartbeat", type=int, default=5, help="seconds between two signs of life of a worker")
     p.add_argument("--most-failures", type=int, default=10, help="give up after so many trials whose program failed")
     p.add_argument("--worker", type=int, help=argparse.SUPPRESS)
+    p.add_argument("--parent", type=int, help=argparse.SUPPRESS)  # told: a worker that asks late has been given another one
     before, dashes, command = arguments, [], []
     if "--" in arguments:
         at = arguments.index("--")
@@ -140,13 +141,11 @@ def suggest(trial, d):
 
 
 def objective(o, space, log, begun):
-    parent = os.getppid()
-
     def follow(trial, lines):
         """The last result. Errors: TrialPruned; TrainerError; KeyboardInterrupt where the study is gone."""
         resource, score = None, None
         for line in lines:
-            if os.getppid() != parent:
+            if os.getppid() != o.parent:
                 raise KeyboardInterrupt
             if line.get("end") == "diverged":
                 raise optuna.TrialPruned  # no failure: it says where not to look
@@ -213,10 +212,9 @@ def work(o):
     signal.signal(signal.SIGTERM, interrupted)
     log = Log(o.log)
     study = open_study(o, log)
-    parent = os.getppid()
     with open(o.storage + ".lock", "a", encoding="utf-8") as lock:
         run = objective(o, Space(json.loads(study.user_attrs["space"])), log, lambda: fcntl.flock(lock, fcntl.LOCK_UN))
-        while os.getppid() == parent:
+        while os.getppid() == o.parent:
             fcntl.flock(lock, fcntl.LOCK_EX)  # between counting and beginning nobody else begins
             fail_what_is_lost(o, study)
             trials = study.get_trials(deepcopy=False)
@@ -245,7 +243,7 @@ class Workers:
 
     def start(self, number):
         self.processes[number] = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--worker", str(number),
-                                                   *self.o.given])
+                                                   "--parent", str(os.getpid()), *self.o.given])
 
     def __enter__(self):
         for number in range(1, self.o.workers + 1):

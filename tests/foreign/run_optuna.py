@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""examples/tune/optuna_study.py with the real Optuna: run_optuna.py TUNE TRAIN_DIGITS SPACE_ASSIGNED [FOLDER]. Two workers at once; one is
-killed, then the study itself; the same command goes on with it; in the end every trial is accounted for, and no process is left."""
+"""examples/tune/optuna_study.py with the real Optuna: run_optuna.py TUNE TRAIN_DIGITS SPACE_ASSIGNED [FOLDER]. Two workers at once; a study is
+killed at its start; of another one a worker, then the study; the same command goes on with it; in the end every trial is accounted for,
+and no process is left."""
 import collections
 import json
 import os
@@ -185,6 +186,19 @@ def check_killed_study(study):
     print(f"study killed after {before} trials; gone on with:\n{output}")
 
 
+def check_study_killed_at_once():
+    """Its workers still read what they import: they end as soon as they can see that they are alone, and begin nothing."""
+    storage = os.path.join(folder, "at_once.db")
+    study = start("--storage", storage, "--log", os.path.join(folder, "at_once.jsonl"))
+    workers = wait_for(lambda: {pid for pid, command in ours().items() if "--worker " in command})
+    study.kill()
+    study.wait()
+    wait_for(lambda: not ours(), 60)
+    with open(os.path.join(folder, "at_once.jsonl"), encoding="utf-8") as file:
+        check(len(file.readlines()) == 1, "a trial began")
+    print(f"study killed at once: its {len(workers)} workers are gone")
+
+
 def check_accounts():
     every = trials()
     states = collections.Counter(t.state.name for t in every)
@@ -254,6 +268,7 @@ def check_comparison():
 
 try:
     check_space()
+    check_study_killed_at_once()
     check_killed_study(check_killed_worker())
     check_accounts()
     check_refusals()
