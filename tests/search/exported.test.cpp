@@ -230,6 +230,30 @@ TEST_CASE("to_katib: what --set cannot say is a branch, and what Katib would dra
   CHECK(has_note(e, "beta: Katib has no normal"));
 }
 
+TEST_CASE("to_katib: alternatives that are distributions, or choices themselves") {
+  // {where the trial is of the document of the branch, what --set is given}
+  const auto trials = [](const json& description) {
+    std::vector<std::string> found;
+    for (const exported& e : anneal::to_katib(search_space(description))) {
+      const ordered command =
+          e.document["spec"]["trialTemplate"]["trialSpec"]["spec"]["template"]["spec"]["containers"][0]["command"];
+      found.push_back(command[2].get<std::string>() + " " + command.back().get<std::string>());
+    }
+    return found;
+  };
+  const json low = {{"search", "uniform"}, {"low", 0.1}, {"high", 1}};
+  const json high = {{"search", "log_uniform"}, {"low", 1}, {"high", 9}, {"name", "h"}};
+  const json choice = {{"search", "choice"}, {"name", "c"}, {"of", {low, high}}};
+  CHECK(trials({{"type", "constant"}, {"value", choice}}) ==
+        std::vector<std::string>{R"({"type":"constant","value":)" + low.dump() + "} value=${trialParameters.value}",
+                                 R"({"type":"constant","value":)" + high.dump() + "} value=${trialParameters.h}"});
+  const json inner = {{"search", "choice"}, {"name", "i"}, {"of", {choice, {{"search", "choice"}, {"of", {5, 6}}}}}};
+  const std::vector<std::string> deep = trials({{"type", "constant"}, {"value", inner}});
+  REQUIRE(deep.size() == 3);
+  CHECK(deep[1] == R"({"type":"constant","value":)" + high.dump() + "} value=${trialParameters.h}");
+  CHECK(deep[2].starts_with(R"({"type":"constant","value":{"of":[5,6],"search":"choice"}} value=${trialParameters.)"));
+}
+
 TEST_CASE("to_katib: refusals, and a branch that is one run") {
   const search_space space = constant_of({{"search", "uniform"}, {"low", 0}, {"high", 1}});
   CHECK_THROWS_WITH(anneal::to_katib(space, {.study = {.trials = 2, .parallel = 3}}),

@@ -42,7 +42,7 @@ struct branch_of_space {
 
   /// The document of the space, with the alternatives in place of the choices.
   [[nodiscard]] nlohmann::json document(const search_space& space) const {
-    return with_alternatives(space, space.description(), "");
+    return with_alternatives(space, space.description(), "", 0);
   }
 
   /// Where a dimension that is free stands in that document: what is the same as it may stand in another branch.
@@ -57,23 +57,26 @@ struct branch_of_space {
     return path + (path.empty() ? "" : ".") + key;
   }
 
-  nlohmann::json with_alternatives(const search_space& space, nlohmann::json value, const std::string& path) const {
+  /// `first`: the dimension from which on one can stand here. Alternatives that are distributions stand where their choice
+  /// does, and come after it.
+  nlohmann::json with_alternatives(const search_space& space, nlohmann::json value, const std::string& path,
+                                   std::size_t first) const {
     if (value.is_object() && value.contains("search")) {
       for (const dimension::condition& c : made) {
         const dimension& d = space.dimensions()[c.parent];
-        if (value["search"] == "same_as" ? value["name"] == d.name : path == d.path) {
-          return with_alternatives(space, d.choices[c.alternative], path);
+        if (value["search"] == "same_as" ? value["name"] == d.name : c.parent >= first && path == d.path) {
+          return with_alternatives(space, d.choices[c.alternative], path, c.parent + 1);
         }
       }
       return value;
     }
     if (value.is_object()) {
       for (auto& [key, part] : value.items()) {
-        part = with_alternatives(space, std::move(part), below(path, key));
+        part = with_alternatives(space, std::move(part), below(path, key), 0);
       }
     } else if (value.is_array()) {
       for (std::size_t i = 0; i < value.size(); ++i) {
-        value[i] = with_alternatives(space, std::move(value[i]), path + "[" + std::to_string(i) + "]");
+        value[i] = with_alternatives(space, std::move(value[i]), path + "[" + std::to_string(i) + "]", 0);
       }
     }
     return value;
