@@ -44,6 +44,23 @@ TEST_CASE("unit map: the ends are the bounds", "[search]") {
   CHECK(read(R"({"search":"int","low":0,"high":10,"step":3})").high == 9);
 }
 
+TEST_CASE("unit map: the last of rounded steps is the bound, neither below nor above it", "[search]") {
+  for (const char* const text :
+       {R"({"search":"uniform","low":0,"high":1,"step":0.333333333})",
+        R"({"search":"uniform","low":0,"high":1,"step":0.33333333366})",
+        R"({"search":"uniform","low":0,"high":0.3333333333333333,"step":0.1111111111111111})"}) {
+    const dimension d = read(text);
+    CHECK(d.high == json::parse(text)["high"]);
+    CHECK(value_at(d, 1) == d.high);
+    CHECK(value_at(d, unit_of(d, d.high)) == d.high);
+    CHECK(has_value(d, d.high));
+  }
+  const dimension whole = read(R"({"search":"int","low":0,"high":1073741825,"step":1073741824})");
+  CHECK(whole.high == 1073741824);
+  CHECK(value_at(whole, 1) == 1073741824);
+  CHECK(!has_value(whole, 1073741825));
+}
+
 TEST_CASE("unit map: what comes out leads back to itself, exactly", "[search]") {
   anneal::search_rng random(1);
   for (const char* const text : {R"({"search":"uniform","low":0,"high":1})",

@@ -141,7 +141,8 @@ class distribution_fields {
     if (d.step > 0) {
       const double steps = (d.high - d.low) / d.step;
       const double nearest = floor_of(steps + 0.5);
-      d.high = magnitude(steps - nearest) <= 1e-8 ? d.high : counted_value(d, floor_of(steps));
+      const bool hit = !whole_numbers && magnitude(steps - nearest) <= 1e-8;
+      d.high = hit ? d.high : after_steps(d, floor_of(steps));
     }
   }
 

@@ -29,12 +29,9 @@ inline double count_of(const dimension& d) noexcept {
                                           : floor_of((d.high - d.low) / (d.step > 0 ? d.step : 1) + 0.5) + 1;
 }
 
-/// The value number `index`. What 0.1 + 2 · 0.1 should be is 0.3: steps are given as decimal numbers, and so is what they
+/// `index` steps from low. What 0.1 + 2 · 0.1 should be is 0.3: steps are given as decimal numbers, and so is what they
 /// come to, to 15 digits, which every double has.
-inline double counted_value(const dimension& d, double index) {
-  if (d.kind == dimension_kind::choice || index == 0) {
-    return d.kind == dimension_kind::choice ? index : d.low;
-  }
+inline double after_steps(const dimension& d, double index) {
   const double sum = d.low + rounded(index * (d.step > 0 ? d.step : 1));
   if (d.kind == dimension_kind::integer || d.kind == dimension_kind::log_integer) {
     return sum;
@@ -43,6 +40,14 @@ inline double counted_value(const dimension& d, double index) {
   std::snprintf(digits, sizeof digits, "%.15g", sum);
   const double decimal = std::strtod(digits, nullptr);
   return magnitude(decimal) < rounded(d.step * 1e-6) ? 0 : decimal;
+}
+
+/// The value number `index`. The last one is high itself, which a step that is rounded, such as 0.333333333, misses.
+inline double counted_value(const dimension& d, double index) {
+  if (d.kind == dimension_kind::choice) {
+    return index;
+  }
+  return index == 0 ? d.low : index >= count_of(d) - 1 ? d.high : after_steps(d, index);
 }
 
 /// The number of the value nearest to x.
