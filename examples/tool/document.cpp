@@ -2,6 +2,7 @@
 #include "document.hpp"
 
 #include <algorithm>
+#include <anneal/config/detail/nesting.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <iostream>
 #include <iterator>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "forms/forms.hpp"
@@ -165,6 +167,9 @@ document read_document(const std::string& argument, const std::string& system) {
   d.language = language_of(itself ? "" : d.name, d.text, system);
   try {
     d.value = parse(d, system);
+    if (anneal::detail::is_deeper_than(d.value, 1000)) {
+      throw std::runtime_error("is nested deeper than 1000 levels");
+    }
   } catch (const syntax_error& error) {
     throw input_error(d.name + ": " + place(error.where) + error.what());
   } catch (const std::exception& error) {

@@ -116,11 +116,47 @@ TEST_CASE("search_space: bad distributions are refused with their place", "[sear
     CHECK_THROWS_WITH(search_space(description), Contains("/value/high: must be a finite number"));
   }
   CHECK_THROWS_WITH(search_space(json(3)), Contains("must be"));
-  json deep = {{"search", "uniform"}, {"low", 0}, {"high", 1}};
-  for (int i = 0; i < 1000; ++i) {
-    deep = json{{"of", std::move(deep)}};
+}
+
+TEST_CASE("search_space: documents, points and values that are far too deep are refused", "[search]") {
+  const auto deep = [](const std::string& before, const std::string& after) {
+    std::string text;
+    for (const std::string& part : {before, after}) {
+      for (int i = 0; i < 100'000; ++i) {
+        text += part;
+      }
+    }
+    return text;
+  };
+  const std::string list = deep("[", "]");
+  for (const std::string& text :
+       {list, deep(R"({"of":)", "}").insert(600'000, "1"), R"({"search": )" + list + "}",
+        R"({"search": "uniform", "high": 1, "low": )" + list + "}", R"({"search": "choice", "of": [1, )" + list + "]}",
+        deep(R"({"search":"choice","of":[)", "]}").insert(2'500'000, "1")}) {
+    const json description = json::parse(text);
+    CHECK_THROWS_WITH(search_space(description), Contains("is nested deeper than 200 levels"));
   }
-  CHECK_THROWS_WITH(search_space(deep), Contains("is too deep"));
+  const json point = json::parse(R"({"type": "constant", "value": )" + list + "}");
+  const json type = json::parse(R"({"value": 1, "type": )" + list + "}");
+  for (const char* const value :
+       {R"({"search": "uniform", "low": 0, "high": 1})", R"({"search": "choice", "of": [0.5, 1]})"}) {
+    const search_space space({{"type", "constant"}, {"value", json::parse(value)}});
+    CHECK(!space.contains(point));
+    CHECK(!space.contains(type));
+    CHECK_THROWS_WITH(space.unit_cube_of(point), Contains("/value: must be") && Contains("a list that is too deep"));
+    CHECK_THROWS_WITH(space.assigned(json::parse(R"({"value": )" + list + "}")), Contains("/value: must be"));
+    CHECK_THROWS_WITH(space.assigned({{"value", list}}), Contains("/value: must be"));
+  }
+  const search_space shapes(conditional());
+  CHECK(!shapes.contains(json::parse(R"({"type": "warmup", "steps": 5, "of": {"type": )" + list + "}}")));
+}
+
+TEST_CASE("search_space: of two alternatives with a point in common, no neighbour is the point itself", "[search]") {
+  const search_space space(
+      json::parse(R"({"type":"constant","value":{"search":"choice","of":[{"search":"int","low":1,"high":2},2,3]}})"));
+  for (const json& neighbour : space.neighbours({{"type", "constant"}, {"value", 2}})) {
+    CHECK(neighbour["value"] != 2);
+  }
 }
 
 TEST_CASE("search_space: names and references that do not fit are refused", "[search]") {

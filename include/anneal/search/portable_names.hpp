@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "anneal/config/detail/nesting.hpp"
+#include "anneal/config/json_error.hpp"
 #include "anneal/search/space.hpp"
 
 namespace anneal {
@@ -58,8 +60,12 @@ inline std::string portable_name(std::string_view name) {
 
 /// Values by name, as search_space::assigned takes them: a name that is none of the space's but a portable one is replaced
 /// by its own.
+/// Errors: json_error for values nested deeper than 200 levels.
 [[nodiscard]] inline nlohmann::json with_own_names(const search_space& space, const nlohmann::json& values) {
   const std::vector<std::string> portable = portable_names(space);
+  if (detail::is_deeper_than(values, 200)) {
+    throw json_error("", "is nested deeper than 200 levels");
+  }
   nlohmann::json result = nlohmann::json::object();
   for (const auto& [name, value] : values.items()) {
     const std::size_t i =

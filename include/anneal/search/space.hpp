@@ -43,8 +43,8 @@ namespace anneal {
 class search_space {
  public:
   /// `run` is for lengths that are texts, as in from_json.
-  explicit search_space(nlohmann::json description, const horizon& run = {})
-      : description_(std::move(description)), plan_(detail::space_reader::read(description_)) {
+  explicit search_space(const nlohmann::json& description, const horizon& run = {})
+      : plan_(detail::space_reader::read(description)), description_(description) {
     detail::space_check(plan_, run)();
   }
 
@@ -103,7 +103,10 @@ class search_space {
   [[nodiscard]] std::vector<nlohmann::json> neighbours(const nlohmann::json& point) const {
     std::vector<nlohmann::json> points;
     for (const detail::space_values& values : detail::values_around(plan_.dimensions, values_in(point))) {
-      points.push_back(made_of(values));
+      nlohmann::json other = made_of(values);
+      if (other != point) {  // two alternatives may have a point in common
+        points.push_back(std::move(other));
+      }
     }
     return points;
   }
@@ -138,8 +141,8 @@ class search_space {
     return detail::point_of(plan_, plan_.root, values);
   }
 
+  detail::space_plan plan_;  // first: it is what refuses a document that is too deep to be copied
   nlohmann::json description_;
-  detail::space_plan plan_;
 };
 
 }  // namespace anneal

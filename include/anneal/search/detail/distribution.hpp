@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/detail/nearest.hpp"
+#include "anneal/config/detail/nesting.hpp"
 #include "anneal/config/json_error.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/search/detail/unit_map.hpp"
@@ -17,6 +18,9 @@
 namespace anneal::detail {
 
 inline std::string shown_json(const nlohmann::json& value) {
+  if (is_deeper_than(value, 200)) {
+    return value.is_array() ? "a list that is too deep to be shown" : "an object that is too deep to be shown";
+  }
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

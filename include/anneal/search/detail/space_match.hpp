@@ -138,7 +138,8 @@ class space_matcher {
   static bool has_other_type(const space_node& part, const nlohmann::json& value) {
     for (std::size_t i = 0; i < part.keys.size(); ++i) {
       if (part.keys[i] == "type" && part.parts[i].what == space_node::kind::constant) {
-        return !value.is_object() || value.value("type", nlohmann::json()) != part.parts[i].value;
+        const auto type = value.find("type");
+        return type == value.end() || *type != part.parts[i].value;
       }
     }
     return false;

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/detail/nearest.hpp"
+#include "anneal/config/detail/nesting.hpp"
 #include "anneal/config/json_error.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/search/detail/distribution.hpp"
@@ -21,8 +22,11 @@ namespace anneal::detail {
 class space_reader {
  public:
   static space_plan read(const nlohmann::json& document) {
+    if (is_deeper_than(document, deepest)) {
+      throw json_error("", "is nested deeper than " + std::to_string(deepest) + " levels");
+    }
     space_reader reader;
-    space_node root = reader.node(document, {}, 0);
+    space_node root = reader.node(document, {});
     reader.name_all();
     reader.resolve(root);
     return {std::move(root), std::move(reader.dimensions_)};
@@ -45,13 +49,10 @@ class space_reader {
 
   static constexpr std::size_t deepest = 200;  // from_json has its own limit; this one is for the stack
 
-  space_node node(const nlohmann::json& value, const place& at, std::size_t depth) {
-    if (depth > deepest) {
-      throw json_error(at.pointer, "is too deep");
-    }
+  space_node node(const nlohmann::json& value, const place& at) {
     space_node made;
     if (value.is_object() && value.contains("search")) {
-      return drawn(value, at, depth);
+      return drawn(value, at);
     }
     if (value.is_object()) {
       made.what = space_node::kind::object;
@@ -61,15 +62,14 @@ class space_reader {
         there.path += (at.path.empty() ? "" : ".") + key;
         there.labelled += (at.labelled.empty() ? "" : ".") + key;
         made.keys.push_back(key);
-        made.parts.push_back(node(part, there, depth + 1));
+        made.parts.push_back(node(part, there));
       }
     } else if (value.is_array()) {
       made.what = space_node::kind::list;
       for (std::size_t i = 0; i < value.size(); ++i) {
         const std::string index = std::to_string(i);
-        made.parts.push_back(node(
-            value[i], {at.pointer + "/" + index, at.path + "[" + index + "]", at.labelled + "[" + index + "]", at.when},
-            depth + 1));
+        made.parts.push_back(node(value[i], {at.pointer + "/" + index, at.path + "[" + index + "]",
+                                             at.labelled + "[" + index + "]", at.when}));
       }
     }
     if (std::all_of(made.parts.begin(), made.parts.end(),
@@ -80,7 +80,7 @@ class space_reader {
     return made;
   }
 
-  space_node drawn(const nlohmann::json& value, const place& at, std::size_t depth) {
+  space_node drawn(const nlohmann::json& value, const place& at) {
     space_node made;
     const distribution_fields fields(value, at.pointer);
     if (fields.kind() == "same_as") {
@@ -104,7 +104,7 @@ class space_reader {
       there.pointer += "/of/" + std::to_string(i);
       there.labelled += (at.labelled.empty() ? "" : ".") + labels[i];
       there.when.push_back({made.dimension, i});
-      made.parts.push_back(node(choices[i], there, depth + 1));
+      made.parts.push_back(node(choices[i], there));
     }
     return made;
   }

@@ -18,16 +18,15 @@ namespace anneal::detail {
 
 /// The value that a JSON value, or the text of one, is for a dimension.
 inline double assigned_value(const dimension& d, const nlohmann::json& given) {
-  nlohmann::json read = given;
-  if (given.is_string()) {
-    read = nlohmann::json::parse(given.get_ref<const std::string&>(), nullptr, false);
-  }
   const std::string where = "/" + d.name;
+  const nlohmann::json text =
+      given.is_string() ? nlohmann::json::parse(given.get_ref<const std::string&>(), nullptr, false) : nlohmann::json();
+  const nlohmann::json& read = given.is_string() ? text : given;
   if (d.kind == dimension_kind::choice) {
     const std::vector<std::string> labels = d.labels();
-    for (const nlohmann::json& value : {given, read}) {
+    for (const nlohmann::json* const value : {&given, &read}) {
       for (std::size_t i = 0; i < labels.size(); ++i) {
-        if (d.choices[i] == value || (value.is_string() && value == labels[i])) {
+        if (d.choices[i] == *value || (value->is_string() && *value == labels[i])) {
           return static_cast<double>(i);
         }
       }
