@@ -118,6 +118,11 @@ std::vector<std::string> cells_of(const std::string& line) {
 
 double number_in(const std::string& cell, const std::string& where) {
   const nlohmann::json value = forms::number_or_text(cell);
+  if (double other = 0;
+      std::from_chars(cell.data(), cell.data() + cell.size(), other).ptr == cell.data() + cell.size() &&
+      !std::isfinite(other)) {
+    return other;  // as programs write it: nan, -inf
+  }
   if (!value.is_number()) {
     throw input_error(where + ": must be a number, got \"" + cell + "\"");
   }

@@ -95,10 +95,11 @@ std::vector<suggestion> suggestions_of(const curve& c, std::size_t steps) {
 
 /// The loss over the logarithm of the rate, which leaves a rate of 0 out.
 std::string script_of(const curve& c, const std::vector<suggestion>& found, const options& o, int width, int height) {
+  const std::size_t shown = c.smoothed.size() > 5 ? c.smoothed.size() - 5 : c.smoothed.size();  // the last ones diverge
   std::vector<double> finite;
-  for (const double loss : c.smoothed) {
-    if (std::isfinite(loss)) {
-      finite.push_back(loss);
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (std::isfinite(c.smoothed[i])) {
+      finite.push_back(c.smoothed[i]);
     }
   }
   if (finite.empty()) {
