@@ -2,7 +2,8 @@
 # Every link of PAGES to a file of the project leads to one, and the README at ROOT is not longer than a page to start from.
 foreach(page IN LISTS PAGES)
   file(READ ${page} text)
-  string(REGEX REPLACE "`[^`\n]+`" "" text "${text}") # a lambda looks like a link
+  string(REGEX REPLACE "```[^`]*```" "" text "${text}") # a lambda looks like a link
+  string(REGEX REPLACE "`[^`\n]+`" "" text "${text}")
   cmake_path(GET page PARENT_PATH folder)
   while(text MATCHES "\\]\\(([^)#\n]+)(#[^)\n]*)?\\)(.*)")
     set(link "${CMAKE_MATCH_1}")
