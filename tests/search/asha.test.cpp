@@ -342,6 +342,20 @@ TEST_CASE("a state that is none is refused, with its path, and nothing changes")
   refused("/results/0/0/1/1", "NaN");
   refused("/results/0/0/1/1", "7");
   refused("/results/0/0/0/2", 1);
+  refused("/shares", {7});
+  refused("/shares", {3});
+  refused("/running/1", {2, 0, 0});             // the second job of a trial
+  refused("/running", {{0, 0, 0}, {2, 0, 0}});  // of one that has a result there
+  refused("/running", {{2, 0, 0}, {3, 0, 1}});  // of one that was not promoted
+  refused("/results/0/1", {{0, -1.0, false}});  // as well
+  refused("/results/0/0", {{0, -1.0, false}, {0, -1.0, false}});
+  refused("/results/0/0", {{0, "-Infinity", true}});
+  refused("/results/0/2", {{0, -1.0, true}});
+  asha_promotion limited({.max_resource = 9}, 2);
+  limited.next();
+  auto too_many = limited.state();
+  too_many["begun"] = 3;
+  CHECK_THROWS_WITH(limited.restore(too_many), "/begun: must be a whole number from 0 to 2, got 3");
   CHECK_THROWS_AS(asha.restore("text"), anneal::json_error);
   CHECK_THROWS_AS(asha.restore(asha_stopping({.max_resource = 9}).state()), anneal::json_error);
   asha_stopping stopping({.max_resource = 9});
@@ -349,4 +363,22 @@ TEST_CASE("a state that is none is refused, with its path, and nothing changes")
   auto bad = stopping.state();
   bad["trials"][0][2] = 4;
   CHECK_THROWS_WITH(stopping.restore(bad), "/trials/0: is in a bracket or a rung that there is not");
+  stopping.report(5, 1, 0.25);
+  const auto whole = stopping.state();
+  const auto complaint = [&](const char* path, const nlohmann::json& value) {
+    auto other = whole;
+    other[nlohmann::json::json_pointer(path)] = value;
+    std::string said = "taken";
+    try {
+      stopping.restore(other);
+    } catch (const anneal::json_error& error) {
+      said = error.what();
+    }
+    CHECK(stopping.state() == whole);
+    return said;
+  };
+  CHECK(complaint("/trials/1/0", 3) == "/trials/1: is a trial that was there before");
+  CHECK(complaint("/shares/0", 3) == "/shares/0: must be the number of trials of the bracket, 2, got 3");
+  CHECK(complaint("/goodness/0/0", {0.5}).find("/goodness/0/0: must have a score of each trial") == 0);
+  CHECK(complaint("/goodness/0/1", {0.5}).find("/goodness/0/1: must have a score of each trial") == 0);
 }

@@ -198,10 +198,64 @@ TEST_CASE("a state that is none is refused, and changes nothing") {
     }
   }
   CHECK(refused > 60);
+  const auto what = [&](const char* path, const json& value) {
+    json bad = good;
+    bad[json::json_pointer(path)] = value;
+    const std::string said = refusal([&] { pbt.restore(bad); });
+    CHECK(pbt.state() == good);
+    return said;
+  };
+  json point = pbt.point(0);
+  point["steps"] = 5000;  // beyond the space
+  CHECK(what("/members/0/origin", point) == "/members/0/origin: is no point of the space");
+  CHECK(what("/members/0/history/first", "what") == "/members/0/history/first: is no point of the space");
+  CHECK(what("/members/0/definition", json::object()) ==
+        "/members/0/definition: must have the hyperparameters of the member's point");
+  CHECK(what("/members/0/rates", "0.1") == "/members/0/rates: must be a finite number");
+  CHECK(what("/members/0/lines", {"one", "more"}) ==
+        "/members/0/lines: must be one for each change of the history, 1, got 2");
+  CHECK(what("/members/0/history/changes/0/config", 3) ==
+        "/members/0/history/changes/0/config: is no point of the space");
+  CHECK(what("/members/0/at", 39) == "/members/0/at: must not be before the member's last change");
+  CHECK(what("/members/0/at", 1e300).find("/members/0/at: must be a number of updates") == 0);
+  CHECK(what("/next", 39) == "/next: must not be before the first turn");
   population_options other = small();
   other.quantile = 0.2;
   population stranger(search_space(description), other);
   CHECK(refusal([&] { stranger.restore(good); }).find("/params/quantile") != std::string::npos);
+}
+
+TEST_CASE("a report of nonsense is refused, and changes nothing") {
+  population pbt(search_space(description), small());
+  const json good = pbt.state();
+  const std::vector<double> scores{1, 2, 3, 4, 5, 6};
+  CHECK(refusal([&] { pbt.report(0, 40, 1, "0.1"); }) ==
+        "anneal::population: the rates of member 0 must be a finite number, got \"0.1\"");
+  CHECK(refusal([&] { pbt.report(0, 40, 1, std::nan("")); }).find("must be a finite number") != std::string::npos);
+  CHECK(refusal([&] {
+          static_cast<void>(pbt.generation(scores, {0.1, 0.2}));
+        }).find("the rates must be as many as the members, or none") != std::string::npos);
+  CHECK(pbt.state() == good);
+  // The others have gone on to 60 while the last one came to 40: who copies one of them goes on from there.
+  for (std::size_t m = 1; m < 6; ++m) {
+    pbt.report(m, 60, scores[m]);
+  }
+  const auto decided = pbt.report(0, 40, scores[0]);
+  REQUIRE(decided.what == population_decision::action::generation);
+  const json before = pbt.state();
+  CHECK(decided.exploits.at(0).target == 0);
+  CHECK(decided.exploits.at(0).at == 60);
+  pbt.report(0, 120, 1);
+  pbt.restore(before);
+  population_options at_once = small();
+  at_once.interval = 10;
+  population quick(search_space(description), at_once);
+  for (std::size_t m = 1; m < 6; ++m) {
+    quick.report(m, 60, scores[m]);
+  }
+  quick.report(0, 10, scores[0]);
+  CHECK(refusal([&] { quick.report(0, 30, 1); }).find("t must not be before what the member goes on from, got 30") !=
+        std::string::npos);
 }
 
 TEST_CASE("a member's replay has, bit for bit, the rates that its weights were trained with") {

@@ -134,11 +134,22 @@ class asha_promotion {
   void restore(const nlohmann::json& state) {
     detail::require_state_of(state, kind, json_of_params());
     auto restored = asha_promotion(params_, most_);
-    restored.begun_ = detail::count_of_json(detail::field_of_state(state, "", "begun"), "/begun");
+    restored.begun_ = most_ == 0 ? detail::count_of_json(detail::field_of_state(state, "", "begun"), "/begun")
+                                 : detail::count_of_json(detail::field_of_state(state, "", "begun"), "/begun", most_);
     std::vector<std::uint64_t> shares;
     detail::read_list(
         detail::field_of_state(state, "", "shares"), "/shares",
         [&](const auto& j, const auto& path) { shares.push_back(detail::count_of_json(j, path)); }, rungs_.size());
+    std::uint64_t left = restored.begun_;
+    for (const std::uint64_t share : shares) {
+      if (share > left) {
+        throw json_error("/shares", "must be " + std::to_string(restored.begun_) + " trials in all");
+      }
+      left -= share;
+    }
+    if (left != 0) {
+      throw json_error("/shares", "must be " + std::to_string(restored.begun_) + " trials in all");
+    }
     restored.shares_.restore(std::move(shares));
     const auto trial_of = [&restored](const nlohmann::json& j, const std::string& path) {
       if (restored.begun_ == 0) {
@@ -151,7 +162,10 @@ class asha_promotion {
           j, path, [](const auto&, const auto&) {}, 3);
       const auto b = static_cast<std::size_t>(detail::count_of_json(j[1], path + "/1", rungs_.size() - 1));
       const auto rung = static_cast<std::size_t>(detail::count_of_json(j[2], path + "/2", rungs_[b].size() - 1));
-      restored.hand_out({trial_of(j[0], path + "/0"), b, rung, rungs_[b][rung]});
+      const std::uint64_t trial = trial_of(j[0], path + "/0");
+      if (!restored.running_.emplace(trial, asha_job{trial, b, rung, rungs_[b][rung]}).second) {
+        throw json_error(path, "is a trial that has a job already");
+      }
     });
     std::size_t bracket = 0;
     const auto read_result = [&](std::vector<outcome>& results, const nlohmann::json& j, const std::string& path) {
@@ -178,6 +192,7 @@ class asha_promotion {
           ++bracket;
         },
         rungs_.size());
+    restored.require_order();
     *this = std::move(restored);
   }
 
@@ -190,6 +205,38 @@ class asha_promotion {
     std::uint64_t trial;
     bool promoted;
   };
+
+  /// A trial has at most one result in a rung, and is in the rung above, with a result or a job, only where it was promoted.
+  void require_order() const {
+    std::map<std::uint64_t, std::size_t> bracket_of;
+    for (std::size_t b = 0; b < results_.size(); ++b) {
+      std::map<std::uint64_t, bool> below;
+      for (std::size_t k = 0; k < results_[b].size(); ++k) {
+        const std::string path = "/results/" + std::to_string(b) + "/" + std::to_string(k);
+        const auto came_here = [&](std::uint64_t trial) {
+          const auto found = below.find(trial);
+          return (k == 0 || (found != below.end() && found->second)) && bracket_of.emplace(trial, b).first->second == b;
+        };
+        std::map<std::uint64_t, bool> here;
+        for (const outcome& r : results_[b][k]) {
+          if (!came_here(r.trial) || !here.emplace(r.trial, r.promoted).second) {
+            throw json_error(path, "has a trial that cannot be there, " + std::to_string(r.trial));
+          }
+          if (r.promoted && (k + 1 == results_[b].size() || r.goodness < -largest)) {
+            throw json_error(path, "has a trial that cannot be promoted, " + std::to_string(r.trial));
+          }
+        }
+        for (const auto& [trial, job] : running_) {
+          if (job.bracket == b && job.rung == k) {
+            if (!came_here(trial) || here.contains(trial)) {
+              throw json_error("/running", "has a job that there cannot be, of trial " + std::to_string(trial));
+            }
+          }
+        }
+        below = std::move(here);
+      }
+    }
+  }
 
   asha_job hand_out(const asha_job& job) {
     running_.emplace(job.trial, job);

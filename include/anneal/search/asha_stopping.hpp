@@ -114,7 +114,9 @@ class asha_stopping {
       if (numbers[1] >= rungs_.size() || numbers[2] > rungs_[numbers[1]].size()) {
         throw json_error(path, "is in a bracket or a rung that there is not");
       }
-      restored.trials_[numbers[0]] = {numbers[1], numbers[2]};
+      if (!restored.trials_.emplace(numbers[0], place{numbers[1], numbers[2]}).second) {
+        throw json_error(path, "is a trial that was there before");
+      }
     });
     std::size_t bracket = 0;
     detail::read_list(
@@ -137,6 +139,7 @@ class asha_stopping {
           ++bracket;
         },
         rungs_.size());
+    restored.require_sizes();
     *this = std::move(restored);
   }
 
@@ -148,6 +151,33 @@ class asha_stopping {
     std::size_t bracket;
     std::size_t next;  // the lowest rung that the trial may still come to
   };
+
+  /// Each trial was given a bracket, and has left a score in the highest rung that it came to, and perhaps in lower ones.
+  void require_sizes() const {
+    for (std::size_t b = 0; b < rungs_.size(); ++b) {
+      const auto come_to = [&](std::size_t rung) {
+        return static_cast<std::size_t>(std::count_if(trials_.begin(), trials_.end(), [&](const auto& trial) {
+          return trial.second.bracket == b && trial.second.next >= rung;
+        }));
+      };
+      const std::string number = std::to_string(b);
+      if (come_to(0) != shares_.trials()[b]) {
+        throw json_error("/shares/" + number, "must be the number of trials of the bracket, " +
+                                                  std::to_string(come_to(0)) + ", got " +
+                                                  std::to_string(shares_.trials()[b]));
+      }
+      for (std::size_t k = 0; k < scores_[b].size(); ++k) {
+        const std::size_t most = come_to(k + 1);
+        const std::size_t least = most - come_to(k + 2);
+        const std::size_t size = scores_[b][k].size();
+        if (size < least || size > most) {
+          throw json_error("/goodness/" + number + "/" + std::to_string(k),
+                           "must have a score of each trial that came to the rung, from " + std::to_string(least) +
+                               " to " + std::to_string(most) + ", got " + std::to_string(size));
+        }
+      }
+    }
+  }
 
   /// The quantile of scores in ascending order; its place (n − 1)(1 − 1/η) is counted in whole numbers.
   double cutoff(const std::vector<double>& sorted) const {

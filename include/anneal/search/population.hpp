@@ -121,6 +121,11 @@ class population {
     if (!v.counts) {
       return {};
     }
+    detail::require(t >= members_[m].at, where, "t", "must not be before what the member goes on from", t);
+    if (const char* const fault = detail::fault_of_rates(rates, point(m))) {
+      throw std::invalid_argument("anneal::population: the rates of member " + std::to_string(m) + " " + fault +
+                                  ", got " + rates.dump());
+    }
     nlohmann::json present = rates.is_null() ? present_rates(m, t) : rates;
     std::vector<exploit> exploits = decide(next, v.chances, m, t, present);
     turns_ = std::move(next);
@@ -145,12 +150,15 @@ class population {
     if (!options_.synchronous) {
       throw std::invalid_argument("anneal::population: generation() is for a synchronous one; report()");
     }
+    if (!rates.empty()) {
+      detail::require_size(where, "the rates", "must be as many as the members, or none", size(), rates.size());
+    }
     population after = *this;
     const double t = next();
     std::vector<exploit> exploits;
     for (std::size_t m = 0; m < size(); ++m) {
       if (!finished(m)) {
-        population_decision one = after.report(m, t, scores[m], m < rates.size() ? rates[m] : nlohmann::json());
+        population_decision one = after.report(m, t, scores[m], !rates.empty() ? rates[m] : nlohmann::json());
         exploits = one.exploits.empty() ? std::move(exploits) : std::move(one.exploits);
       }
     }
@@ -226,7 +234,7 @@ class population {
 
   /// Errors: json_error for what is no state, or one of another space or with other options; nothing is changed then.
   void restore(const nlohmann::json& saved) {
-    detail::population_memory memory = detail::population_from_json(saved, settings(), turns_);
+    detail::population_memory memory = detail::population_from_json(saved, settings(), turns_, space_);
     turns_ = std::move(memory.clocks);
     generations_ = memory.generations;
     members_ = std::move(memory.members);

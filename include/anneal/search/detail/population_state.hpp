@@ -16,6 +16,7 @@
 #include "anneal/search/detail/state.hpp"
 #include "anneal/search/detail/turns.hpp"
 #include "anneal/search/policy.hpp"
+#include "anneal/search/space.hpp"
 
 namespace anneal::detail {
 
@@ -75,20 +76,72 @@ inline nlohmann::json policy_to_json(const policy& history) {
 
 inline double updates_of_json(const nlohmann::json& j, const std::string& path) {
   const double t = score_of_json(j, path);
-  if (!(t >= 0 && is_finite(t))) {
+  if (!(t >= 0 && t <= 0x1p53)) {
     throw json_error(path, "must be a number of updates, got " + j.dump());
   }
   return t;
 }
 
-inline policy policy_from_json(const nlohmann::json& j, const std::string& path) {
-  policy history{field_of_state(j, path, "first"), {}};
+inline const nlohmann::json& point_of_json(const search_space& space, const nlohmann::json& j, const char* name,
+                                           const std::string& path) {
+  const nlohmann::json& point = field_of_state(j, path, name);
+  if (!space.contains(point)) {
+    throw json_error(path + "/" + name, "is no point of the space");
+  }
+  return point;
+}
+
+inline policy policy_from_json(const search_space& space, const nlohmann::json& j, const std::string& path) {
+  policy history{point_of_json(space, j, "first", path), {}};
   read_list(field_of_state(j, path, "changes"), path + "/changes",
             [&](const nlohmann::json& one, const std::string& at) {
-              history.changes.push_back(
-                  {updates_of_json(field_of_state(one, at, "at"), at + "/at"), field_of_state(one, at, "config")});
+              const double t = updates_of_json(field_of_state(one, at, "at"), at + "/at");
+              if (!history.changes.empty() && t < history.changes.back().at) {
+                throw json_error(at + "/at", "must not be before the last change's");
+              }
+              history.changes.push_back({t, point_of_json(space, one, "config", at)});
             });
   return history;
+}
+
+/// What is wrong with the rates of a member; null where nothing is.
+inline const char* fault_of_rates(const nlohmann::json& rates, const nlohmann::json& point) {
+  const auto is_rate = [](const nlohmann::json& rate) { return rate.is_number() && is_finite(rate.get<double>()); };
+  if (rates.is_null()) {
+    return nullptr;
+  }
+  if (!has_names(point)) {
+    return is_rate(rates) ? nullptr : "must be a finite number";
+  }
+  constexpr const char* rule = "must be an object with a finite number for each hyperparameter";
+  if (!rates.is_object()) {
+    return rule;
+  }
+  for (const auto& [name, part] : point.items()) {
+    if (!rates.contains(name) || !is_rate(rates[name])) {
+      return rule;
+    }
+  }
+  return nullptr;
+}
+
+/// What drives a member has the hyperparameters of its point.
+inline void require_definition(const nlohmann::json& definition, const nlohmann::json& point, const std::string& path) {
+  try {
+    listens(definition);  // whether from_json takes it
+  } catch (const json_error& error) {
+    throw json_error(path + error.path(), error.problem());
+  }
+  bool alike = definition.is_object() && has_names(definition) == has_names(point);
+  if (alike && has_names(point)) {
+    alike = definition.size() == point.size();
+    for (const auto& [name, part] : point.items()) {
+      alike = alike && definition.contains(name);
+    }
+  }
+  if (!alike) {
+    throw json_error(path, "must have the hyperparameters of the member's point");
+  }
 }
 
 inline nlohmann::json population_to_json(const nlohmann::json& settings, const turns& clocks, std::uint64_t generations,
@@ -123,7 +176,7 @@ struct population_memory {
 };
 
 inline population_memory population_from_json(const nlohmann::json& saved, const nlohmann::json& settings,
-                                              const turns& clocks) {
+                                              const turns& clocks, const search_space& space) {
   require_state_of(saved, "population", settings);
   population_memory result{clocks, count_of_json(field_of_state(saved, "", "generations"), "/generations"), {}};
   std::vector<turns::member> read;
@@ -136,16 +189,18 @@ inline population_memory population_from_json(const nlohmann::json& saved, const
                     .trained = updates("trained"),
                     .saved = flag("saved"),
                     .finished = flag("finished")});
-    population_member own(field("origin"));
-    own.history = policy_from_json(field("history"), path + "/history");
+    population_member own(point_of_json(space, j, "origin", path));
+    own.history = policy_from_json(space, field("history"), path + "/history");
     own.definition = field("definition");
-    try {
-      listens(own.definition);  // whether from_json takes it
-    } catch (const json_error& error) {
-      throw json_error(path + "/definition" + error.path(), error.problem());
-    }
+    require_definition(own.definition, own.point(), path + "/definition");
     own.rates = field("rates");
+    if (const char* const fault = fault_of_rates(own.rates, own.point())) {
+      throw json_error(path + "/rates", fault);
+    }
     own.at = updates("at");
+    if (!own.history.changes.empty() && own.at < own.history.changes.back().at) {
+      throw json_error(path + "/at", "must not be before the member's last change");
+    }
     own.turns = count_of_json(field("turns"), path + "/turns");
     read_list(field("lines"), path + "/lines", [&](const nlohmann::json& line, const std::string& at) {
       if (!line.is_string()) {
@@ -153,10 +208,19 @@ inline population_memory population_from_json(const nlohmann::json& saved, const
       }
       own.lines.push_back(line.get<std::string>());
     });
+    if (own.lines.size() != own.history.changes.size()) {
+      throw json_error(path + "/lines", "must be one for each change of the history, " +
+                                            std::to_string(own.history.changes.size()) + ", got " +
+                                            std::to_string(own.lines.size()));
+    }
     result.members.push_back(std::move(own));
   };
   read_list(field_of_state(saved, "", "members"), "/members", one, clocks.members().size());
-  result.clocks.restore(std::move(read), updates_of_json(field_of_state(saved, "", "next"), "/next"));
+  const double next = updates_of_json(field_of_state(saved, "", "next"), "/next");
+  if (next < clocks.first()) {
+    throw json_error("/next", "must not be before the first turn");
+  }
+  result.clocks.restore(std::move(read), next);
   return result;
 }
 

@@ -50,7 +50,7 @@ class turns {
     std::vector<chance> chances{};
   };
 
-  turns(std::size_t members, const rule& r) : rule_(r), members_(members), next_(greatest(r.interval, r.burn_in)) {}
+  turns(std::size_t members, const rule& r) : rule_(r), members_(members), next_(first()) {}
 
   /// Member m has come to t, with that score or none.
   verdict report(std::size_t m, double t, double score) {
@@ -79,6 +79,8 @@ class turns {
     members_[target].trained = members_[source].trained;
   }
 
+  /// When they meet first.
+  double first() const noexcept { return greatest(rule_.interval, rule_.burn_in); }
   /// When the synchronous members meet next.
   double next() const noexcept { return next_; }
   const std::vector<member>& members() const noexcept { return members_; }
