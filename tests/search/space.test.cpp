@@ -151,6 +151,39 @@ TEST_CASE("search_space: documents, points and values that are far too deep are 
   CHECK(!shapes.contains(json::parse(R"({"type": "warmup", "steps": 5, "of": {"type": )" + list + "}}")));
 }
 
+TEST_CASE("search_space: of two alternatives with a number in common, it is the one that gives it exactly",
+          "[search]") {
+  const json narrow = {{"search", "normal"}, {"mean", 0.54}, {"stddev", 0.01}, {"low", 0.0003}, {"high", 0.34}};
+  const json wide = {{"search", "log_uniform"}, {"low", 1e-9}, {"high", 0.3}};
+  const search_space space(
+      {{"type", "constant"}, {"value", {{"search", "choice"}, {"name", "c"}, {"of", {narrow, 0.1, wide}}}}});
+  search_rng random(5);
+  for (int i = 0; i < 300; ++i) {
+    const json point = space.sample(random);
+    CHECK(space.at(space.unit_cube_of(point)) == point);
+  }
+}
+
+TEST_CASE("search_space: a point among many choices that have values in common takes no time to be refused",
+          "[search]") {
+  json of = json::array();
+  json point = json::array();
+  for (int i = 0; i < 40; ++i) {
+    const json either = {{"search", "choice"},
+                         {"of",
+                          {{{"search", "uniform"}, {"low", 0}, {"high", 1}},
+                           0.5,
+                           json::parse(R"({"search":"uniform","low":0.4,"high":2})")}}};
+    of.push_back({{"type", "constant"}, {"value", either}});
+    point.push_back({{"type", "constant"}, {"value", 0.5}});
+  }
+  const search_space space({{"type", "sum"}, {"of", of}});
+  CHECK(space.contains({{"type", "sum"}, {"of", point}}));
+  point[39]["value"] = 3;
+  CHECK(!space.contains({{"type", "sum"}, {"of", point}}));
+  CHECK_THROWS_WITH(space.unit_cube_of({{"type", "sum"}, {"of", point}}), Contains("/of/39/value: must be"));
+}
+
 TEST_CASE("search_space: of two alternatives with a point in common, no neighbour is the point itself", "[search]") {
   const search_space space(
       json::parse(R"({"type":"constant","value":{"search":"choice","of":[{"search":"int","low":1,"high":2},2,3]}})"));

@@ -27,13 +27,20 @@ inline std::string range_of(const dimension& d) {
   return d.step > (whole ? 1 : 0) ? text + " in steps of " + number_text(d.step).digits : text;
 }
 
-/// Finds what the dimensions of a plan are in a point. A choice takes the first alternative with which all fits.
+/// Finds what the dimensions of a plan are in a point. A choice takes the first alternative with which all fits; of several
+/// the first in which at() gives the numbers themselves, and not only some near them.
 class space_matcher {
  public:
   space_matcher(const space_plan& plan, const nlohmann::json& point)
-      : plan_(plan), values_(plan.dimensions.size(), not_a_number()) {
-    std::vector<task> open{{&plan.root, &point, ""}};
-    found_ = match(std::move(open), {}, 0);
+      : plan_(plan), values_(plan.dimensions.size(), not_a_number()), depends_(has_same(plan)) {
+    for (const bool exactly : {true, false}) {
+      exactly_ = exactly;
+      if (!found_) {
+        values_.assign(plan.dimensions.size(), not_a_number());
+        problem_.clear();
+        found_ = match({{&plan.root, &point, ""}}, {}, 0);
+      }
+    }
   }
 
   bool found() const noexcept { return found_; }
@@ -86,14 +93,29 @@ class space_matcher {
           break;
         case space_node::kind::drawn: {
           const dimension& d = plan_.dimensions[node.dimension];
-          if (d.kind == dimension_kind::choice) {
+          if (d.kind == dimension_kind::choice && depends_) {
             return choose(here, open, same, done);
+          }
+          if (d.kind == dimension_kind::choice) {  // what it is does not depend on what comes after it
+            const std::size_t done_before = done_;
+            const std::string where = where_;
+            const std::string problem = problem_;
+            if (!choose(here, {}, {}, done)) {
+              return false;
+            }
+            done_ = done_before;
+            where_ = where;
+            problem_ = problem;
+            break;
           }
           if (!value.is_number() || !is_finite(value.get<double>()) || !has_value(d, value.get<double>())) {
             return fail(done, here.pointer, "must be " + range_of(d) + ", got " + shown_json(value));
           }
           const double x = value.get<double>();
           values_[node.dimension] = is_counted(d) ? counted_value(d, index_of(d, x)) : x;
+          if (exactly_ && !d.when.empty() && value_at(d, unit_of(d, x)) != x) {
+            return fail(done, here.pointer, "is not a number that at() gives");
+          }
           break;
         }
       }
@@ -132,6 +154,11 @@ class space_matcher {
     }
     return fail(done, here.pointer,
                 "must be " + range_of(plan_.dimensions[node.dimension]) + ", got " + shown_json(*here.value));
+  }
+
+  static bool has_same(const space_plan& plan) {
+    return std::any_of(plan.dimensions.begin(), plan.dimensions.end(),
+                       [](const dimension& d) { return !d.also.empty(); });
   }
 
   /// Of an alternative that is an object with a "type".
@@ -176,6 +203,8 @@ class space_matcher {
 
   const space_plan& plan_;
   space_values values_;
+  bool depends_;  // one place on another
+  bool exactly_ = true;
   bool found_ = false;
   std::size_t done_ = 0;
   std::string where_;
