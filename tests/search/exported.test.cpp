@@ -163,8 +163,11 @@ TEST_CASE("to_sagemaker: a job for each branch, with texts for numbers") {
 }
 
 TEST_CASE("to_katib: an experiment for each branch, whose trials are given every place of a parameter") {
-  const std::vector<exported> all = anneal::to_katib(
-      nested(), {.study = {.trials = 2, .parallel = 1}, .name = "My lr", .command = {"train", "--fast"}});
+  anneal::katib_options options;  // named: GCC 12 takes members of a temporary one for uninitialized
+  options.study = {.trials = 2, .parallel = 1};
+  options.name = "My lr";
+  options.command = {"train", "--fast"};
+  const std::vector<exported> all = anneal::to_katib(nested(), options);
   REQUIRE(all.size() == 4);
   CHECK(all[0].document["metadata"] ==
         ordered::parse(R"({"name": "my-lr-cosine", "annotations": {"anneal/branch": "{\"shape\":\"cosine\"}"}})"));

@@ -156,4 +156,16 @@ TEST_CASE("wrong parameters and states are named") {
   state = halving.state();
   state["trials"][0][2] = 2;
   CHECK_THROWS_WITH(halving.restore(state), Contains("/trials/0/2: must be a whole number from 0 to 1, got 2"));
+  state = halving.state();
+  state["trials"].push_back(state["trials"][0]);
+  CHECK_THROWS_WITH(halving.restore(state), Contains("/trials/1: is a trial that was there before"));
+  state = halving.state();
+  state["goodness"][0].push_back(0.5);
+  CHECK_THROWS_WITH(halving.restore(state), Contains("/goodness/0: must have a value of each trial"));
+  state = halving.state();
+  state["min_resource"] = 7;
+  CHECK_THROWS_WITH(halving.restore(state), Contains("/min_resource: must be that of the parameters, 1, got 7"));
+  state = median.state();
+  state["goodness"][0][1].push_back(0.5);
+  CHECK_THROWS_WITH(median.restore(state), Contains("/goodness/0/1: must be values of trials that are complete"));
 }

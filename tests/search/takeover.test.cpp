@@ -195,6 +195,26 @@ TEST_CASE("a scheduled with bindings is taken over as a whole") {
   CHECK_THROWS_AS(take_over(saved_run, fast), json_error);
 }
 
+TEST_CASE("a schedule takes over in a scheduled that has one") {
+  struct foreign {
+    double learning_rate = 0;
+    void step() {}
+  };
+  foreign optimizer;
+  scheduled opt{optimizer, from_json(slow)};
+  opt.seek(300);
+  const json saved_run{{"definition", definition_of(opt)}, {"state", to_json(opt)}};
+  const json blended = taking_over(fast, 300, opt.rate(), {.blend = 10});
+  const taken_over next = take_over(saved_run, blended);
+  REQUIRE(next.definition == json{{"learning_rate", blended}});
+  scheduled after{optimizer, from_json(next.definition["learning_rate"])};
+  restore(after, next.state);
+  CHECK(after.position() == 300);
+  CHECK(after.rate() == opt.rate());
+  after.seek(305);
+  CHECK(after.rate() == from_json(blended).at(305));
+}
+
 TEST_CASE("what a hyperparameter of a scheduled has heard goes on, too") {
   struct foreign {
     double learning_rate = 0;

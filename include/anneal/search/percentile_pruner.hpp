@@ -131,20 +131,35 @@ class percentile_pruner {
       return detail::count_of_json(j[0], path + "/0");
     };
     detail::read_list(detail::field_of_state(state, "", "running"), "/running", [&](const auto& j, const auto& path) {
-      auto& values = restored.running_[pair(j, path)];
+      const auto [place, fresh] = restored.running_.try_emplace(pair(j, path));
+      if (!fresh) {
+        throw json_error(path, "is a trial that was there before");
+      }
+      auto& values = place->second;
       detail::read_list(j[1], path + "/1", [&](const auto& x, const auto& at) {
         const std::uint64_t step = pair(x, at);
-        values[step] = detail::score_of_json(x[1], at + "/1");
+        if (!values.emplace(step, detail::score_of_json(x[1], at + "/1")).second) {
+          throw json_error(at, "is a step that was there before");
+        }
       });
     });
     detail::read_list(detail::field_of_state(state, "", "goodness"), "/goodness", [&](const auto& j, const auto& path) {
-      auto& sorted = restored.at_[pair(j, path)];
+      const auto [place, fresh] = restored.at_.try_emplace(pair(j, path));
+      if (!fresh) {
+        throw json_error(path, "is a step that was there before");
+      }
+      auto& sorted = place->second;
       detail::read_list(j[1], path + "/1", [&](const auto& x, const auto& at) {
         sorted.push_back(detail::score_of_json(x, at));
         if (detail::is_nan(sorted.back())) {
           throw json_error(at, "must be a number");
         }
       });
+      if (sorted.empty() || sorted.size() > restored.complete_) {
+        throw json_error(path + "/1", "must be values of trials that are complete, from 1 to " +
+                                          std::to_string(restored.complete_) + ", got " +
+                                          std::to_string(sorted.size()));
+      }
       std::sort(sorted.begin(), sorted.end());
     });
     *this = std::move(restored);

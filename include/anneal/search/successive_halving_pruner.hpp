@@ -102,6 +102,10 @@ class successive_halving_pruner {
     detail::require_state_of(state, where, json_of_params());
     successive_halving_pruner restored(params_);
     restored.min_resource_ = detail::count_of_json(detail::field_of_state(state, "", "min_resource"), "/min_resource");
+    if (params_.min_resource != 0 && restored.min_resource_ != params_.min_resource) {
+      throw json_error("/min_resource", "must be that of the parameters, " + std::to_string(params_.min_resource) +
+                                            ", got " + std::to_string(restored.min_resource_));
+    }
     detail::read_list(detail::field_of_state(state, "", "goodness"), "/goodness", [&](const auto& j, const auto& path) {
       auto& rung = restored.rungs_.emplace_back();
       detail::read_list(j, path, [&](const auto& x, const auto& at) {
@@ -115,10 +119,24 @@ class successive_halving_pruner {
     detail::read_list(detail::field_of_state(state, "", "trials"), "/trials", [&](const auto& j, const auto& path) {
       detail::read_list(
           j, path, [](const auto&, const auto&) {}, 3);
-      restored.trials_[detail::count_of_json(j[0], path + "/0")] = {
-          detail::count_of_json(j[1], path + "/1"),
-          static_cast<std::size_t>(detail::count_of_json(j[2], path + "/2", restored.rungs_.size()))};
+      const place at{detail::count_of_json(j[1], path + "/1"),
+                     static_cast<std::size_t>(detail::count_of_json(j[2], path + "/2", restored.rungs_.size()))};
+      if (at.rung > 0 && (restored.min_resource_ == 0 || !restored.reaches(at.last, at.rung - 1))) {
+        throw json_error(path + "/1", "must be a step that has reached its rungs, got " + std::to_string(at.last));
+      }
+      if (!restored.trials_.emplace(detail::count_of_json(j[0], path + "/0"), at).second) {
+        throw json_error(path, "is a trial that was there before");
+      }
     });
+    for (std::size_t k = 0; k < restored.rungs_.size(); ++k) {
+      const auto passed = std::count_if(restored.trials_.begin(), restored.trials_.end(),
+                                        [k](const auto& trial) { return trial.second.rung > k; });
+      if (passed == 0 || static_cast<std::size_t>(passed) != restored.rungs_[k].size()) {
+        throw json_error("/goodness/" + std::to_string(k),
+                         "must have a value of each trial that has reached the rung, " + std::to_string(passed) +
+                             ", got " + std::to_string(restored.rungs_[k].size()));
+      }
+    }
     *this = std::move(restored);
   }
 

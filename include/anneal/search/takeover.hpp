@@ -84,7 +84,8 @@ struct taken_over : branched {
 ///   save_branch("source.ckpt", "target.ckpt", next);  // weights and optimizer are the source's
 ///
 /// saved: a checkpoint, or {"definition": definition_of(run), "state": to_json(run)}, of a scheduler or a scheduled
-/// definition: a schedule, or bindings as the saved ones, such as taking_over gives
+/// definition: a schedule, or bindings as the saved ones, such as taking_over gives; of a scheduled with one hyperparameter
+/// a schedule is that one's
 /// options: jump and run; all hyperparameters are taken over
 /// What listens in both keeps what it has heard, as with other_definition::accept. A rate in its memory, which a plateau has
 /// come down to, is scaled by what it began with: initial ×1.2 is the rate ×1.2, whatever its reductions. Where the new schedule
@@ -96,6 +97,9 @@ struct taken_over : branched {
   using nlohmann::json;
   const json& state = detail::required_field(saved, "state", "");
   const json& old_definition = detail::required_field(saved, "definition", "");
+  if (state.contains("schedules") && old_definition.size() == 1 && definition.contains("type")) {
+    return take_over(saved, json{{old_definition.begin().key(), definition}}, options);
+  }
   taken_over result{{definition, state, {}}, {}};
   const auto one = [&](const std::string& name, const json& before, const json& memory, const json& next) {
     detail::inherited part = detail::inherit(before, memory, next, options, name);

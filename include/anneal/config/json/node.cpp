@@ -24,6 +24,9 @@ static std::string problem_of(const parameter_error& error) {
   return prefix < text.size() ? text.substr(prefix) : text;
 }
 
+/// What stands in a space of schedules in the place of a value.
+static bool is_searched(const nlohmann::json& value) { return value.is_object() && value.contains("search"); }
+
 void rethrow_at(const std::string& path) {
   try {
     throw;
@@ -338,6 +341,9 @@ void json_node::absent(const char* name, bool has_default) {
         }
       }
     }
+    if (is_searched(top())) {
+      fail("must be a schedule, got " + shown(top()));
+    }
     throw json_error(path_to(path(), name), "is missing");
   }
 }
@@ -373,6 +379,9 @@ void json_node::go_to(std::string_view pointer) {
 std::string json_node::shown(const nlohmann::json& value) {
   if (value.is_number()) {
     return number_text(value.get<double>()).digits;
+  }
+  if (is_searched(value)) {
+    return "a parameter of a space, of which a point is a schedule (search_space, anneal sample)";
   }
   if (value.is_structured()) {
     return value.is_array() ? "a list" : "an object";

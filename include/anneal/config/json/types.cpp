@@ -82,6 +82,10 @@ std::vector<std::optional<any_schedule>> schedules_by_name(const nlohmann::json&
     throw json_error("", "must be an object with the names of hyperparameters, got " +
                              (description.is_object() ? "none" : json_node::shown(description)));
   }
+  if (description.contains("type") && std::find(names.begin(), names.end(), "type") == names.end()) {
+    throw json_error("", "must have a schedule for each hyperparameter, as {" + json_node::shown(names.front()) +
+                             ": {…}}, and is a schedule itself: from_json takes it");
+  }
   const walk_limit limit(1'000'000);
   std::vector<std::optional<any_schedule>> schedules(names.size());
   for (const auto& [name, value] : description.items()) {
