@@ -259,8 +259,9 @@ TEST_CASE("to_katib: alternatives that are distributions, or choices themselves"
 
 TEST_CASE("to_katib: refusals, and a branch that is one run") {
   const search_space space = constant_of({{"search", "uniform"}, {"low", 0}, {"high", 1}});
-  CHECK_THROWS_WITH(anneal::to_katib(space, {.study = {.trials = 2, .parallel = 3}}),
-                    "anneal::to_katib: parallel must be from 1 to trials, 2, got 3");
+  anneal::katib_options too_many;  // named: as above
+  too_many.study = {.trials = 2, .parallel = 3};
+  CHECK_THROWS_WITH(anneal::to_katib(space, too_many), "anneal::to_katib: parallel must be from 1 to trials, 2, got 3");
   CHECK_THROWS_WITH(anneal::to_katib(space, {.metrics_file = "log"}),
                     Contains("metrics_file must be an absolute path"));
   const json one = {{"type", "constant"}, {"value", 0.5}};

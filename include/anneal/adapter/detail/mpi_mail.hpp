@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#if __has_include(<mpi.h>)
 #include <mpi.h>
 
 #include <algorithm>
@@ -180,3 +181,5 @@ class mpi_mail {
 };
 
 }  // namespace anneal::detail
+
+#endif

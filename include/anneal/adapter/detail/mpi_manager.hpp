@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#if __has_include(<mpi.h>)
 #include <mpi.h>
 
 #include <algorithm>
@@ -355,3 +356,5 @@ class mpi_manager : public farm_manager {
 };
 
 }  // namespace anneal::detail
+
+#endif

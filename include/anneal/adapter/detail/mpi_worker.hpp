@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#if __has_include(<mpi.h>)
 #include <mpi.h>
 
 #include <algorithm>
@@ -205,3 +206,5 @@ class mpi_worker {
 };
 
 }  // namespace anneal::detail
+
+#endif
