@@ -14,6 +14,7 @@ sys.path.insert(0, examples)
 from space import Space
 
 MEMBERS, EPOCHS, INTERVAL, REPORTS = 8, 48, 4, 2
+UPDATES = 40 * INTERVAL  # between two reports
 
 
 def lines_of(path):
@@ -35,16 +36,17 @@ def check(folder):
     print("exploits, by Ray's log:")
     for target_tag, source_tag, target_at, source_at, _, config in exploits:
         target, source = (int(tag.split("_")[0]) for tag in (target_tag, source_tag))
-        saved = [e for e in members[source] if e["iteration"] == source_at]
-        assert saved, (source, source_at)
-        found = [(i, e) for i, e in enumerate(members[target])
-                 if e["from"] and e["from"]["member"] == saved[-1]["member"] and e["begin"] == saved[-1]["updates"]]
-        assert len(found) == 1, (target_tag, source_tag, source_at, len(found))
+        schedule = space.build(lambda d: config[d.name])[0]
+        # What Ray calls the source's iteration is one behind where that one was the last of all to report.
+        found = [(i, e) for i, e in enumerate(members[target]) if e["from"] and e["from"]["member"] == members[source][0]["member"]
+                 and e["begin"] // UPDATES - source_at in (0, 1) and json.loads(e["schedule"]) == schedule]
+        assert len(found) == 1 and (target, found[0][0]) not in taken, (target_tag, source_tag, source_at, found)
         i, event = found[0]
-        assert event["weights_at_begin"] == saved[-1]["weights"] == event["from"]["weights"], event
+        saved = [e for e in members[source] if e["updates"] == event["begin"]]
+        assert len(saved) == 1, (source, event)
+        assert event["weights_at_begin"] == saved[0]["weights"] == event["from"]["weights"], event
         assert i == 0 or members[target][i - 1]["weights"] != event["weights_at_begin"]
-        assert json.loads(event["schedule"]) == space.build(lambda d: config[d.name])[0], event
-        assert event["branched"] == (event["schedule"] != saved[-1]["schedule"])
+        assert event["branched"] == (event["schedule"] != saved[0]["schedule"])
         jump = abs(event["rate"] - event["rate_before"]) / max(event["rate"], event["rate_before"], 1e-300)
         assert jump <= 1e-9, event
         largest = max(largest, jump)
