@@ -2,7 +2,7 @@
 #include "document.hpp"
 
 #include <algorithm>
-#include <anneal/config/detail/nesting.hpp>
+#include <anneal/config/json/nesting.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>

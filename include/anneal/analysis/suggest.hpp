@@ -56,7 +56,7 @@ inline std::size_t valley_of(std::span<const double> losses) {
 /// The loss per point: of both neighbours, at the ends of one.
 inline double slope_at(std::span<const double> losses, std::size_t i) {
   const std::size_t before = i > 0 ? i - 1 : 0;
-  const std::size_t after = std::min(i + 1, losses.size() - 1);
+  const std::size_t after = (std::min)(i + 1, losses.size() - 1);
   return (losses[after] - losses[before]) / static_cast<double>(after - before);
 }
 

@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "anneal/config/detail/nesting.hpp"
+#include "anneal/config/json/nesting.hpp"
 #include "anneal/config/json_error.hpp"
 #include "anneal/search/space.hpp"
 

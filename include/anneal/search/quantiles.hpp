@@ -50,7 +50,7 @@ struct quantiles {
     return {};
   }
   const auto wanted = static_cast<std::size_t>(std::ceil(static_cast<double>(n) * fraction));
-  const auto count = static_cast<std::ptrdiff_t>(std::min(wanted, n / 2));
+  const auto count = static_cast<std::ptrdiff_t>((std::min)(wanted, n / 2));
   return {{order.begin(), order.begin() + count}, {order.end() - count, order.end()}};
 }
 

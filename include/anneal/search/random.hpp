@@ -39,8 +39,8 @@ class search_rng {
     }
   }
 
-  static constexpr std::uint64_t min() noexcept { return 0; }
-  static constexpr std::uint64_t max() noexcept { return std::numeric_limits<std::uint64_t>::max(); }
+  static constexpr std::uint64_t(min)() noexcept { return 0; }
+  static constexpr std::uint64_t(max)() noexcept { return (std::numeric_limits<std::uint64_t>::max)(); }
 
   constexpr std::uint64_t operator()() noexcept {
     const std::uint64_t drawn = std::rotl(state_[1] * 5, 7) * 9;

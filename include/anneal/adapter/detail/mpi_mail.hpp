@@ -74,7 +74,7 @@ class mpi_mail {
     out->bytes.reserve(sizeof head + text.size());
     out->bytes.append(reinterpret_cast<const char*>(head.data()), sizeof head).append(text);
     for (std::size_t begin = 0; begin < out->bytes.size(); begin += piece) {
-      const auto count = static_cast<int>(std::min(piece, out->bytes.size() - begin));
+      const auto count = static_cast<int>((std::min)(piece, out->bytes.size() - begin));
       out->requests.push_back(MPI_REQUEST_NULL);
       MPI_Isend(out->bytes.data() + begin, count, MPI_BYTE, rank, 0, comm_, &out->requests.back());
     }
@@ -172,7 +172,7 @@ class mpi_mail {
     int count = 0;
     MPI_Get_count(&status, MPI_BYTE, &count);
     in.coming = static_cast<std::size_t>(count);
-    in.bytes.resize(std::max(in.bytes.size(), in.have + in.coming));
+    in.bytes.resize((std::max)(in.bytes.size(), in.have + in.coming));
     return MPI_Imrecv(in.bytes.data() + in.have, count, MPI_BYTE, &message, &in.request) == MPI_SUCCESS;
   }
 

@@ -148,7 +148,7 @@ class mpi_worker {
     if (mail_.moved(0)) {
       heard_ = now;
     }
-    if (asked_ && now - std::max(heard_, asked_at_) > deadline_) {
+    if (asked_ && now - (std::max)(heard_, asked_at_) > deadline_) {
       throw Lost("anneal::mpi_farm: the manager, rank 0, has not answered for " + std::to_string(deadline_.count()) +
                  " s");
     }

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "anneal/config/detail/nearest.hpp"
-#include "anneal/config/detail/nesting.hpp"
+#include "anneal/config/json/nesting.hpp"
 #include "anneal/config/json_error.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/search/detail/distribution.hpp"
