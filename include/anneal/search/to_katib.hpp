@@ -72,9 +72,9 @@ inline nlohmann::ordered_json katib_parameter(const dimension& d, const std::str
 inline std::string kubernetes_name(const std::string& text) {
   std::string name;
   for (const char c : text) {
-    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if ((small >= 'a' && small <= 'z') || (!name.empty() && small >= '0' && small <= '9')) {
-      name += small;
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if ((lower >= 'a' && lower <= 'z') || (!name.empty() && lower >= '0' && lower <= '9')) {
+      name += lower;
     } else if (!name.empty() && name.back() != '-') {
       name += '-';
     }

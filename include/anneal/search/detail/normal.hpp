@@ -92,7 +92,7 @@ class truncated_normal {
  public:
   constexpr truncated_normal(double a, double b) noexcept
       : mirrored_(b <= 0 || (a < 0 && -a > b)), a_(mirrored_ ? -b : a), b_(mirrored_ ? -a : b) {
-    if (far()) {
+    if (in_tail()) {
       ratio_ = normal_log_ratio(a_, b_);
     } else {
       below_ = a_ < 0 ? normal_from_zero(-a_) : -normal_from_zero(a_);
@@ -110,10 +110,10 @@ class truncated_normal {
 
  private:
   /// Both ends in the same tail.
-  constexpr bool far() const noexcept { return a_ >= 1; }
+  constexpr bool in_tail() const noexcept { return a_ >= 1; }
 
   constexpr double upward(double u, double rest) const noexcept {
-    if (far()) {
+    if (in_tail()) {
       return normal_at_log_ratio(
           a_, u < 0.5 ? log_one_plus(rounded(u * exp_minus_one(ratio_))) : logarithm(rest + rounded(u * end())));
     }
@@ -132,11 +132,11 @@ class truncated_normal {
   }
 
   constexpr double part_below(double z) const noexcept {
-    return far() ? exp_minus_one(normal_log_ratio(a_, z)) / exp_minus_one(ratio_) : part_past(-z, below_);
+    return in_tail() ? exp_minus_one(normal_log_ratio(a_, z)) / exp_minus_one(ratio_) : part_past(-z, below_);
   }
 
   constexpr double part_above(double z) const noexcept {
-    return far()
+    return in_tail()
                ? (exact_exp2(double_double{normal_log_ratio(a_, z)} * log2_of_e).high - end()) / -exp_minus_one(ratio_)
                : part_past(z, above_);
   }

@@ -74,20 +74,20 @@ inline space_values perturbed(const std::vector<dimension>& dimensions, const sp
 
 /// What is a tenth of the unit interval away, or the next value, down and up; of a row the next one, of other choices all.
 inline std::vector<double> values_near(const dimension& d, double x) {
-  std::vector<double> near;
+  std::vector<double> around;
   if (d.kind == dimension_kind::choice && !is_row(d)) {
     for (std::size_t i = 0; i < d.choices.size(); ++i) {
-      near.push_back(static_cast<double>(i));
+      around.push_back(static_cast<double>(i));
     }
   } else {
     for (const double way : {-1.0, 1.0}) {
       const double u = least(greatest(unit_of(d, x) + way * 0.1, 0.0), 1.0);
       const double y = is_row(d) ? x : value_at(d, u);
-      near.push_back(y == x && is_counted(d) ? stepped(d, x, way) : y);
+      around.push_back(y == x && is_counted(d) ? stepped(d, x, way) : y);
     }
   }
-  std::erase(near, x);
-  return near;
+  std::erase(around, x);
+  return around;
 }
 
 /// Every way to change one dimension. What is in another alternative then is in the middle of its range.
