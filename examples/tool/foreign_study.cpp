@@ -150,9 +150,9 @@ nlohmann::json parameter_of(database& storage, const std::string& name, double v
 
 }  // namespace
 
-best_trial best_of_optuna(const std::string& path, const std::string& wanted) {
+best_trial best_of_optuna(const std::string& path, const std::string& study_name) {
   database storage(path);
-  const study_row study = find_study(storage, wanted);
+  const study_row study = find_study(storage, study_name);
   const double sign = maximizes(storage, study) ? -1 : 1;
   std::optional<best_trial> best;
   std::int64_t id = 0;

@@ -20,6 +20,6 @@ struct best_trial {
 /// or the largest where the study maximizes; of equal ones the first. Without a name the only study in it.
 /// Errors: input_error for a file that is no such storage, for no study of the name or several without one, for one with
 /// several objectives, or without a complete trial; and where this program was built without SQLite3.
-best_trial best_of_optuna(const std::string& path, const std::string& study);
+best_trial best_of_optuna(const std::string& path, const std::string& study_name);
 
 }  // namespace tool

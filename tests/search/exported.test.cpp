@@ -163,7 +163,7 @@ TEST_CASE("to_sagemaker: a job for each branch, with texts for numbers") {
 }
 
 TEST_CASE("to_katib: an experiment for each branch, whose trials are given every place of a parameter") {
-  anneal::katib_options options;  // named: GCC 12 takes members of a temporary one for uninitialized
+  anneal::katib_options options;
   options.study = {.trials = 2, .parallel = 1};
   options.name = "My lr";
   options.command = {"train", "--fast"};
@@ -259,7 +259,7 @@ TEST_CASE("to_katib: alternatives that are distributions, or choices themselves"
 
 TEST_CASE("to_katib: refusals, and a branch that is one run") {
   const search_space space = constant_of({{"search", "uniform"}, {"low", 0}, {"high", 1}});
-  anneal::katib_options too_many;  // named: as above
+  anneal::katib_options too_many;
   too_many.study = {.trials = 2, .parallel = 3};
   CHECK_THROWS_WITH(anneal::to_katib(space, too_many), "anneal::to_katib: parallel must be from 1 to trials, 2, got 3");
   CHECK_THROWS_WITH(anneal::to_katib(space, {.metrics_file = "log"}),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -46,7 +47,7 @@ struct progress_options {
 class search_progress {
  public:
   /// `before`: what a search that is resumed has done already.
-  explicit search_progress(progress_options options, search_history before = search_history())
+  explicit search_progress(progress_options options, const search_history& before = search_history())
       : options_(std::move(options)), history_(options_.direction, {}), begun_(now()), drawn_(begun_) {
     for (const auto& [n, t] : before.trials()) {
       if (t.state != trial_state::running) {
@@ -142,13 +143,13 @@ class search_progress {
 
   /// "0:41", "1:02:03"
   static std::string minutes(double seconds) {
-    const auto s = static_cast<std::uint64_t>((std::min)((std::max)(seconds, 0.0), 1e15) + 0.5);
+    const auto s = std::llround((std::min)((std::max)(seconds, 0.0), 1e15));
     char text[40];
     if (s < 3600) {
       std::snprintf(text, sizeof text, "%d:%02d", static_cast<int>(s / 60), static_cast<int>(s % 60));
     } else {
-      std::snprintf(text, sizeof text, "%llu:%02d:%02d", static_cast<unsigned long long>(s / 3600),
-                    static_cast<int>(s / 60 % 60), static_cast<int>(s % 60));
+      std::snprintf(text, sizeof text, "%lld:%02d:%02d", s / 3600, static_cast<int>(s / 60 % 60),
+                    static_cast<int>(s % 60));
     }
     return text;
   }

@@ -50,7 +50,7 @@ struct takeover_options {
   }
   return detail::each_part(to, [&](const std::string& name, const json& part) -> json {
     const any_schedule next = from_json(part, options.run);
-    const json plain = to_json(next);
+    json plain = to_json(next);
     const json* const given = detail::rate_of_part(rates, name);
     if (options.jump || given == nullptr) {
       return plain;

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "anneal/core/version.hpp"
+
 namespace anneal::detail {
 
 /// Whether lists and objects are inside each other more than so many levels. nlohmann's copies, comparisons and dump() call

@@ -47,6 +47,7 @@ inline space_values assigned_values(const std::vector<dimension>& dimensions, co
     throw json_error("", "must be an object of parameters, got " + shown_json(named));
   }
   std::vector<std::string> names;
+  names.reserve(dimensions.size());
   for (const dimension& d : dimensions) {
     names.push_back(d.name);
   }
