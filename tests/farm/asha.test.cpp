@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "anneal/search/search_history.hpp"
 #include "distributed/job.hpp"
 #include "support/catch.hpp"
 
@@ -109,6 +110,15 @@ TEST_CASE("A promoted trial begins where it has paused, and the log says so") {
   CHECK(promoted >=
         4);  // the best three of nine to the second rung, the best of three to the third, and who was among them before
   CHECK(log_of(files / "search").back().at("event") == "end");
+
+  const anneal::search_history history = anneal::read_search_log(files / "search/search.jsonl").history;
+  REQUIRE(history.trials().size() == 9);
+  CHECK(history.count(anneal::trial_state::running) == 0);
+  CHECK(history.count(anneal::trial_state::complete) >= 1);
+  for (const auto& [id, trial] : history.trials()) {
+    CHECK(trial.reports.back().resource == static_cast<std::uint64_t>(at[static_cast<int>(id)]));
+    CHECK(trial.reports.back().score == trial.score);
+  }
 }
 
 TEST_CASE("A search that is killed at many moments goes on to the table of one that was not") {

@@ -6,6 +6,7 @@
 #include <anneal/search/space.hpp>
 #include <chrono>
 #include <filesystem>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -49,6 +50,7 @@ halving::halving(const options& o, std::size_t updates_per_epoch)
   if (!log_) {
     digits::refuse_file("write", path("log.jsonl"));
   }
+  history_.emplace(path("search.jsonl"), space_);
   if (std::filesystem::exists(path("state.json"))) {
     restore();
   }
@@ -136,6 +138,9 @@ anneal::farm_task halving::task_of(std::uint64_t id, std::uint64_t epochs) {
     task.checkpoint = options_.folder.empty() ? kept_[id] : digits::read_file(checkpoint_of(id));
   }
   log("begin", {{"trial", id}, {"from", promotes() ? t.last.epochs : 0}, {"to", epochs}, {"values", t.values}});
+  if (history_ && (!promotes() || t.last.epochs == 0)) {
+    history_->trial(id, t.values, t.schedule);
+  }
   t.status = "running";
   save();
   return {.id = id, .payload = to_bytes(task)};
@@ -168,6 +173,9 @@ bool halving::report(std::uint64_t id, const std::string& text) {
   }
   const bool go_on = t.stopped_at == 0 || said.epochs < t.stopped_at;
   log("report", {{"trial", id}, {"epochs", said.epochs}, {"loss", number(said.loss)}, {"go_on", go_on}});
+  if (history_) {
+    history_->report(id, said.epochs, said.loss);
+  }
   save();
   return go_on;
 }
@@ -189,11 +197,22 @@ void halving::done(const anneal::farm_result& result) {
     if (promotes()) {
       promotion_.report(result.id, t.last.loss);
     }
+    if (history_ && promotes()) {
+      history_->report(result.id, t.last.epochs, t.last.loss);
+    }
+    if (history_ && t.status != "paused") {
+      history_->end(result.id, t.status == "finished" ? anneal::trial_state::complete : anneal::trial_state::pruned,
+                    t.last.loss);
+    }
   } else {
     t.status = result.outcome == anneal::farm_outcome::lost ? "lost" : "failed";
     what["error"] = result.payload;
     if (promotes()) {
       promotion_.fail(result.id);
+    }
+    if (history_) {
+      history_->end(result.id, anneal::trial_state::failed,
+                    t.last.epochs > 0 ? t.last.loss : std::numeric_limits<double>::quiet_NaN());
     }
   }
   log(t.status.c_str(), std::move(what));
@@ -205,6 +224,11 @@ void halving::end(const anneal::farm_counts& counts) {
   for (const char* status : not_waiting) {
     of_status[status] =
         std::count_if(trials_.begin(), trials_.end(), [&](const trial& t) { return t.status == status; });
+  }
+  for (std::size_t id = 0; history_ && id < trials_.size(); ++id) {
+    if (trials_[id].status == "paused") {  // and was not promoted
+      history_->end(id, anneal::trial_state::pruned, trials_[id].last.loss);
+    }
   }
   log("end", {{"trials", of_status},
               {"workers_lost", counts.lost},

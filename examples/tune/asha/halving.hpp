@@ -3,6 +3,7 @@
 
 #include <anneal/search/asha.hpp>
 #include <anneal/search/farm.hpp>
+#include <anneal/search/search_log.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -58,5 +59,6 @@ class halving {
   std::vector<std::string> kept_;  // checkpoints, where there is no folder
   std::deque<anneal::asha_job> interrupted_;
   std::optional<digits::file_lock> lock_;
-  digits::file_handle log_;
+  digits::file_handle log_;                    // what the processes did
+  std::optional<anneal::search_log> history_;  // what became of the trials
 };
