@@ -29,6 +29,15 @@ struct scale {
 
 std::string word_of(const nlohmann::json& value) { return anneal::detail::cell_of(value); }
 
+/// What stands at a tic is a format to gnuplot.
+std::string tic_of(const std::string& word) {
+  std::string result;
+  for (const char c : word) {
+    result += c == '%' ? "%%" : std::string(1, c);
+  }
+  return result;
+}
+
 bool can_be_logarithmic(double low, double high, double span) { return low > 0 && high / low >= span; }
 
 std::vector<scale> scales_of(const std::vector<const trial_record*>& trials) {
@@ -199,7 +208,7 @@ void write_search_picture(const anneal::search_history& history, const std::stri
       script +=
           "set xrange [-0.5:" + short_text(static_cast<double>(s.places.size()) - 0.5) + "]\nset xtics noenhanced (";
       for (const auto& [word, at] : s.places) {
-        script += (at == 0 ? "" : ", ") + quoted(word) + " " + std::to_string(at);
+        script += (at == 0 ? "" : ", ") + quoted(tic_of(word)) + " " + std::to_string(at);
       }
       script += ")\n";
     } else {

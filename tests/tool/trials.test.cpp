@@ -17,7 +17,7 @@ TEST_CASE("anneal trials tells the best of a search, and what was torn") {
     anneal::search_log log(path, nullptr);
     for (std::uint64_t n = 0; n < 12; ++n) {
       const double rate = std::pow(10, -4.0 + static_cast<double>(n) / 4);
-      log.trial(n, {{"initial", rate}, {"shape", n % 2 == 0 ? "co'sine" : "line_ar"}, {"steps", n * 10}},
+      log.trial(n, {{"initial", rate}, {"shape", n % 2 == 0 ? "co'sine" : "line_ar 5%"}, {"steps", n * 10}},
                 {{"type", "constant"}, {"value", rate}});
       log.report(n, 5, 1);
       if (n != 11) {
@@ -33,9 +33,9 @@ TEST_CASE("anneal trials tells the best of a search, and what was torn") {
   CHECK(o.status == 0);
   CHECK(has(o,
             "12 trials, 6 complete, 4 pruned, 1 failed, 1 running, minimize\n\n"
-            "trial  state     score  resource  initial     shape    steps\n"
-            "5      complete  0.25   5         0.00177828  line_ar  50\n"
-            "7      complete  1.75   5         0.00562341  line_ar  70\n"));
+            "trial  state     score  resource  initial     shape       steps\n"
+            "5      complete  0.25   5         0.00177828  line_ar 5%  50\n"
+            "7      complete  1.75   5         0.00562341  line_ar 5%  70\n"));
   o = test::anneal({"trials", path, "--json"});
   CHECK(has(o, R"("direction": "minimize")"));
   CHECK(has(o, R"("type": "constant")"));
@@ -45,7 +45,7 @@ TEST_CASE("anneal trials tells the best of a search, and what was torn") {
     CHECK(o.status == 0);
     CHECK_FALSE(has(o, "warning"));
     const std::string svg = test::read(here / "search.svg");
-    for (const char* text : {"best so far", "complete", "pruned", "initial", "shape", "steps", "line_ar"}) {
+    for (const char* text : {"best so far", "complete", "pruned", "initial", "shape", "steps", "line_ar 5%"}) {
       CHECK(svg.find(text) != std::string::npos);
     }
     CHECK(test::anneal({"trials", path, "-o", here / "search.txt"}).status == 2);
