@@ -84,7 +84,7 @@ struct column {
   double accuracy = 0;
 };
 
-column winner_of(options o, const digits::data_set& data, anneal::farm_manager& farm) {
+column winner_of(const options& o, const digits::data_set& data, anneal::farm_manager& farm) {
   const trained all = train_population(o, population_of(o, updates_per_epoch(o, data)), farm);
   const member_result& r = all.members[all.best()];
   return {r.score, r.test_loss, 100 * r.test_accuracy};

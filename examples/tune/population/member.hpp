@@ -37,4 +37,4 @@ member_task task_from(const std::string& bytes);
 member_result result_from(const std::string& bytes);
 
 /// The same result for the same task, bit for bit, in whichever process. `alive` is called at every update.
-std::string train_member(const std::string& task, const digits::data_set& data, const std::function<void()>& alive);
+std::string train_member(const std::string& bytes, const digits::data_set& data, const std::function<void()>& alive);
