@@ -177,7 +177,7 @@ TEST_CASE("what diverged is not promoted, even where it is among the best") {
   for (int i = 0; i < 4; ++i) {
     CHECK(asha.next().has_value());
   }
-  for (const std::uint64_t trial : {0, 1, 2}) {
+  for (std::uint64_t trial = 0; trial < 3; ++trial) {
     asha.report(trial, trial == 1 ? no_number : infinity);
   }
   CHECK_FALSE(asha.next().has_value());

@@ -84,8 +84,8 @@ TEST_CASE("a policy as one schedule: flat, and each definition from its change o
 }
 
 TEST_CASE("a policy of bindings has a sequence for each hyperparameter") {
-  const auto both = [](double rate, double momentum) {
-    return json{{"learning_rate", cosine_from(rate)}, {"momentum", {{"type", "constant"}, {"value", momentum}}}};
+  const auto both = [](double rate, double beta) {
+    return json{{"learning_rate", cosine_from(rate)}, {"momentum", {{"type", "constant"}, {"value", beta}}}};
   };
   const json s = replay_of({both(0.1, 0.9), {{10, both(0.2, 0.8)}}}, {.jump = true});
   CHECK(from_json(s["momentum"]).at(9) == 0.9);
