@@ -115,7 +115,7 @@ TEST_CASE("the percentile is of the complete trials at the same step") {
   CHECK(quarter.state()["running"].size() == 3);
 
   percentile_pruner median({.startup_trials = 2, .warmup_steps = 4, .interval_steps = 5, .min_trials = 2});
-  for (const std::uint64_t trial : {0, 1}) {
+  for (std::uint64_t trial = 0; trial < 2; ++trial) {
     for (std::uint64_t step = 0; step < 20; ++step) {
       CHECK_FALSE(median.report(trial, step, 1.0));
     }

@@ -95,8 +95,8 @@ TEST_CASE("from a rate of 0, to one of 0, and to a rate of the other kind there 
 }
 
 TEST_CASE("bindings take over each from its own rate") {
-  const json momentum{{"type", "constant"}, {"value", 0.9}};
-  const json to{{"learning_rate", fast}, {"momentum", momentum}};
+  const json beta{{"type", "constant"}, {"value", 0.9}};
+  const json to{{"learning_rate", fast}, {"momentum", beta}};
   const json got = taking_over(to, 300, {{"learning_rate", 0.05}, {"momentum", 0.8}}, {.blend = 10});
   CHECK(same_bits(from_json(got["learning_rate"]).at(300), 0.05));
   CHECK(same_bits(from_json(got["momentum"]).at(300), 0.8));
@@ -179,12 +179,12 @@ TEST_CASE("a scheduled with bindings is taken over as a whole") {
     void step() {}
   };
   foreign optimizer;
-  const json momentum{{"type", "constant"}, {"value", 0.9}};
-  const json from{{"learning_rate", slow}, {"momentum", momentum}};
+  const json beta{{"type", "constant"}, {"value", 0.9}};
+  const json from{{"learning_rate", slow}, {"momentum", beta}};
   scheduled opt{optimizer, bindings_from_json(from)};
   opt.seek(300);
   const json saved_run{{"definition", definition_of(opt)}, {"state", to_json(opt)}};
-  json to{{"learning_rate", fast}, {"momentum", momentum}};
+  json to{{"learning_rate", fast}, {"momentum", beta}};
   to["momentum"]["value"] = 0.8;
   const json rates{{"learning_rate", from_json(slow).at(300)}, {"momentum", 0.9}};
   const taken_over next = take_over(saved_run, taking_over(to, 300, rates, {.blend = 10}));
