@@ -160,7 +160,7 @@ void write_exports(options& o, const anneal::search_space& space) {
     }
     const std::string text = o.system == "katib" ? to_yaml(e.document) : e.document.dump(o.indent);
     if (o.output.empty()) {
-      std::printf("%s%s\n", &e != &all[0] && o.system == "katib" ? "---\n" : "", text.c_str());
+      std::printf("%s%s\n", &e != all.data() && o.system == "katib" ? "---\n" : "", text.c_str());
       continue;
     }
     std::string path = (std::filesystem::path(o.output) / file_name_of(o, e)).string();

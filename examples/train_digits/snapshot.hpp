@@ -59,8 +59,10 @@ inline void require_settings(const options& o, const nlohmann::json& saved) {
       refuse_checkpoint(o, "it does not say " + option + ", and so is of no run of train_digits");
     }
     if (was != value) {
-      refuse_checkpoint(o, "its run has " + option + " " + was.get<std::string>() + ", this one " + option + " " +
-                               value + (o.branch ? "" : "; a run is resumed with the options it was begun with"));
+      std::string what = "its run has " + option + " " + was.get<std::string>();
+      what += ", this one " + option + " " + value;
+      what += o.branch ? "" : "; a run is resumed with the options it was begun with";
+      refuse_checkpoint(o, what);
     }
   }
 }

@@ -254,7 +254,7 @@ void halving::print() const {
   });
   std::printf("%zu trials, %llu epochs; all in full would be %llu\n", order.size(),
               static_cast<unsigned long long>(epochs),
-              static_cast<unsigned long long>(options_.max_epochs * order.size()));
+              static_cast<unsigned long long>(options_.max_epochs) * order.size());
   std::printf("%5s %6s %9s %9s %9s %9s  %-18s  %s\n", "trial", "epochs", "loss", "accuracy", "test", "accuracy",
               "weights", "values");
   order.resize(std::min(order.size(), options_.best));
