@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# read_blocks(PAGE CALL): calls CALL(words text) for every fenced block of the page: what stands after its ```, and its lines.
+function(read_blocks page call)
+  file(READ ${page} rest)
+  while(rest MATCHES "\n```([^\n]*)\n(.*)")
+    string(STRIP "${CMAKE_MATCH_1}" words)
+    set(rest "\n${CMAKE_MATCH_2}")
+    string(FIND "${rest}" "\n```" end)
+    if(end EQUAL -1)
+      message(FATAL_ERROR "${page}: the block \"${words}\" has no end")
+    endif()
+    string(SUBSTRING "${rest}" 0 ${end} block)
+    string(SUBSTRING "${block}" 1 -1 block)
+    math(EXPR end "${end} + 4")
+    string(SUBSTRING "${rest}" ${end} -1 rest)
+    cmake_language(CALL ${call} "${words}" "${block}")
+  endwhile()
+endfunction()
