@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <anneal/search/search_table.hpp>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "document.hpp"
@@ -19,12 +22,24 @@ namespace {
 using anneal::trial_record;
 using anneal::trial_state;
 
+/// By the number that they begin with, then as texts: "2%" is before "10%".
+struct by_number {
+  bool operator()(const std::string& a, const std::string& b) const { return key(a) < key(b); }
+
+ private:
+  static std::pair<double, std::string_view> key(const std::string& word) {
+    char* end = nullptr;
+    const double number = std::strtod(word.c_str(), &end);
+    return {end == word.c_str() || std::isnan(number) ? HUGE_VAL : number, word};
+  }
+};
+
 /// What all values of a dimension are.
 struct scale {
   std::string name;
   bool words = false;  ///< they are not all numbers: a place each, by its text
   bool logarithmic = false;
-  std::map<std::string, std::size_t> places;
+  std::map<std::string, std::size_t, by_number> places;
 };
 
 std::string word_of(const nlohmann::json& value) { return anneal::detail::cell_of(value); }

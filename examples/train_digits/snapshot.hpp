@@ -60,7 +60,7 @@ inline void require_settings(const options& o, const nlohmann::json& saved) {
     }
     if (was != value) {
       std::string what = "its run has " + option + " " + was.get<std::string>();
-      what += ", this one " + option + " " + value;
+      what.append(", this one ").append(option).append(" ").append(value);
       what += o.branch ? "" : "; a run is resumed with the options it was begun with";
       refuse_checkpoint(o, what);
     }

@@ -67,6 +67,9 @@ TEST_CASE("A population leaves a log of Ray's form, and the winner's history as 
     CHECK(nlohmann::json::parse(line).size() == 6);
   }
   CHECK(lines == 14);  // in 7 of 8 turns; 5 · 0.25 is 2
+  const test::outcome again = population({"--dir", dir / "run"});
+  CHECK(again.status != 0);
+  CHECK(again.output.find("has the pbt_global.txt of another population") != std::string::npos);
   const std::string policy = dir / ("run/pbt_policy_" + best + ".txt");
   if (!test::read(policy).empty()) {
     CHECK(anneal::replay_policy(policy).changes.size() ==

@@ -81,6 +81,8 @@ TEST_CASE("portable_names: letters, digits and _, each another, none of which is
   CHECK(std::set<std::string>(names.begin(), names.end()).size() == 6);
   CHECK(anneal::with_own_names(space, {{"of_0_steps", 3}, {"a_b", 1}, {"nothing", 2}}) ==
         json{{"of[0].steps", 3}, {"a_b", 1}, {"nothing", 2}});
+  CHECK_THROWS_WITH(anneal::with_own_names(space, {{"of_0_steps", 3}, {"of[0].steps", 4}}),
+                    Catch::Matchers::Contains("/of_0_steps: is 'of[0].steps', which has a value, too"));
 }
 
 TEST_CASE("to_optuna: distributions in its own JSON, and when to ask") {

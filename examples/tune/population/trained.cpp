@@ -11,6 +11,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 using action = anneal::population_decision::action;
@@ -25,6 +26,9 @@ class manager {
     at_.resize(n);
     if (!o_.folder.empty()) {
       std::filesystem::create_directories(o_.folder);
+      if (std::filesystem::exists(o_.folder + "/pbt_global.txt")) {
+        throw std::invalid_argument("--dir: '" + o_.folder + "' has the pbt_global.txt of another population");
+      }
       log_.emplace(o_.folder);
     }
     for (std::size_t m = 0; m < n; ++m) {

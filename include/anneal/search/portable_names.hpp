@@ -60,7 +60,7 @@ inline std::string portable_name(std::string_view name) {
 
 /// Values by name, as search_space::assigned takes them: a name that is none of the space's but a portable one is replaced
 /// by its own.
-/// Errors: json_error for values nested deeper than 200 levels.
+/// Errors: json_error for both names of one dimension, and for values nested deeper than 200 levels.
 [[nodiscard]] inline nlohmann::json with_own_names(const search_space& space, const nlohmann::json& values) {
   const std::vector<std::string> portable = portable_names(space);
   if (detail::is_deeper_than(values, 200)) {
@@ -70,7 +70,11 @@ inline std::string portable_name(std::string_view name) {
   for (const auto& [name, value] : values.items()) {
     const std::size_t i =
         static_cast<std::size_t>(std::find(portable.begin(), portable.end(), name) - portable.begin());
-    result[i < portable.size() ? space.dimensions()[i].name : name] = value;
+    const std::string& own = i < portable.size() ? space.dimensions()[i].name : name;
+    if (own != name && values.contains(own)) {
+      throw json_error("/" + name, "is '" + own + "', which has a value, too");
+    }
+    result[own] = value;
   }
   return result;
 }
