@@ -3,7 +3,7 @@
 # library is found. The headers themselves include nothing of it; the targets save a user what linking it takes.
 # For an installed anneal find_package(anneal COMPONENTS torch) calls it.
 # anneal::json is made like an adapter: what config/json.hpp, load.hpp and import.hpp declare, compiled in the project's build;
-# and so is anneal::mlflow, what track/mlflow.hpp declares.
+# and so are anneal::mlflow, what track/mlflow.hpp declares, and anneal::module, for `import anneal;`.
 function(anneal_add_adapter name)
   get_property(promised GLOBAL PROPERTY anneal_promised_${name})
   if(TARGET anneal::${name} AND NOT promised)
@@ -97,6 +97,17 @@ function(anneal_add_adapter name)
       target_link_libraries(anneal_mlflow_implementation PUBLIC anneal::anneal nlohmann_json::nlohmann_json
                                                          PRIVATE Threads::Threads ${httplib})
       set(libraries anneal_mlflow_implementation)
+    endif()
+  elseif(name STREQUAL "module")
+    set(found FALSE)
+    if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.28)
+      set(found TRUE)
+      get_target_property(folder anneal::anneal HEADER_DIRS)
+      add_library(anneal_module_implementation STATIC EXCLUDE_FROM_ALL)
+      target_sources(anneal_module_implementation PUBLIC FILE_SET CXX_MODULES BASE_DIRS ${folder} FILES ${folder}/anneal/anneal.cppm)
+      set_target_properties(anneal_module_implementation PROPERTIES CXX_SCAN_FOR_MODULES ON POSITION_INDEPENDENT_CODE ON)
+      target_link_libraries(anneal_module_implementation PUBLIC anneal::anneal)
+      set(libraries anneal_module_implementation)
     endif()
   else()
     message(FATAL_ERROR "anneal has no adapter of the name ${name}")
