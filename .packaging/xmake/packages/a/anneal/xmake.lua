@@ -1,9 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- A package of this checkout: add_repositories("anneal-checkout …/.packaging/xmake"). xmake-repo's has add_urls and
+-- add_versions in the place of set_sourcedir.
 package("anneal")
     set_kind("library", {headeronly = true})
     set_homepage("https://github.com/anneal/anneal")
     set_description("Learning-rate schedules for C++20 training loops")
     set_license("Apache-2.0")
+    set_sourcedir(path.join(os.scriptdir(), "../../../../.."))
 
     add_configs("json", {description = "Bring nlohmann-json, for schedules in files", default = false, type = "boolean"})
     on_load(function (package)
