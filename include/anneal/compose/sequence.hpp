@@ -102,7 +102,8 @@ class sequence {
  private:
   template <std::size_t... J>
   constexpr void set_starts(std::index_sequence<J...>) {
-    ((starts_[J + 1] = starts_[J] + detail::checked_end("anneal::sequence", step(detail::get<J>(parts_).length()))),
+    ((starts_[J + 1] =
+          detail::counted(starts_[J] + detail::checked_end("anneal::sequence", step(detail::get<J>(parts_).length())))),
      ...);
   }
 
@@ -117,13 +118,13 @@ class sequence {
   }
 
   template <std::size_t J>
-  [[gnu::always_inline]] constexpr rate at(const state& states, double t) const {
+  [[gnu::always_inline]] constexpr rate at(const state& states, step t) const {
     if constexpr (J + 1 < count) {
-      if (t >= starts_[J + 1]) {
+      if (detail::reached(starts_[J + 1], t)) {
         return at<J + 1>(states, t);
       }
     }
-    const double local = J == 0 ? t : t - starts_[J];
+    const step local = J == 0 ? t : detail::since(starts_[J], t);
     return static_cast<rate>(detail::evaluate(detail::get<J>(parts_), detail::get<J>(states), local));
   }
 
@@ -148,7 +149,7 @@ class sequence {
   }
 
   parts_t parts_;
-  std::array<double, count> starts_{};
+  std::array<step, count> starts_{};
 };
 
 /// `a | then(b)`: sequence(a, b). Does not compile where a is not finite.

@@ -53,14 +53,14 @@ class rise : public transition<Real, Curve> {
   constexpr rise(const char* where, warmup_params p, double to, Curve c)
       : base(where, {.initial = p.from, .final = to, .steps = p.steps + beyond(p.clock, p.steps)}, c),
         clock_(p.clock),
-        ahead_(p.clock == warmup_clock::elapsed ? 0 : 1) {}
+        behind_(p.clock == warmup_clock::elapsed ? 0 : -1) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const
       noexcept(noexcept(std::declval<const base&>()(t))) {
-    return base::operator()(t + ahead_);
+    return base::operator()(since(behind_, t));
   }
 
-  constexpr void fill_n(double first, std::size_t n, Real* out) const { base::fill_n(first + ahead_, n, out); }
+  constexpr void fill_n(double first, std::size_t n, Real* out) const { base::fill_n(first - behind_, n, out); }
 
   [[nodiscard]] constexpr step length() const noexcept { return base::length() - beyond(clock_, base::length()); }
 
@@ -78,7 +78,7 @@ class rise : public transition<Real, Curve> {
   }
 
   warmup_clock clock_;
-  double ahead_;  ///< of t
+  step behind_;  ///< what is to be taken from t
 };
 
 /// A ramp that leads to the rate which s has at `target` before it has heard anything.

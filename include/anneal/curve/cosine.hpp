@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "anneal/core/detail/narrow.hpp"
 #include "anneal/core/detail/sine.hpp"
 
 namespace anneal::curve {
@@ -30,7 +31,8 @@ struct cosine {
     constexpr explicit half(double steps) noexcept : sine_(steps) {}
     constexpr double early(double span) const noexcept { return sine_.factor(span); }
     constexpr double late(double span) const noexcept { return sine_.factor(-span); }
-    [[nodiscard, gnu::always_inline]] constexpr Real operator()(double k, double factor) const noexcept {
+    [[nodiscard, gnu::always_inline]] constexpr Real operator()(detail::narrow<Real> k,
+                                                                detail::narrow<Real> factor) const noexcept {
       return sine_(k, factor);
     }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/narrow.hpp"
 
 namespace anneal::curve {
 
@@ -14,11 +15,13 @@ struct linear {
 
   template <class Real>
   class half {
+    using number = detail::narrow<Real>;
+
    public:
     constexpr explicit half(double steps) noexcept : steps_(steps) {}
     constexpr double early(double span) const noexcept { return span / steps_; }
     constexpr double late(double span) const noexcept { return span / steps_; }
-    [[nodiscard, gnu::always_inline]] constexpr double operator()(double k, double factor) const noexcept {
+    [[nodiscard, gnu::always_inline]] constexpr number operator()(number k, number factor) const noexcept {
       return k * factor;
     }
 

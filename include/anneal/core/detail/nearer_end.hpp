@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/step.hpp"
 
 namespace anneal::detail {
 
@@ -14,11 +16,20 @@ template <class Leg>
 class nearer_end {
  public:
   constexpr nearer_end(double steps, Leg early, Leg late) noexcept
-      : half_(steps / 2), early_{0, early}, late_{steps, late} {}
+      : half_(steps / 2), early_{0, early}, late_{counted(steps), late} {}
 
   template <class F>
-  [[gnu::always_inline]] constexpr auto operator()(double t, F f) const noexcept {
-    const double inside = least(t, steps());
+  [[gnu::always_inline]] constexpr auto operator()(step t, F f) const noexcept {
+#if ANNEAL_SINGLE
+    const step& n = late_.at;
+    if (n.is_count() && t.is_count() && n.count() <= std::int64_t{1} << 32 && t.count() >= -(std::int64_t{1} << 31)) {
+      const std::int64_t inside = least(t.count(), n.count());
+      const bool early = 2 * inside < n.count();
+      const Leg leg = early ? early_.leg : late_.leg;
+      return f(leg, static_cast<std::int32_t>(early ? inside : inside - n.count()));
+    }
+#endif
+    const double inside = least<double>(t, steps());
     const end& nearer = inside < half_ ? early_ : late_;
     return f(nearer.leg, inside - nearer.at);
   }
@@ -27,10 +38,10 @@ class nearer_end {
   template <class Real, class F>
   constexpr void fill_n(double first, std::size_t n, Real* out, F f) const {
     const std::size_t early = count_before(half_, first, n);
-    const std::size_t inside = count_before(late_.at, first, n);
+    const std::size_t inside = count_before(steps(), first, n);
     fill_each(first, early, out, [f, leg = early_.leg](double t) { return f(leg, t); });
     fill_each(first + static_cast<double>(early), inside - early, out + early,
-              [f, leg = late_.leg, end = late_.at](double t) { return f(leg, t - end); });
+              [f, leg = late_.leg, end = steps()](double t) { return f(leg, t - end); });
     fill_each(0, n - inside, out + inside, [last = f(late_.leg, 0)](double) { return last; });
   }
 
@@ -42,7 +53,7 @@ class nearer_end {
 
  private:
   struct end {
-    double at;
+    step at;
     Leg leg;
   };
 

@@ -5,6 +5,7 @@
 
 #include "anneal/core/detail/double_double.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/narrow.hpp"
 
 namespace anneal::detail {
 
@@ -16,23 +17,23 @@ namespace anneal::detail {
 /// P: minimax polynomials on 0 <= z <= π²/16 (Remez, 60 digits); relative error 1.6e-17 for double, 1e-9 for float.
 template <class Real>
 class sine_squared {
-  using wide = std::conditional_t<std::is_same_v<Real, float>, double, Real>;
-
  public:
+  using wide = std::conditional_t<std::is_same_v<Real, float>, narrow<Real>, Real>;
+
   constexpr explicit sine_squared(double n) noexcept {
     constexpr double_double quarter_of_pi_squared{0x1.3bd3cc9be45dep+1, 0x1.692b71366cc04p-53};
     const double_double scale = quarter_of_pi_squared / two_product(halves(n), halves(n));
-    scale_ = scale.high;
+    scale_ = static_cast<narrow<Real>>(scale.high);
     rest_ = scale.low / scale.high;
   }
 
   /// What to pass for `factor` to get sin² times x.
-  constexpr double factor(double x) const noexcept { return x * scale_; }
+  constexpr double factor(double x) const noexcept { return single ? x : x * scale_; }
 
   [[gnu::always_inline]] constexpr Real operator()(wide k, wide factor) const noexcept {
     const wide square = k * k;
     const Real z = static_cast<Real>(square * scale_);
-    const Real first = static_cast<Real>(square * factor);
+    const Real first = static_cast<Real>((single ? z : square) * factor);
     if constexpr (std::is_same_v<Real, float>) {
       return first + first * (z * polynomial(z));
     } else {
@@ -41,6 +42,8 @@ class sine_squared {
   }
 
  private:
+  static constexpr bool single = std::is_same_v<wide, float>;
+
   static constexpr Real polynomial(Real z) noexcept {
     const Real z2 = z * z;
     if constexpr (std::is_same_v<Real, float>) {
@@ -52,7 +55,7 @@ class sine_squared {
     }
   }
 
-  double scale_ = 0;
+  narrow<Real> scale_ = 0;
   double rest_ = 0;
 };
 
@@ -65,7 +68,8 @@ class quarter_sine {
 
   constexpr Real operator()(double k) const noexcept {
     const double other = n_ - k;
-    const Real part = half_(least(k, other), half_.factor(1));
+    using number = typename sine_squared<Real>::wide;
+    const Real part = half_(static_cast<number>(least(k, other)), static_cast<number>(half_.factor(1)));
     return other < k ? 1 - part : part;
   }
 

@@ -6,6 +6,7 @@
 
 #include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/narrow.hpp"
 #include "anneal/core/detail/nearer_end.hpp"
 #include "anneal/curve/detail/shape.hpp"
 
@@ -98,29 +99,31 @@ class path {
 template <class Real, class Curve>
   requires requires { typename Curve::template half<Real>; }
 class path<Real, Curve> {
+  using number = narrow<Real>;
   struct leg {
-    double base;
-    double factor;
+    number base;
+    number factor;
   };
   using half = typename Curve::template half<Real>;
 
-  [[gnu::always_inline]] static constexpr Real rate(const half& along, const leg& from, double k) noexcept {
-    return static_cast<Real>(from.base + static_cast<double>(along(k, from.factor)));
+  [[gnu::always_inline]] static constexpr Real rate(const half& along, const leg& from, number k) noexcept {
+    return static_cast<Real>(from.base + static_cast<number>(along(k, from.factor)));
   }
 
  public:
   constexpr path(Real initial, Real final, double steps, Curve)
-      : ends_(steps, {static_cast<double>(initial), 0}, {static_cast<double>(final), 0}),
+      : ends_(steps, {static_cast<number>(initial), 0}, {static_cast<number>(final), 0}),
         half_(steps > 0 ? steps : 1.0) {
     set_factors();
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(double t) const noexcept {
-    return ends_(t, [this](const leg& from, double k) { return rate(half_, from, k); });
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    return ends_(t, [this](const leg& from, auto k) { return rate(half_, from, static_cast<number>(k)); });
   }
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
-    ends_.fill_n(first, n, out, [along = half_](const leg& from, double k) { return rate(along, from, k); });
+    ends_.fill_n(first, n, out,
+                 [along = half_](const leg& from, double k) { return rate(along, from, static_cast<number>(k)); });
   }
 
   constexpr double steps() const noexcept { return ends_.steps(); }
@@ -128,15 +131,15 @@ class path<Real, Curve> {
   constexpr Real final() const noexcept { return static_cast<Real>(ends_.late().base); }
 
   constexpr void start_at(Real initial) noexcept {
-    ends_.early().base = static_cast<double>(initial);
+    ends_.early().base = static_cast<number>(initial);
     set_factors();
   }
 
  private:
   constexpr void set_factors() noexcept {
-    const double span = ends_.late().base - ends_.early().base;
-    ends_.early().factor = half_.early(span);
-    ends_.late().factor = half_.late(span);
+    const double span = static_cast<double>(ends_.late().base) - static_cast<double>(ends_.early().base);
+    ends_.early().factor = static_cast<number>(half_.early(span));
+    ends_.late().factor = static_cast<number>(half_.late(span));
   }
 
   nearer_end<leg> ends_;
