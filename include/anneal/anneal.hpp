@@ -50,6 +50,7 @@
 #include "anneal/optimizer/adamw.hpp"
 #include "anneal/optimizer/clipped.hpp"
 #include "anneal/optimizer/decayed.hpp"
+#include "anneal/optimizer/parameter_block.hpp"
 #include "anneal/optimizer/rmsprop.hpp"
 #include "anneal/optimizer/sgd.hpp"
 #include "anneal/recipe/cosine_cycles.hpp"

@@ -4,13 +4,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/optimizer/detail/common.hpp"
+#include "anneal/optimizer/detail/sweep.hpp"
 
 namespace anneal {
 
@@ -50,7 +50,7 @@ struct adagrad_options {
 ///   anneal::adagrad<float> opt({.learning_rate = 0.1});
 ///   opt.step(parameters, gradients);
 template <std::floating_point Real = double>
-class adagrad {
+class adagrad : public detail::steps_of<adagrad<Real>, Real> {
  public:
   using value_type = Real;
   using options_type = adagrad_options;
@@ -80,27 +80,24 @@ class adagrad {
     state_ = std::move(state);
   }
 
-  void step(std::span<Real> parameters, std::span<const Real> gradients) {
-    const std::size_t n = parameters.size();
-    detail::require_sizes(name, state_.steps, state_.sum.size(), n, gradients.size());
-    state_.sum.resize(n, static_cast<Real>(options_.initial_accumulator_value));
-    ++state_.steps;
-    update(options_, state_.steps, n, parameters.data(), gradients.data(), state_.sum.data());
-  }
-
  private:
   static constexpr const char* name = "anneal::adagrad";
+  friend detail::steps_of<adagrad, Real>;
 
-  static void update(const adagrad_options& o, std::uint64_t steps, std::size_t n, Real* __restrict x,
-                     const Real* __restrict gradient, Real* __restrict sum) {
-    const auto rate = static_cast<Real>(o.learning_rate / (1 + static_cast<double>(steps - 1) * o.lr_decay));
-    const auto epsilon = static_cast<Real>(o.eps);
-    const auto decay = static_cast<Real>(o.weight_decay);
-    for (std::size_t i = 0; i < n; ++i) {
-      const Real g = gradient[i] + decay * x[i];
-      sum[i] += g * g;
-      x[i] -= rate * g / (detail::sqrt_without_errno(sum[i]) + epsilon);
-    }
+  void update(const auto& sweep) {
+    sweep.require_sizes(name, state_.steps, state_.sum.size());
+    state_.sum.resize(sweep.size, static_cast<Real>(options_.initial_accumulator_value));
+    const auto t = static_cast<double>(state_.steps++);
+    const auto rate = static_cast<Real>(options_.learning_rate / (1 + t * options_.lr_decay));
+    const auto epsilon = static_cast<Real>(options_.eps);
+    const auto decay = static_cast<Real>(options_.weight_decay);
+    sweep(
+        [=](Real gradient, Real & x, Real & sum) __attribute__((always_inline)) {
+          const Real g = gradient + decay * x;
+          sum += g * g;
+          x -= rate * g / (detail::sqrt_without_errno(sum) + epsilon);
+        },
+        state_.sum.data());
   }
 
   adagrad_options options_;

@@ -4,13 +4,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/optimizer/detail/common.hpp"
+#include "anneal/optimizer/detail/sweep.hpp"
 
 namespace anneal {
 
@@ -53,7 +53,7 @@ struct rmsprop_options {
 ///   anneal::rmsprop<float> opt({.learning_rate = 1e-3, .momentum = 0.9});
 ///   opt.step(parameters, gradients);
 template <std::floating_point Real = double>
-class rmsprop {
+class rmsprop : public detail::steps_of<rmsprop<Real>, Real> {
  public:
   using value_type = Real;
   using options_type = rmsprop_options;
@@ -96,48 +96,53 @@ class rmsprop {
     state_ = std::move(state);
   }
 
-  void step(std::span<Real> parameters, std::span<const Real> gradients) {
-    const std::size_t n = parameters.size();
-    detail::require_sizes(name, state_.steps, state_.square_avg.size(), n, gradients.size());
-    const bool with_momentum = options_.momentum > 0;
-    state_.square_avg.resize(n);
-    state_.grad_avg.resize(options_.centered ? n : 0);
-    if (with_momentum) {
-      state_.momentum_buffer.resize(n);
-    }
-    ++state_.steps;
-    const auto sweep = options_.centered ? (with_momentum ? &update<true, true> : &update<true, false>)
-                                         : (with_momentum ? &update<false, true> : &update<false, false>);
-    sweep(options_, n, parameters.data(), gradients.data(), state_.square_avg.data(), state_.grad_avg.data(),
-          state_.momentum_buffer.data());
-  }
-
  private:
   static constexpr const char* name = "anneal::rmsprop";
+  friend detail::steps_of<rmsprop, Real>;
 
-  template <bool Centered, bool WithMomentum>
-  static void update(const rmsprop_options& o, std::size_t n, Real* __restrict x, const Real* __restrict gradient,
-                     Real* __restrict square_avg, Real* __restrict grad_avg, Real* __restrict buffer) {
-    const auto rate = static_cast<Real>(o.learning_rate);
-    const auto alpha = static_cast<Real>(o.alpha);
-    const auto gain = static_cast<Real>(1 - o.alpha);
-    const auto epsilon = static_cast<Real>(o.eps);
-    const auto decay = static_cast<Real>(o.weight_decay);
-    const auto carry = static_cast<Real>(o.momentum);
-    for (std::size_t i = 0; i < n; ++i) {
-      const Real g = gradient[i] + decay * x[i];
-      square_avg[i] = alpha * square_avg[i] + gain * g * g;
-      Real v = square_avg[i];
-      if constexpr (Centered) {
-        grad_avg[i] = alpha * grad_avg[i] + gain * g;
-        v -= grad_avg[i] * grad_avg[i];
-      }
-      Real direction = g / (detail::sqrt_without_errno(v) + epsilon);
-      if constexpr (WithMomentum) {
-        direction += carry * buffer[i];
-        buffer[i] = direction;
-      }
-      x[i] -= rate * direction;
+  void update(const auto& sweep) {
+    sweep.require_sizes(name, state_.steps, state_.square_avg.size());
+    const bool with_momentum = options_.momentum > 0;
+    state_.square_avg.resize(sweep.size);
+    state_.grad_avg.resize(options_.centered ? sweep.size : 0);
+    if (with_momentum) {
+      state_.momentum_buffer.resize(sweep.size);
+    }
+    ++state_.steps;
+    const auto rate = static_cast<Real>(options_.learning_rate);
+    const auto alpha = static_cast<Real>(options_.alpha);
+    const auto gain = static_cast<Real>(1 - options_.alpha);
+    const auto epsilon = static_cast<Real>(options_.eps);
+    const auto decay = static_cast<Real>(options_.weight_decay);
+    const auto carry = static_cast<Real>(options_.momentum);
+    const auto divided = [=](Real g, Real & square) __attribute__((always_inline)) {
+      square = alpha * square + gain * g * g;
+      return g / (detail::sqrt_without_errno(square) + epsilon);
+    };
+    const auto divided_around_mean = [=](Real g, Real & square, Real & mean) __attribute__((always_inline)) {
+      square = alpha * square + gain * g * g;
+      mean = alpha * mean + gain * g;
+      return g / (detail::sqrt_without_errno(square - mean * mean) + epsilon);
+    };
+    const auto plain = [=](auto direction) __attribute__((always_inline)) {
+      return [=](Real gradient, Real & x, auto&... averages) __attribute__((always_inline)) {
+        x -= rate * direction(gradient + decay * x, averages...);
+      };
+    };
+    const auto heavy = [=](auto direction) __attribute__((always_inline)) {
+      return [=](Real gradient, Real & x, Real & b, auto&... averages) __attribute__((always_inline)) {
+        b = direction(gradient + decay * x, averages...) + carry * b;
+        x -= rate * b;
+      };
+    };
+    Real* const square = state_.square_avg.data();
+    Real* const mean = state_.grad_avg.data();
+    Real* const buffer = state_.momentum_buffer.data();
+    if (options_.centered) {
+      with_momentum ? sweep(heavy(divided_around_mean), buffer, square, mean)
+                    : sweep(plain(divided_around_mean), square, mean);
+    } else {
+      with_momentum ? sweep(heavy(divided), buffer, square) : sweep(plain(divided), square);
     }
   }
 

@@ -4,13 +4,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/optimizer/detail/common.hpp"
+#include "anneal/optimizer/detail/sweep.hpp"
 
 namespace anneal {
 
@@ -50,7 +50,7 @@ struct sgd_options {
 ///   anneal::sgd<float> opt({.learning_rate = 0.1, .momentum = 0.9});
 ///   opt.step(parameters, gradients);
 template <std::floating_point Real = double>
-class sgd {
+class sgd : public detail::steps_of<sgd<Real>, Real> {
  public:
   using value_type = Real;
   using options_type = sgd_options;
@@ -91,39 +91,45 @@ class sgd {
     state_ = std::move(state);
   }
 
-  void step(std::span<Real> parameters, std::span<const Real> gradients) {
-    const std::size_t n = parameters.size();
-    detail::require_sizes(name, state_.steps, state_.size, n, gradients.size());
-    const bool first = state_.momentum_buffer.empty();
-    if (options_.momentum != 0) {
-      state_.momentum_buffer.resize(n);
-    }
-    state_.size = n;
-    ++state_.steps;
-    const auto sweep = options_.momentum == 0 ? &update<false, false>
-                       : options_.nesterov    ? &update<true, true>
-                                              : &update<true, false>;
-    sweep(options_, first, n, parameters.data(), gradients.data(), state_.momentum_buffer.data());
-  }
-
  private:
   static constexpr const char* name = "anneal::sgd";
+  friend detail::steps_of<sgd, Real>;
 
-  template <bool WithMomentum, bool Nesterov>
-  static void update(const sgd_options& o, bool first, std::size_t n, Real* __restrict x,
-                     const Real* __restrict gradient, Real* __restrict buffer) {
-    const auto rate = static_cast<Real>(o.learning_rate);
-    const auto sign = static_cast<Real>(o.maximize ? -1 : 1);
-    const auto decay = static_cast<Real>(o.weight_decay);
-    const auto carry = static_cast<Real>(o.momentum);
-    const auto gain = static_cast<Real>(first ? 1 : 1 - o.dampening);
-    for (std::size_t i = 0; i < n; ++i) {
-      Real g = sign * gradient[i] + decay * x[i];
-      if constexpr (WithMomentum) {
-        buffer[i] = carry * buffer[i] + gain * g;
-        g = Nesterov ? g + carry * buffer[i] : buffer[i];
-      }
-      x[i] -= rate * g;
+  void update(const auto& sweep) {
+    sweep.require_sizes(name, state_.steps, state_.size);
+    const bool first = state_.momentum_buffer.empty();
+    if (options_.momentum != 0) {
+      state_.momentum_buffer.resize(sweep.size);
+    }
+    state_.size = sweep.size;
+    ++state_.steps;
+    const auto rate = static_cast<Real>(options_.learning_rate);
+    const auto sign = static_cast<Real>(options_.maximize ? -1 : 1);
+    const auto decay = static_cast<Real>(options_.weight_decay);
+    const auto carry = static_cast<Real>(options_.momentum);
+    const auto gain = static_cast<Real>(first ? 1 : 1 - options_.dampening);
+    Real* const buffer = state_.momentum_buffer.data();
+    if (options_.momentum == 0) {
+      sweep([=](Real gradient, Real & x) __attribute__((always_inline)) {
+        const Real g = sign * gradient + decay * x;
+        x -= rate * g;
+      });
+    } else if (options_.nesterov) {
+      sweep(
+          [=](Real gradient, Real & x, Real & b) __attribute__((always_inline)) {
+            const Real g = sign * gradient + decay * x;
+            b = carry * b + gain * g;
+            x -= rate * (g + carry * b);
+          },
+          buffer);
+    } else {
+      sweep(
+          [=](Real gradient, Real & x, Real & b) __attribute__((always_inline)) {
+            const Real g = sign * gradient + decay * x;
+            b = carry * b + gain * g;
+            x -= rate * b;
+          },
+          buffer);
     }
   }
 

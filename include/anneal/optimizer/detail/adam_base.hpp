@@ -5,13 +5,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/optimizer/detail/common.hpp"
+#include "anneal/optimizer/detail/sweep.hpp"
 
 namespace anneal::detail {
 
@@ -29,7 +29,7 @@ constexpr void adam_fields(auto& p, auto&& field) {
 
 /// The body of adam and adamw, which say what it computes.
 template <std::floating_point Real, class Options, weight_decay_kind Kind>
-class adam_base {
+class adam_base : public steps_of<adam_base<Real, Options, Kind>, Real> {
  public:
   using value_type = Real;
   using options_type = Options;
@@ -67,29 +67,21 @@ class adam_base {
     state_ = std::move(state);
   }
 
-  void step(std::span<Real> parameters, std::span<const Real> gradients) {
-    const std::size_t n = parameters.size();
-    require_sizes(name, state_.steps, state_.exp_avg.size(), n, gradients.size());
-    state_.exp_avg.resize(n);
-    state_.exp_avg_sq.resize(n);
-    state_.max_exp_avg_sq.resize(options_.amsgrad ? n : 0);
-    ++state_.steps;
-    const auto sweep = options_.amsgrad ? &update<true> : &update<false>;
-    sweep(options_, state_.steps, n, parameters.data(), gradients.data(), state_.exp_avg.data(),
-          state_.exp_avg_sq.data(), state_.max_exp_avg_sq.data());
-  }
-
  protected:
   explicit adam_base(const Options& options) : options_(options) { require_fields(name, options); }
 
  private:
   static constexpr const char* name = Kind == weight_decay_kind::decoupled ? "anneal::adamw" : "anneal::adam";
+  friend steps_of<adam_base, Real>;
 
-  template <bool Amsgrad>
-  static void update(const Options& o, std::uint64_t steps, std::size_t n, Real* __restrict x,
-                     const Real* __restrict gradient, Real* __restrict exp_avg, Real* __restrict exp_avg_sq,
-                     Real* __restrict max_exp_avg_sq) {
-    const auto t = static_cast<double>(steps);
+  void update(const auto& sweep) {
+    sweep.require_sizes(name, state_.steps, state_.exp_avg.size());
+    state_.exp_avg.resize(sweep.size);
+    state_.exp_avg_sq.resize(sweep.size);
+    state_.max_exp_avg_sq.resize(options_.amsgrad ? sweep.size : 0);
+    ++state_.steps;
+    const auto t = static_cast<double>(state_.steps);
+    const Options& o = options_;
     const auto rate = static_cast<Real>(o.learning_rate / (1 - std::pow(o.beta1, t)));
     const auto scale = static_cast<Real>(1 / sqrt_without_errno(1 - std::pow(o.beta2, t)));
     const auto keep1 = static_cast<Real>(o.beta1);
@@ -99,19 +91,19 @@ class adam_base {
     const auto epsilon = static_cast<Real>(o.eps);
     const auto decay = static_cast<Real>(o.weight_decay);
     const auto shrink = static_cast<Real>(1 - o.learning_rate * o.weight_decay);
-    constexpr bool decoupled = Kind == weight_decay_kind::decoupled;
-    for (std::size_t i = 0; i < n; ++i) {
-      const Real g = decoupled ? gradient[i] : gradient[i] + decay * x[i];
-      exp_avg[i] = keep1 * exp_avg[i] + gain1 * g;
-      exp_avg_sq[i] = keep2 * exp_avg_sq[i] + gain2 * g * g;
-      Real v = exp_avg_sq[i];
-      if constexpr (Amsgrad) {
-        // In this order a NaN in v stays one.
-        v = max_exp_avg_sq[i] > v ? max_exp_avg_sq[i] : v;
-        max_exp_avg_sq[i] = v;
-      }
-      x[i] = (decoupled ? shrink * x[i] : x[i]) - rate * exp_avg[i] / (sqrt_without_errno(v) * scale + epsilon);
-    }
+    const auto one = [=](Real gradient, Real & x, Real & m, Real & v, auto&... largest) __attribute__((always_inline)) {
+      constexpr bool decoupled = Kind == weight_decay_kind::decoupled;
+      const Real g = decoupled ? gradient : gradient + decay * x;
+      m = keep1 * m + gain1 * g;
+      v = keep2 * v + gain2 * g * g;
+      Real divisor = v;
+      // In this order a NaN in v stays one.
+      ((divisor = largest = largest > divisor ? largest : divisor), ...);
+      x = (decoupled ? shrink * x : x) - rate * m / (sqrt_without_errno(divisor) * scale + epsilon);
+    };
+    Real* const m = state_.exp_avg.data();
+    Real* const v = state_.exp_avg_sq.data();
+    o.amsgrad ? sweep(one, m, v, state_.max_exp_avg_sq.data()) : sweep(one, m, v);
   }
 
   Options options_;

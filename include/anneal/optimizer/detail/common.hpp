@@ -11,15 +11,6 @@
 /// What the optimizers share: checks of sizes, and a square root that loops can vectorise.
 namespace anneal::detail {
 
-/// The check in front of every step; `size` is that of the state.
-inline void require_sizes(const char* where, std::uint64_t steps, std::size_t size, std::size_t parameters,
-                          std::size_t gradients) {
-  if (steps > 0) {
-    require_size(where, "parameters", "must have the size of the first step", size, parameters);
-  }
-  require_size(where, "gradients", "must have the size of the parameters", parameters, gradients);
-}
-
 /// The check that every restored state must pass: only the first step gives a state its size.
 inline void require_started(const char* where, std::uint64_t steps, std::size_t size) {
   require(steps > 0 || size == 0, where, "steps", "must be positive in a state that is not empty", 0);

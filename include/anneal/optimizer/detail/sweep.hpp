@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "anneal/core/check.hpp"
+#include "anneal/optimizer/parameter_block.hpp"
+
+/// How the optimizers go over their parameters: once, as fast as memory gives and takes them.
+namespace anneal::detail {
+
+/// An update of `length` parameters. GCC vectorises no loop at -O2 but one of a constant length.
+template <std::size_t length, class Update, class Clip, class Real, class... State>
+[[gnu::always_inline]] inline void update_some(const Update& update, const Clip& clip, const Real* __restrict gradient,
+                                               Real* __restrict x, State* __restrict... state) {
+  for (std::size_t k = 0; k < length; ++k) {
+    update(clip(gradient[k]), x[k], state[k]...);
+  }
+}
+
+template <class Update, class Clip, class Real, class... State>
+void update_all(Update update, Clip clip, std::size_t n, const Real* gradient, Real* x, State*... state) {
+  std::size_t i = 0;
+  for (; n - i >= 16; i += 16) {
+    update_some<16>(update, clip, gradient + i, x + i, (state + i)...);
+  }
+  for (; n - i >= 4; i += 4) {
+    update_some<4>(update, clip, gradient + i, x + i, (state + i)...);
+  }
+  for (; i < n; ++i) {
+    update_some<1>(update, clip, gradient + i, x + i, (state + i)...);
+  }
+}
+
+/// The gradient as it is.
+struct unclipped {
+  template <class Real>
+  [[gnu::always_inline]] Real operator()(Real g) const {
+    return g;
+  }
+};
+
+/// The executor of the calling thread.
+struct in_turn {
+  void operator()(std::size_t count, const auto& f) const {
+    for (std::size_t i = 0; i < count; ++i) {
+      f(i);
+    }
+  }
+};
+
+/// What f(i) of an executor updates: so many parameters, by whatever executor, so that the bits do not depend on it.
+inline constexpr std::size_t share = std::size_t{1} << 15;
+
+/// Calls f(number of the share, block, where the piece begins in the block, its length, where it begins in the state)
+/// for every piece of a block that is in one share; of the blocks one behind the other, n parameters.
+template <class Real, class Executor, class F>
+void each_piece(std::span<const parameter_block<Real>> blocks, std::size_t n, Executor&& executor, const F& f) {
+  const auto visit = [&](std::size_t number) {
+    const std::size_t first = number * share;
+    const std::size_t last = (std::min)(n, first + share);
+    std::size_t begin = 0;  // of the block
+    for (const parameter_block<Real>& block : blocks) {
+      const std::size_t end = begin + block.parameters.size();
+      const std::size_t from = (std::max)(begin, first);
+      const std::size_t to = (std::min)(end, last);
+      if (from < to) {
+        f(number, block, from - begin, to - from, from);
+      }
+      begin = end;
+    }
+  };
+  if (n <= share) {
+    visit(0);
+  } else {
+    executor((n + share - 1) / share, visit);
+  }
+}
+
+/// A step over these blocks: called with the update of one parameter and the arrays of the state.
+template <class Real, class Clip, class Executor>
+struct sweep {
+  std::span<const parameter_block<Real>> blocks;
+  std::size_t size;
+  Clip clip;
+  Executor& executor;
+
+  template <class Update, class... State>
+  void operator()(const Update& update, State*... state) const {
+    each_piece(blocks, size, executor,
+               [&](std::size_t, const parameter_block<Real>& block, std::size_t begin, std::size_t n,
+                   [[maybe_unused]] std::size_t at) {
+                 update_all(update, clip, n, block.gradients.data() + begin, block.parameters.data() + begin,
+                            (state + at)...);
+               });
+  }
+
+  /// The check in front of every step; `state` is the size of the state.
+  void require_sizes(const char* where, std::uint64_t steps, std::size_t state) const {
+    if (steps > 0) {
+      require_size(where, "parameters", "must have the size of the first step", state, size);
+    }
+    for (const parameter_block<Real>& block : blocks) {
+      require_size(where, "gradients", "must have the size of the parameters", block.parameters.size(),
+                   block.gradients.size());
+    }
+  }
+};
+
+/// The steps of an optimizer that has update(sweep).
+template <class Optimizer, std::floating_point Real>
+class steps_of {
+  using blocks_type = std::span<const parameter_block<Real>>;
+
+ public:
+  void step(std::span<Real> parameters, std::span<const Real> gradients) { step(parameters, gradients, in_turn{}); }
+
+  template <class Executor>
+  void step(std::span<Real> parameters, std::span<const Real> gradients, Executor&& executor) {
+    const parameter_block<Real> block{parameters, gradients};
+    step_clipped(blocks_type(&block, 1), unclipped{}, executor);
+  }
+
+  void step(blocks_type blocks) { step(blocks, in_turn{}); }
+
+  template <class Executor>
+  void step(blocks_type blocks, Executor&& executor) {
+    step_clipped(blocks, unclipped{}, executor);
+  }
+
+  /// For clipped: with every element g of a gradient as clip(g).
+  template <class Clip, class Executor>
+  void step_clipped(blocks_type blocks, Clip clip, Executor& executor) {
+    std::size_t size = 0;
+    for (const parameter_block<Real>& block : blocks) {
+      size += block.parameters.size();
+    }
+    static_cast<Optimizer&>(*this).update(sweep<Real, Clip, Executor>{blocks, size, clip, executor});
+  }
+};
+
+}  // namespace anneal::detail
