@@ -4,6 +4,8 @@
 #include <concepts>
 #include <span>
 
+#include "anneal/core/version.hpp"
+
 namespace anneal {
 
 /// One of the arrays that an optimizer updates in one step, such as a layer's weights, and its gradients.
