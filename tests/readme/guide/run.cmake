@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-# Runs the blocks of PAGE, in its order, in the empty FOLDER, and compares what they print. PROGRAM has its C++, ANNEAL is the
-# program anneal; what needs one of them that was not built is left out.
+# Runs the blocks of PAGE, in its order, in FOLDER, where there is nothing but the guide's pictures, and compares what they print.
+# PROGRAM has its C++, ANNEAL is the program anneal; what needs one of them that was not built is left out.
 cmake_minimum_required(VERSION 3.24)
 include(${CMAKE_CURRENT_LIST_DIR}/../blocks.cmake)
 file(REMOVE_RECURSE ${FOLDER})
 file(MAKE_DIRECTORY ${FOLDER})
 cmake_path(GET ANNEAL PARENT_PATH tools)
+cmake_path(GET PAGE PARENT_PATH guide)
+file(GLOB pictures ${guide}/*.svg)
+file(COPY ${pictures} DESTINATION ${FOLDER})
 
 function(add_block words text)
   set_property(GLOBAL APPEND PROPERTY kinds "${words}")
@@ -51,8 +54,13 @@ foreach(name IN LISTS names)
       continue()
     endif()
     get_property(script GLOBAL PROPERTY script_${name})
+    string(REGEX REPLACE "(-o [a-z_]+\\.svg)" "\\1 --verify" script "${script}") # a picture is compared, not drawn
     execute_process(COMMAND ${CMAKE_COMMAND} -E env "PATH=${tools}:$ENV{PATH}" LC_ALL=C.UTF-8 sh -c "${script}"
-                    WORKING_DIRECTORY ${FOLDER} OUTPUT_VARIABLE printed ERROR_VARIABLE printed)
+                    WORKING_DIRECTORY ${FOLDER} OUTPUT_VARIABLE printed ERROR_VARIABLE printed
+                    RESULT_VARIABLE result)
+    if(result AND script MATCHES "--verify")
+      message(SEND_ERROR "${PAGE}: ${name}: the picture is not what is drawn; the command as it stands draws it anew")
+    endif()
   else()
     if(NOT PROGRAM)
       continue()
@@ -62,7 +70,7 @@ foreach(name IN LISTS names)
       message(SEND_ERROR "${PAGE}: ${name}: ended with ${result}")
     endif()
   endif()
-  if(NOT printed STREQUAL expected)
+  if(NOT "${printed}" STREQUAL "${expected}")
     message(SEND_ERROR "${PAGE}: ${name} printed\n${printed}and not\n${expected}")
   endif()
 endforeach()
