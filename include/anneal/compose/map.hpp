@@ -154,10 +154,12 @@ template <schedule S, class K>
   return map(f);
 }
 
-/// `s | at_least(low)`, `s | at_most(high)`: a clamp with one bound, the other is infinite.
+/// `s | at_least(low)`: a clamp without an upper bound.
 ///
 ///   static_assert((anneal::linear({.initial = 1, .steps = 4}) | anneal::at_least(0.5))(3) == 0.5);
 [[nodiscard]] constexpr auto at_least(double low) { return clamp(low, detail::infinite()); }
+
+/// `s | at_most(high)`: a clamp without a lower bound.
 [[nodiscard]] constexpr auto at_most(double high) { return clamp(-detail::infinite(), high); }
 
 }  // namespace anneal
