@@ -170,6 +170,7 @@ using anneal::operator*;
 using anneal::operator+;
 using anneal::operator==;
 using anneal::parameter;
+using anneal::parameter_block;
 using anneal::parameter_error;
 using anneal::parse_schedule;
 using anneal::past_end;
