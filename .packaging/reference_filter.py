@@ -41,6 +41,8 @@ else:
     # An indented line of a doc block is a formula or code, which is four columns in, and <S> is no tag of HTML.
     text = re.sub(r"^( *)///  ( *[^ \n])", r"\1///      \2", text, flags=re.M)
     text = re.sub(r"^( *///.*)$", lambda line: line[1].replace("<S>", "&lt;S&gt;"), text, flags=re.M)
+    # a friend that is a class is taken for a function
+    text = re.sub(r"^ *friend detail::[^()\n]+;$", "", text, flags=re.M)
     # The schedule that a header is named after has a picture.
     picture = ROOT / "examples/gallery" / f"{path.stem}.svg"
     if picture.exists():
