@@ -9,6 +9,7 @@ using namespace std;
 using namespace anneal;
 
 /// A global of a user's: with anneal open it is called ::step.
+extern int step;
 int step = 3;
 
 namespace {

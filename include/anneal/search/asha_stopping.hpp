@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "anneal/core/detail/index_of.hpp"
 #include "anneal/core/detail/strict.hpp"
 #include "anneal/search/detail/rungs.hpp"
 #include "anneal/search/detail/state.hpp"
@@ -111,10 +112,11 @@ class asha_stopping {
       std::size_t n = 0;
       detail::read_list(
           j, path, [&](const auto& number, const auto& at) { numbers[n++] = detail::count_of_json(number, at); }, 3);
-      if (numbers[1] >= rungs_.size() || numbers[2] > rungs_[numbers[1]].size()) {
+      const std::size_t at_bracket = detail::index_of(numbers[1]);
+      if (numbers[1] >= rungs_.size() || numbers[2] > rungs_[at_bracket].size()) {
         throw json_error(path, "is in a bracket or a rung that there is not");
       }
-      if (!restored.trials_.emplace(numbers[0], place{numbers[1], numbers[2]}).second) {
+      if (!restored.trials_.emplace(numbers[0], place{at_bracket, detail::index_of(numbers[2])}).second) {
         throw json_error(path, "is a trial that was there before");
       }
     });
@@ -183,11 +185,11 @@ class asha_stopping {
   double cutoff(const std::vector<double>& sorted) const {
     const std::uint64_t eta = params_.reduction_factor;
     const std::uint64_t left = (sorted.size() - 1) * (eta - 1);
-    const double a = sorted[left / eta];
+    const double a = sorted[detail::index_of(left / eta)];
     if (left % eta == 0 || a < -largest) {
       return a;
     }
-    const double b = sorted[left / eta + 1];
+    const double b = sorted[detail::index_of(left / eta) + 1];
     const double share = static_cast<double>(left % eta) / static_cast<double>(eta);
     return b > largest || a == b ? b : a * (1 - share) + b * share;
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/index_of.hpp"
 #include "anneal/search/detail/joe_kuo.hpp"
 #include "anneal/search/random.hpp"
 
@@ -155,7 +156,7 @@ inline std::vector<std::vector<double>> latin_hypercube(std::size_t n, std::size
   std::vector<std::size_t> parts(n);
   for (std::size_t d = 0; d < dimensions; ++d) {
     for (std::size_t i = 0; i < n; ++i) {  // Fisher and Yates, from the inside out
-      const auto j = static_cast<std::size_t>(random.below(i + 1));
+      const std::size_t j = detail::index_of(random.below(i + 1));
       parts[i] = parts[j];
       parts[j] = i;
     }

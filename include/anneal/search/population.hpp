@@ -14,6 +14,7 @@
 #include "anneal/config/json.hpp"
 #include "anneal/config/json_error.hpp"
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/index_of.hpp"
 #include "anneal/search/detail/population_state.hpp"
 #include "anneal/search/detail/streams.hpp"
 #include "anneal/search/detail/turns.hpp"
@@ -304,7 +305,7 @@ class population {
     for (const detail::turns::chance& one : chances) {
       const std::uint64_t turn = 1 + (options_.synchronous ? generations_ : members_[one.target].turns);
       search_rng random = detail::stream_of(options_.seed, turn, one.target);
-      const std::size_t source = one.sources[static_cast<std::size_t>(random.below(one.sources.size()))];
+      const std::size_t source = one.sources[detail::index_of(random.below(one.sources.size()))];
       const nlohmann::json& present = source == reporter ? rates : members_[source].rates;
       if (present.is_null() && !options_.jump) {
         throw std::invalid_argument("anneal::population: the schedule of member " + std::to_string(source) +

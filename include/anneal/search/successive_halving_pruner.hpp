@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "anneal/core/detail/index_of.hpp"
 #include "anneal/core/detail/strict.hpp"
 #include "anneal/search/detail/rungs.hpp"
 #include "anneal/search/detail/state.hpp"
@@ -65,7 +66,7 @@ class successive_halving_pruner {
       auto& rung = rungs_[at.rung++];
       const double x = detail::goodness(params_.direction, value);
       rung.insert(std::lower_bound(rung.begin(), rung.end(), x, std::greater<>()), x);
-      const std::size_t best = (std::max)(rung.size() / params_.reduction_factor, std::uint64_t{1});
+      const std::size_t best = detail::index_of((std::max)(rung.size() / params_.reduction_factor, std::uint64_t{1}));
       if (x < rung[best - 1]) {
         return true;
       }

@@ -33,7 +33,7 @@ class sine_squared {
   [[gnu::always_inline]] constexpr Real operator()(wide k, wide factor) const noexcept {
     const wide square = k * k;
     const Real z = static_cast<Real>(square * scale_);
-    const Real first = static_cast<Real>((single ? z : square) * factor);
+    const Real first = static_cast<Real>((single ? static_cast<wide>(z) : square) * factor);
     if constexpr (std::is_same_v<Real, float>) {
       return first + first * (z * polynomial(z));
     } else {

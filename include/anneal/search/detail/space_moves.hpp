@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "anneal/core/detail/index_of.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/search/detail/space_node.hpp"
 #include "anneal/search/detail/unit_map.hpp"
@@ -57,7 +58,7 @@ inline double perturbed_value(const dimension& d, double x, search_rng& random, 
   if (d.kind == dimension_kind::choice) {
     return is_row(d) ? stepped(d, x, random.below(2) == 0 ? -1 : 1) : x;
   }
-  return multiplied(d, x, by.factors[random.below(by.factors.size())]);
+  return multiplied(d, x, by.factors[index_of(random.below(by.factors.size()))]);
 }
 
 inline space_values perturbed(const std::vector<dimension>& dimensions, const space_values& before, search_rng& random,

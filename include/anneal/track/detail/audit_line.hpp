@@ -20,7 +20,7 @@
 ///   {"previous":"0000…","kind":"start", … ,"sha256":"5f2a…"}
 namespace anneal::detail {
 
-inline const std::string no_line_before(64, '0');
+inline constexpr const char* no_line_before = "0000000000000000000000000000000000000000000000000000000000000000";
 inline constexpr std::string_view before_seal = R"(,"sha256":")";
 
 /// In the order in which the fields were added.

@@ -17,6 +17,7 @@
 
 #include "anneal/config/fingerprint.hpp"
 #include "anneal/config/json_error.hpp"
+#include "anneal/core/detail/index_of.hpp"
 #include "anneal/track/detail/replace_file.hpp"
 
 /// The bytes of a checkpoint. Both formats begin with the same stamp: what it is, version, checksum and size.
@@ -169,7 +170,7 @@ inline tensor tensor_in(const std::string& name, const nlohmann::json& entry, st
   if (begin > end || end > data.size()) {
     throw json_error("/" + name, "is not in the file");
   }
-  return {name, dtype, data.substr(begin, end - begin)};
+  return {name, dtype, data.substr(index_of(begin), index_of(end - begin))};
 }
 
 inline void parse_binary(checkpoint_content& file) {
@@ -181,10 +182,10 @@ inline void parse_binary(checkpoint_content& file) {
   if (length > rest.size()) {
     throw json_error("", "has a header that is longer than the file");
   }
-  const nlohmann::json header = nlohmann::json::parse(rest.substr(0, length));
+  const nlohmann::json header = nlohmann::json::parse(rest.substr(0, index_of(length)));
   for (const auto& [name, entry] : header.items()) {
     if (name != "__metadata__") {
-      file.tensors.emplace(name, tensor_in(name, entry, rest.substr(length)));
+      file.tensors.emplace(name, tensor_in(name, entry, rest.substr(index_of(length))));
     }
   }
   file.document = nlohmann::json::parse(header.at("__metadata__").at("document").get_ref<const std::string&>());
