@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes the bits of a million rates: of the catalogue, by call and by fill, and of what the dialects give for the records
-// of their frameworks. `bits_table SAMPLES REFERENCE_DIR > FILE`; compare.cpp tells two such files apart.
+// of their frameworks. `bits_table SAMPLES REFERENCE_DIR > FILE`; compare.cpp tells two such files apart. Without exceptions
+// there is no JSON, and the table is that of fill alone.
 #include <algorithm>
 #include <bit>
 #include <cinttypes>
@@ -13,20 +14,19 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <anneal/anneal.hpp>
+#if defined(__cpp_exceptions)
+#include <nlohmann/json.hpp>
 #define ANNEAL_JSON_IMPLEMENTATION
 #include <anneal/config/json.hpp>
 #include <anneal/config/json/types.hpp>
 
 #include "reference_runner/description.hpp"
-#include "schedules.hpp"
 #include "support/samples.hpp"
+#endif
+#include "schedules.hpp"
 
 namespace {
-
-using nlohmann::json;
 
 /// A line "= UNIT NAME", and below it the bits of the rates. UNIT is what their differences are measured in: `double` and
 /// `float` a unit in the last place of the rate itself, `largest` of the largest rate, where something cancels or the clock
@@ -34,6 +34,10 @@ using nlohmann::json;
 void name_next(const std::string& name, const char* unit) { std::printf("= %s %s\n", unit, name.c_str()); }
 
 void put(double rate) { std::printf("%016" PRIx64 "\n", std::bit_cast<std::uint64_t>(rate)); }
+
+#if defined(__cpp_exceptions)
+
+using nlohmann::json;
 
 /// The first steps, and evenly what follows, past the end; some between two updates.
 void sample(const json& one) {
@@ -79,28 +83,16 @@ void record(const json& one) {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: bits_table SAMPLES REFERENCE_DIR\n");
-    return 2;
-  }
-  std::ifstream samples(argv[1]);
+void samples_of(const char* path) {
+  std::ifstream samples(path);
   for (std::string line; std::getline(samples, line);) {
     sample(json::parse(line));
   }
-  test::each_schedule([](const char* name, const auto& s) {
-    using real = anneal::rate_t<decltype(s)>;
-    std::vector<real> rates(4'000);
-    name_next(std::string(name) + " by fill", sizeof(real) == sizeof(float) ? "float" : "double");
-    for (const int first : {0, 96'001}) {
-      anneal::fill(s, first, rates);
-      std::for_each(rates.begin(), rates.end(), put);
-    }
-  });
+}
+
+void records_of(const char* folder) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(argv[2])) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() == ".jsonl") {
       files.push_back(entry.path());
     }
@@ -115,4 +107,31 @@ int main(int argc, char** argv) {
       }
     }
   }
+}
+
+#else
+
+void samples_of(const char*) {}
+void records_of(const char*) {}
+
+#endif
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: bits_table SAMPLES REFERENCE_DIR\n");
+    return 2;
+  }
+  samples_of(argv[1]);
+  test::each_schedule([](const char* name, const auto& s) {
+    using real = anneal::rate_t<decltype(s)>;
+    std::vector<real> rates(4'000);
+    name_next(std::string(name) + " by fill", sizeof(real) == sizeof(float) ? "float" : "double");
+    for (const int first : {0, 96'001}) {
+      anneal::fill(s, first, rates);
+      std::for_each(rates.begin(), rates.end(), put);
+    }
+  });
+  records_of(argv[2]);
 }
