@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # read_blocks(PAGE CALL): calls CALL(words text) for every fenced block of the page: what stands after its ```, and its lines.
-function(read_blocks page call)
+macro(read_blocks page call)
   file(READ ${page} rest)
   while(rest MATCHES "\n```([^\n]*)\n(.*)")
     string(STRIP "${CMAKE_MATCH_1}" words)
@@ -15,4 +15,4 @@ function(read_blocks page call)
     string(SUBSTRING "${rest}" ${end} -1 rest)
     cmake_language(CALL ${call} "${words}" "${block}")
   endwhile()
-endfunction()
+endmacro()
