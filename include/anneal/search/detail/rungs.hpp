@@ -77,11 +77,11 @@ class bracket_shares {
   bracket_shares(std::uint64_t reduction_factor, const std::vector<std::vector<std::uint64_t>>& brackets) {
     const std::size_t most = brackets.front().size();
     for (const auto& rungs : brackets) {
-      double share = static_cast<double>(most) / static_cast<double>(rungs.size());
+      double portion = static_cast<double>(most) / static_cast<double>(rungs.size());
       for (std::size_t k = 1; k < rungs.size(); ++k) {
-        share *= static_cast<double>(reduction_factor);
+        portion *= static_cast<double>(reduction_factor);
       }
-      shares_.push_back(share);
+      shares_.push_back(portion);
     }
     trials_.resize(brackets.size());
   }
