@@ -3,6 +3,7 @@
 #include <anneal/driver/scheduled.hpp>
 #include <anneal/optimizer/adam.hpp>
 #include <anneal/optimizer/clipped.hpp>
+#include <anneal/optimizer/decayed.hpp>
 #include <anneal/optimizer/sgd.hpp>
 #include <anneal/schedule/linear.hpp>
 #include <cmath>
@@ -59,6 +60,65 @@ void check_random_gradients() {
   }
 }
 
+/// An optimizer that is not ours.
+struct descent {
+  static void step(std::vector<double>& x, const std::vector<double>& g) {
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      x[i] -= g[i];
+    }
+  }
+};
+
+template <class Real>
+void check_bits() {
+  constexpr auto backwards = [](std::size_t calls, const auto& f) {
+    while (calls > 0) {
+      f(--calls);
+    }
+  };
+  std::mt19937 random(1);
+  std::normal_distribution<Real> normal;
+  for (const std::size_t n : {1U, 7U, 70U, 100'003U}) {
+    std::vector<Real> g(n), x(n, 1);
+    for (Real& v : g) {
+      v = normal(random);
+    }
+    for (const anneal::clipped_options options : {anneal::clipped_options{.clip_norm = 0.5},
+                                                  {.clip_value = 0.5},
+                                                  {.clip_norm = 0.5, .clip_value = 0.5},
+                                                  {.clip_norm = 1e6}}) {
+      INFO(n << " parameters, norm to " << options.clip_norm << ", values to " << options.clip_value);
+      anneal::adam<Real> adam({});
+      std::vector<Real> small = g, expected = x;
+      clip_gradient_values(std::span(small), options.clip_value);
+      clip_gradient_norm(std::span(small), options.clip_norm);
+      adam.step(expected, small);
+      const std::size_t part = n / 3;
+      const auto is_expected = [&](auto optimizer, auto step) {
+        std::vector<Real> y = x;
+        step(optimizer, y);
+        return y == expected && optimizer.state() == adam.state();
+      };
+      const anneal::adam<Real> fresh({});
+      const auto once = [&](auto& optimizer, auto& y) { optimizer.step(y, g); };
+      CHECK(is_expected(clipped(fresh, options), once));
+      CHECK(is_expected(clipped(clipped(fresh, {}), options), once));
+      CHECK(is_expected(clipped(clipped(fresh, options), {}), once));
+      CHECK(is_expected(clipped(anneal::decayed(fresh, {}), options), once));
+      CHECK(is_expected(clipped(fresh, options), [&](auto& optimizer, auto& y) { optimizer.step(y, g, backwards); }));
+      // The norm of blocks adds the squares in another order, and may differ by a rounding; clipping values does not.
+      if (options.clip_norm > 1e3) {
+        CHECK(is_expected(clipped(fresh, options), [&](auto& optimizer, auto& y) {
+          const std::vector<anneal::parameter_block<Real>> blocks{
+              {std::span(y).first(part), std::span(g).first(part)},
+              {std::span(y).subspan(part), std::span(g).subspan(part)}};
+          optimizer.step(blocks, backwards);
+        }));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 TEST_CASE("clip_gradient_norm scales what is too long") {
@@ -96,10 +156,33 @@ TEST_CASE("clip_gradient_values brings every element into the range") {
 TEST_CASE("clipped: first the values, then the norm") {
   clipped optimizer(anneal::sgd<double>({.learning_rate = 1}), {.clip_norm = 2.5, .clip_value = 4});
   std::vector<double> x = {0, 0};
+  const std::vector<double> g = {3, 9};
+  optimizer.step(x, g);
+  CHECK(x == std::vector{-1.5, -2.0});
+  CHECK(g == std::vector{3.0, 9.0});
+}
+
+TEST_CASE("clipped: the gradient of another's optimizer is clipped where it lies") {
+  clipped optimizer(descent{}, {.clip_norm = 2.5, .clip_value = 4});
+  std::vector<double> x = {0, 0};
   std::vector<double> g = {3, 9};
   optimizer.step(x, g);
   CHECK(x == std::vector{-1.5, -2.0});
   CHECK(g == std::vector{1.5, 2.0});
+}
+
+TEST_CASE("clipped has the bits of clipping before the step, in blocks and with executors") {
+  check_bits<float>();
+  check_bits<double>();
+}
+
+TEST_CASE("clipped: the norm is that of all blocks") {
+  clipped optimizer(anneal::sgd<double>({.learning_rate = 1}), {.clip_norm = 2.5});
+  std::vector<double> x = {0}, y = {0};
+  const std::vector<double> g = {3}, h = {4};
+  optimizer.step(std::vector<anneal::parameter_block<double>>{{x, g}, {y, h}});
+  CHECK(x[0] == -1.5);
+  CHECK(y[0] == -2);
 }
 
 TEST_CASE("clipped without a limit is the optimizer") {

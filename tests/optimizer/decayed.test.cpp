@@ -93,6 +93,15 @@ TEST_CASE("decayed and clipped together, and their checkpoint") {
   CHECK(x == y);
 }
 
+TEST_CASE("decayed: all blocks shrink") {
+  decayed optimizer(anneal::sgd<double>({.learning_rate = 1}), {.weight_decay = 0.5});
+  std::vector<double> x = {1}, y = {2};
+  const std::vector<double> g = {2};
+  optimizer.step(std::vector<anneal::parameter_block<double>>{{x, g}, {y, g}});
+  CHECK(x[0] == -1.5);
+  CHECK(y[0] == -1);
+}
+
 TEST_CASE("decayed: wrong uses") {
   CHECK_THROWS_MATCHES(decayed(anneal::sgd<double>({}), {.weight_decay = -1}), error,
                        Message("anneal::decayed: weight_decay must not be negative, got -1"));

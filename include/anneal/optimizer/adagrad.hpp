@@ -52,7 +52,6 @@ struct adagrad_options {
 template <std::floating_point Real = double>
 class adagrad : public detail::steps_of<adagrad<Real>, Real> {
  public:
-  using value_type = Real;
   using options_type = adagrad_options;
 
   struct state_type {

@@ -38,7 +38,7 @@ struct adam_options {
 ///   anneal::adam<float> opt({.learning_rate = 1e-3});
 ///   opt.step(parameters, gradients);
 template <std::floating_point Real = double>
-class adam : public detail::adam_base<Real, adam_options, detail::weight_decay_kind::coupled> {
+class adam : public detail::adam_base<adam<Real>, Real, adam_options, detail::weight_decay_kind::coupled> {
  public:
   explicit adam(adam_options options) : adam::adam_base(options) {}
 };

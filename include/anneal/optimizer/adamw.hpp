@@ -38,7 +38,7 @@ struct adamw_options {
 ///   anneal::adamw<float> opt({.learning_rate = 3e-4, .weight_decay = 0.1});
 ///   opt.step(parameters, gradients);
 template <std::floating_point Real = double>
-class adamw : public detail::adam_base<Real, adamw_options, detail::weight_decay_kind::decoupled> {
+class adamw : public detail::adam_base<adamw<Real>, Real, adamw_options, detail::weight_decay_kind::decoupled> {
  public:
   explicit adamw(adamw_options options) : adamw::adam_base(options) {}
 };

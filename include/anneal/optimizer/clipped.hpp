@@ -7,10 +7,83 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "anneal/core/check.hpp"
+#include "anneal/optimizer/detail/sweep.hpp"
+#include "anneal/optimizer/parameter_block.hpp"
 
 namespace anneal {
+
+namespace detail {
+
+/// The sum of the squares of clip(g), in double: eight sums side by side. Each has its next eight terms at once, so that it
+/// is read and written once for them where a compiler keeps it in memory, as GCC does at -O2.
+template <class Real, class Clip>
+double sum_of_squares(Clip clip, std::size_t n, const Real* __restrict gradient) {
+  constexpr std::size_t lanes = 8;
+  double sums[lanes] = {};
+  const auto square = [&](std::size_t i) __attribute__((always_inline)) {
+    const auto g = static_cast<double>(clip(gradient[i]));
+    return g * g;
+  };
+  const auto add = [&]<std::size_t... Row>(std::size_t i, std::index_sequence<Row...>) __attribute__((always_inline)) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      sums[lane] = (sums[lane] + ... + square(i + lanes * Row + lane));
+    }
+  };
+  std::size_t i = 0;
+  for (; n - i >= 8 * lanes; i += 8 * lanes) {
+    add(i, std::make_index_sequence<8>{});
+  }
+  for (; n - i >= lanes; i += lanes) {
+    add(i, std::make_index_sequence<1>{});
+  }
+  for (; i < n; ++i) {
+    sums[0] += square(i);
+  }
+  double sum = 0;
+  for (const double s : sums) {
+    sum += s;
+  }
+  return sum;
+}
+
+/// The norm of the gradients of these blocks, as clip makes them; the same for every executor.
+template <class Real, class Clip, class Executor>
+double norm_of_gradients(std::span<const parameter_block<Real>> blocks, Clip clip, Executor& executor) {
+  const std::size_t n = size_of(blocks);
+  double first = 0;  // the sum of the first share; a small gradient has no other, and allocates nothing
+  std::vector<double> others(n > share ? (n - 1) / share : 0);
+  each_piece(
+      blocks, n, executor,
+      [&](std::size_t number, const parameter_block<Real>& block, std::size_t begin, std::size_t length, std::size_t) {
+        double& sum = number == 0 ? first : others[number - 1];
+        sum += sum_of_squares(clip, length, block.gradients.data() + begin);
+      });
+  double sum = first;
+  for (const double other : others) {
+    sum += other;
+  }
+  return std::sqrt(sum);
+}
+
+/// Brings into [-most, most]; a NaN stays.
+template <class Real>
+struct clip_value_to {
+  Real most;
+  [[gnu::always_inline]] Real operator()(Real g) const { return g > most ? most : g < -most ? -most : g; }
+};
+
+struct multiply_by {
+  double factor;  // in float it might be subnormal
+  template <class Real>
+  [[gnu::always_inline]] Real operator()(Real g) const {
+    return static_cast<Real>(static_cast<double>(g) * factor);
+  }
+};
+
+}  // namespace detail
 
 /// Scales a gradient whose norm, the root of the sum of its squares, is above `limit` down to that norm.
 /// limit: > 0; infinity for none. Gives the norm that the gradient had. One that is not finite changes nothing: that of
@@ -22,28 +95,13 @@ namespace anneal {
 template <std::floating_point Real>
 double clip_gradient_norm(std::span<Real> gradient, double limit) {
   detail::require(limit > 0, "anneal::clip_gradient_norm", "limit", "must be positive", limit);
-  constexpr std::size_t lanes = 8;  // sums side by side, so that the loop is vectorised
-  double sums[lanes] = {};
-  std::size_t i = 0;
-  for (; i + lanes <= gradient.size(); i += lanes) {
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const auto g = static_cast<double>(gradient[i + lane]);
-      sums[lane] += g * g;
-    }
-  }
-  for (; i < gradient.size(); ++i) {
-    const auto g = static_cast<double>(gradient[i]);
-    sums[0] += g * g;
-  }
-  double sum = 0;
-  for (const double s : sums) {
-    sum += s;
-  }
-  const double norm = std::sqrt(sum);
+  const parameter_block<Real> block{gradient, gradient};
+  constexpr detail::in_turn executor;
+  const double norm = detail::norm_of_gradients<Real>({&block, 1}, detail::unclipped{}, executor);
   if (norm > limit && detail::is_finite(norm)) {
-    const double factor = limit / norm;  // in float it might be subnormal
+    const detail::multiply_by scaled{limit / norm};
     for (Real& g : gradient) {
-      g = static_cast<Real>(static_cast<double>(g) * factor);
+      g = scaled(g);
     }
   }
   return norm;
@@ -54,9 +112,9 @@ double clip_gradient_norm(std::span<Real> gradient, double limit) {
 template <std::floating_point Real>
 void clip_gradient_values(std::span<Real> gradient, double limit) {
   detail::require(limit > 0, "anneal::clip_gradient_values", "limit", "must be positive", limit);
-  const auto most = static_cast<Real>(limit);
+  const detail::clip_value_to<Real> clip{static_cast<Real>(limit)};
   for (Real& g : gradient) {
-    g = g > most ? most : g < -most ? -most : g;
+    g = clip(g);
   }
 }
 
@@ -66,11 +124,13 @@ struct clipped_options {
   double clip_value = detail::infinite();
 };
 
-/// An optimizer that clips its gradients: every element to [-clip_value, clip_value], then the norm to clip_norm. The
-/// gradient is clipped where it lies, as in PyTorch.
+/// An optimizer that clips its gradients: every element to [-clip_value, clip_value], then the norm to clip_norm.
+/// An optimizer of ours reads them clipped, in its own pass over them, and they stay as they are; for another they are
+/// clipped where they lie, as in PyTorch.
 ///
 /// Options, > 0 and infinite if not given: clip_norm, which a schedule can drive, and clip_value. The other
-/// hyperparameters are those of the optimizer, and so is the state.
+/// hyperparameters are those of the optimizer, and so is the state. The norm is that of all blocks together, and the same
+/// for every executor (parameter_block.hpp).
 /// Errors: std::invalid_argument for an option that is not positive; from step(), for a gradient with a norm that is not
 /// finite where there is a clip_norm: neither the parameters nor the state have changed then, anneal::scheduled has not
 /// counted, and training can go on with the next gradient.
@@ -79,7 +139,7 @@ struct clipped_options {
 ///   anneal::scheduled opt{optimizer, schedule, clip_norm = other};
 ///   opt.step(parameters, gradients);
 template <class Optimizer>
-class clipped {
+class clipped : public detail::steps_around<clipped<Optimizer>, Optimizer> {
  public:
   clipped(Optimizer optimizer, clipped_options options) : optimizer_(std::move(optimizer)), options_(options) {
     check();
@@ -100,12 +160,40 @@ class clipped {
   }
   { optimizer_.restore(std::forward<State>(state)); }
 
-  template <class Parameters, class Gradients>
-  void step(Parameters&& parameters, Gradients&& gradients) {
+ private:
+  friend detail::steps_around<clipped, Optimizer>;
+
+  template <class Real, class Clip, class Executor>
+  void step_ours(std::span<const parameter_block<Real>> blocks, Clip clip, Executor& executor) {
     check();  // a schedule may have written the options
+    const auto valued = [ clip, value = detail::clip_value_to<Real>{static_cast<Real>(options_.clip_value)} ](Real g)
+        __attribute__((always_inline)) {
+      return value(clip(g));
+    };
+    if (detail::is_finite(options_.clip_norm)) {
+      const double norm = detail::norm_of_gradients<Real>(blocks, valued, executor);
+      detail::require_finite("anneal::clipped", "the norm of the gradient", norm);
+      if (norm > options_.clip_norm) {
+        const detail::multiply_by scaled{options_.clip_norm / norm};
+        optimizer_.step_clipped(
+            blocks, [=](Real g) __attribute__((always_inline)) { return scaled(valued(g)); }, executor);
+        return;
+      }
+    }
+    if (detail::is_finite(options_.clip_value)) {
+      optimizer_.step_clipped(blocks, valued, executor);
+    } else {
+      optimizer_.step_clipped(blocks, clip, executor);
+    }
+  }
+
+  void step_other(auto&& parameters, auto&& gradients, auto&&... more) {
+    check();
     const std::span gradient(gradients);
-    static_assert(!std::is_const_v<typename decltype(gradient)::element_type>,
-                  "anneal::clipped: a gradient is clipped where it lies, it must not be const");
+    static_assert(
+        !std::is_const_v<typename decltype(gradient)::element_type>,
+        "anneal::clipped: the gradient of an optimizer that is not anneal's is clipped where it lies, it must "
+        "not be const");
     if (detail::is_finite(options_.clip_value)) {
       clip_gradient_values(gradient, options_.clip_value);
     }
@@ -113,10 +201,9 @@ class clipped {
       detail::require_finite("anneal::clipped", "the norm of the gradient",
                              clip_gradient_norm(gradient, options_.clip_norm));
     }
-    optimizer_.step(parameters, gradients);
+    optimizer_.step(parameters, gradients, more...);
   }
 
- private:
   void check() const {
     detail::require(options_.clip_norm > 0, "anneal::clipped", "clip_norm", "must be positive", options_.clip_norm);
     detail::require(options_.clip_value > 0, "anneal::clipped", "clip_value", "must be positive", options_.clip_value);

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <span>
-#include <type_traits>
 #include <utility>
 
 #include "anneal/core/check.hpp"
 #include "anneal/driver/hyperparameter.hpp"
+#include "anneal/optimizer/detail/sweep.hpp"
+#include "anneal/optimizer/parameter_block.hpp"
 
 namespace anneal {
 
@@ -38,7 +39,7 @@ struct decayed_options {
 ///   anneal::decayed optimizer(anneal::sgd<float>({.momentum = 0.9}), {.weight_decay = 0.01});
 ///   anneal::scheduled opt{optimizer, schedule, weight_decay = other};
 template <class Optimizer>
-class decayed {
+class decayed : public detail::steps_around<decayed<Optimizer>, Optimizer> {
  public:
   decayed(Optimizer optimizer, decayed_options options) : optimizer_(std::move(optimizer)), options_(options) {
     detail::require_not_negative("anneal::decayed", "weight_decay", options.weight_decay);
@@ -59,20 +60,33 @@ class decayed {
   }
   { optimizer_.restore(std::forward<State>(state)); }
 
-  template <class Parameters, class Gradients>
-  void step(Parameters&& parameters, Gradients&& gradients) {
-    const std::span all(parameters);
+ private:
+  friend detail::steps_around<decayed, Optimizer>;
+
+  template <class Real, class Clip, class Executor>
+  void step_ours(std::span<const parameter_block<Real>> blocks, Clip clip, Executor& executor) {
+    for (const parameter_block<Real>& block : blocks) {
+      decay(block.parameters);
+    }
+    optimizer_.step_clipped(blocks, clip, executor);
+  }
+
+  void step_other(auto&& parameters, auto&& gradients, auto&&... more) {
+    decay(std::span(parameters));
+    optimizer_.step(parameters, gradients, more...);
+  }
+
+  template <class Real>
+  void decay(std::span<Real> parameters) const {
     if (options_.weight_decay != 0) {
       const double rate = options_.follows == decay_follows::rate ? learning_rate.get(optimizer_) : 1;
-      const auto kept = static_cast<typename decltype(all)::element_type>(1 - rate * options_.weight_decay);
-      for (auto& x : all) {
+      const auto kept = static_cast<Real>(1 - rate * options_.weight_decay);
+      for (Real& x : parameters) {
         x *= kept;
       }
     }
-    optimizer_.step(parameters, gradients);
   }
 
- private:
   Optimizer optimizer_;
   decayed_options options_;
 };

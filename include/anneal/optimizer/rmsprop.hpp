@@ -55,7 +55,6 @@ struct rmsprop_options {
 template <std::floating_point Real = double>
 class rmsprop : public detail::steps_of<rmsprop<Real>, Real> {
  public:
-  using value_type = Real;
   using options_type = rmsprop_options;
 
   struct state_type {

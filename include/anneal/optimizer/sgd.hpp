@@ -52,7 +52,6 @@ struct sgd_options {
 template <std::floating_point Real = double>
 class sgd : public detail::steps_of<sgd<Real>, Real> {
  public:
-  using value_type = Real;
   using options_type = sgd_options;
 
   struct state_type {

@@ -28,10 +28,9 @@ constexpr void adam_fields(auto& p, auto&& field) {
 }
 
 /// The body of adam and adamw, which say what it computes.
-template <std::floating_point Real, class Options, weight_decay_kind Kind>
-class adam_base : public steps_of<adam_base<Real, Options, Kind>, Real> {
+template <class Optimizer, std::floating_point Real, class Options, weight_decay_kind Kind>
+class adam_base : public steps_of<Optimizer, Real> {
  public:
-  using value_type = Real;
   using options_type = Options;
 
   struct state_type {
@@ -72,7 +71,7 @@ class adam_base : public steps_of<adam_base<Real, Options, Kind>, Real> {
 
  private:
   static constexpr const char* name = Kind == weight_decay_kind::decoupled ? "anneal::adamw" : "anneal::adam";
-  friend steps_of<adam_base, Real>;
+  friend steps_of<Optimizer, Real>;
 
   void update(const auto& sweep) {
     sweep.require_sizes(name, state_.steps, state_.exp_avg.size());

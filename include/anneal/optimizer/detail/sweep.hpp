@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "anneal/core/check.hpp"
 #include "anneal/optimizer/parameter_block.hpp"
@@ -81,6 +82,15 @@ void each_piece(std::span<const parameter_block<Real>> blocks, std::size_t n, Ex
   }
 }
 
+template <class Real>
+constexpr std::size_t size_of(std::span<const parameter_block<Real>> blocks) {
+  std::size_t size = 0;
+  for (const parameter_block<Real>& block : blocks) {
+    size += block.parameters.size();
+  }
+  return size;
+}
+
 /// A step over these blocks: called with the update of one parameter and the arrays of the state.
 template <class Real, class Clip, class Executor>
 struct sweep {
@@ -111,35 +121,59 @@ struct sweep {
   }
 };
 
-/// The steps of an optimizer that has update(sweep).
+/// The ways to call a step, all of which lead to step_clipped(blocks, clip, executor).
 template <class Optimizer, std::floating_point Real>
-class steps_of {
+class step_calls {
   using blocks_type = std::span<const parameter_block<Real>>;
 
  public:
+  using value_type = Real;
+
   void step(std::span<Real> parameters, std::span<const Real> gradients) { step(parameters, gradients, in_turn{}); }
 
   template <class Executor>
   void step(std::span<Real> parameters, std::span<const Real> gradients, Executor&& executor) {
     const parameter_block<Real> block{parameters, gradients};
-    step_clipped(blocks_type(&block, 1), unclipped{}, executor);
+    step(blocks_type(&block, 1), executor);
   }
 
   void step(blocks_type blocks) { step(blocks, in_turn{}); }
 
   template <class Executor>
   void step(blocks_type blocks, Executor&& executor) {
-    step_clipped(blocks, unclipped{}, executor);
+    static_cast<Optimizer&>(*this).step_clipped(blocks, unclipped{}, executor);
   }
+};
 
-  /// For clipped: with every element g of a gradient as clip(g).
+/// The steps of an optimizer that has update(sweep).
+template <class Optimizer, std::floating_point Real>
+class steps_of : public step_calls<Optimizer, Real> {
+ public:
+  /// For clipped: with clip(g) in the place of every element g of a gradient.
   template <class Clip, class Executor>
-  void step_clipped(blocks_type blocks, Clip clip, Executor& executor) {
-    std::size_t size = 0;
-    for (const parameter_block<Real>& block : blocks) {
-      size += block.parameters.size();
-    }
-    static_cast<Optimizer&>(*this).update(sweep<Real, Clip, Executor>{blocks, size, clip, executor});
+  void step_clipped(std::span<const parameter_block<Real>> blocks, Clip clip, Executor& executor) {
+    static_cast<Optimizer&>(*this).update(sweep<Real, Clip, Executor>{blocks, size_of(blocks), clip, executor});
+  }
+};
+
+/// The steps of what wraps an optimizer: step_ours(blocks, clip, executor) where that has step_clipped, and step_other(…)
+/// with whatever another takes.
+template <class Wrapper, class Optimizer>
+class steps_around {
+ public:
+  template <class... Arguments>
+  void step(Arguments&&... arguments) {
+    static_cast<Wrapper&>(*this).step_other(std::forward<Arguments>(arguments)...);
+  }
+};
+
+template <class Wrapper, class Optimizer>
+  requires std::derived_from<Optimizer, step_calls<Optimizer, typename Optimizer::value_type>>
+class steps_around<Wrapper, Optimizer> : public step_calls<Wrapper, typename Optimizer::value_type> {
+ public:
+  template <class Real, class Clip, class Executor>
+  void step_clipped(std::span<const parameter_block<Real>> blocks, Clip clip, Executor& executor) {
+    static_cast<Wrapper&>(*this).step_ours(blocks, clip, executor);
   }
 };
 
