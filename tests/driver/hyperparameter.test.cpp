@@ -155,6 +155,19 @@ class short_set_and_name {
  private:
   double lr_ = 0.5;
 };
+class one_name {  // options made as libtorch's are: one that reads, one that writes
+ public:
+  constexpr one_name& lr(double x) {
+    lr_ = x;
+    return *this;
+  }
+  constexpr double lr() const { return lr_; }
+  [[noreturn]] double get_lr() const { throw std::logic_error("not overridden"); }  // what libtorch's base class does
+  [[noreturn]] void set_lr(double) { throw std::logic_error("not overridden"); }
+
+ private:
+  double lr_ = 0.5;
+};
 struct long_set_and_get {  // OpenCV
   constexpr void setLearningRate(double x) { rate = x; }
   constexpr double getLearningRate() const { return rate; }
@@ -171,7 +184,7 @@ constexpr bool finds_the_rate() {
 static_assert(finds_the_rate<member>() && finds_the_rate<tiny>() && finds_the_rate<tiny_rmsprop>());
 static_assert(finds_the_rate<by_reference>() && finds_the_rate<set_and_get>() && finds_the_rate<short_set_and_get>());
 static_assert(finds_the_rate<set_and_name>() && finds_the_rate<long_set_and_get>() &&
-              finds_the_rate<short_set_and_name>());
+              finds_the_rate<short_set_and_name>() && finds_the_rate<one_name>());
 
 static_assert(has_hyperparameter<tiny, momentum_t> && has_hyperparameter<tiny, weight_decay_t>);
 static_assert(!has_hyperparameter<tiny_rmsprop, momentum_t> && !has_hyperparameter<tiny_rmsprop, weight_decay_t>);

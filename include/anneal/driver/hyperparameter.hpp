@@ -133,6 +133,8 @@ struct learning_rate_t : detail::hyperparameter_base<learning_rate_t> {
       return (o.lr);
     } else if constexpr (requires { requires detail::number<decltype(o.lr())>; }) {
       return o.lr();
+    } else if constexpr (requires { o.lr(o.lr()); }) {  // options that are made as libtorch's are
+      return property{[&o] { return std::as_const(o).lr(); }, [&o](auto x) { o.lr(x); }};
     } else if constexpr (requires { o.alpha + 0.0; }) {  // tiny-dnn
       return (o.alpha);
     } else if constexpr (requires { requires detail::number<decltype(o.StepSize())>; }) {  // ensmallen
