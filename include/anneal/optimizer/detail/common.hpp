@@ -31,12 +31,12 @@ void require_squares(const char* where, const char* name, const std::vector<Real
 // const, for functions without any effect but their value, it is the bare instruction under GCC and Clang.
 // The square root of core/ is for constant expressions; this one is exactly rounded and a single instruction.
 #if defined(__GNUC__)
-inline float sqrt_without_errno(float x) {
+[[gnu::always_inline]] inline float sqrt_without_errno(float x) {
   float (*const root)(float) __attribute__((const)) = static_cast<float (*)(float)>(::sqrtf);
   return root(x);
 }
 
-inline double sqrt_without_errno(double x) {
+[[gnu::always_inline]] inline double sqrt_without_errno(double x) {
   double (*const root)(double) __attribute__((const)) = static_cast<double (*)(double)>(::sqrt);
   return root(x);
 }
