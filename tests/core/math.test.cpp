@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "anneal/core/detail/math.hpp"
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <random>
 #include <vector>
 
+#include "anneal/core/detail/root.hpp"
 #include "support/catch.hpp"
 #include "support/ulp.hpp"
 
@@ -80,11 +82,26 @@ TEST_CASE("whole: the largest whole number that is not above", "[core]") {
   }
 }
 
-TEST_CASE("square_root: within 1 unit in the last place", "[core]") {
-  const test::worst_error worst =
-      largest_error([](double x) { return detail::square_root(x); }, [](long double x) { return std::sqrt(x); });
-  CAPTURE(worst.at);
-  CHECK(worst.error <= 1);
+TEST_CASE("square_root: rounded once, by the instruction and computed", "[core]") {
+  std::mt19937_64 random(1);
+  const auto check = [](double x) {
+    CAPTURE(x);
+    REQUIRE(detail::square_root(x) == std::sqrt(x));
+    REQUIRE(detail::computed_root(x) == std::sqrt(x));
+  };
+  for (double x = 0x1p-1022; x <= 0x1p1023; x *= 2) {
+    check(x);
+    check(std::nextafter(x, 0x1p1023));
+    check(2 * std::nextafter(x / 2, 0));
+  }
+  for (int i = 0; i < 1'000'000; ++i) {
+    const double x = std::bit_cast<double>(random() >> 1);
+    if (std::isnormal(x)) {
+      check(x);
+    }
+    const auto whole = static_cast<double>(random() >> 40);  // beside a square
+    check(whole * whole + static_cast<double>(random() % 3));
+  }
 }
 
 TEST_CASE("reciprocal_square_root: within 3 units in the last place", "[core]") {

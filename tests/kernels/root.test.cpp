@@ -2,7 +2,7 @@
 #include <cmath>
 #include <random>
 
-#include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/root.hpp"
 #include "kernels/exact.hpp"
 #include "support/catch.hpp"
 
@@ -20,6 +20,6 @@ TEST_CASE("square_root and reciprocal_square_root: against MPFR", "[kernels]") {
   }
   kernels::print("square_root", root);
   kernels::print("reciprocal_square_root", reciprocal);
-  CHECK(root.error <= 1);
+  CHECK(root.error <= 0.5L);
   CHECK(reciprocal.error <= 3);
 }

@@ -16,7 +16,7 @@ static_assert(anneal::pure_schedule<schedule> && anneal::pure_schedule<const sch
 static_assert(anneal::finite_schedule<schedule> && anneal::finite_schedule<const schedule&>);
 static_assert(!anneal::feedback_schedule<schedule>);
 static_assert(std::is_same_v<anneal::rate_t<anneal::polynomial<float>>, float>);
-static_assert(std::is_trivially_copyable_v<schedule> && sizeof(schedule) <= 96);
+static_assert(std::is_trivially_copyable_v<schedule> && sizeof(schedule) <= 128);
 static_assert(noexcept(std::declval<schedule>()(0)));
 
 constexpr bool test_falling() {

@@ -35,7 +35,7 @@ static_assert(anneal::finite_schedule<ramp_along<double (*)(double)>>);
 static_assert(!anneal::feedback_schedule<anneal::ramp<>>);
 static_assert(std::is_same_v<anneal::rate_t<anneal::ramp<float>>, float>);
 static_assert(std::is_trivially_copyable_v<ramp_along<anneal::curve::power>> &&
-              sizeof(ramp_along<anneal::curve::power>) <= 96);
+              sizeof(ramp_along<anneal::curve::power>) <= 128);
 
 /// A curve that stretches itself, and that may throw on the way down.
 struct half_noexcept {

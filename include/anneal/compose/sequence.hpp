@@ -120,7 +120,7 @@ class sequence {
   template <std::size_t J>
   [[gnu::always_inline]] constexpr rate at(const state& states, step t) const {
     if constexpr (J + 1 < count) {
-      if (detail::reached(starts_[J + 1], t)) {
+      if (detail::reached(starts_[J + 1], t)) [[likely]] {
         return at<J + 1>(states, t);
       }
     }

@@ -4,8 +4,11 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/step.hpp"
 
@@ -57,15 +60,87 @@ constexpr Values checked_rates(const char* where, const char* name, Values value
   return values;
 }
 
-/// How many of the steps have been reached at t.
+/// How many of ascending steps have been reached at t. It stops at the first one that has not: in a run they are few at
+/// first, and the same as before but for a few times.
 template <list_of<step> Steps>
 [[gnu::always_inline]] constexpr std::size_t passed(const Steps& steps, double t, boundary which = boundary::at) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const double next = step(steps[i]);
-    count += next < t || (next == t && which == boundary::at) ? 1 : 0;
+  const std::size_t count = steps.size();
+  std::size_t i = 0;
+  if (which == boundary::at) {
+    while (i < count && step(steps[i]) <= t) {
+      ++i;
+    }
+  } else {
+    while (i < count && step(steps[i]) < t) {
+      ++i;
+    }
   }
-  return count;
+  return i;
+}
+
+/// What was computed beforehand for each of n stretches between steps: in an array or a vector, as the steps are. Other
+/// lists may be views, and a schedule of them is to stay one.
+template <class T, class Steps>
+class beside {
+ public:
+  static constexpr bool kept = false;
+  constexpr beside(std::size_t, auto) noexcept {}
+};
+
+template <class T, std::size_t N>
+class beside<T, std::array<step, N>> {
+ public:
+  static constexpr bool kept = true;
+  constexpr beside(std::size_t n, auto make) : beside(n, make, std::make_index_sequence<N + 1>{}) {}
+  constexpr bool has(std::size_t) const noexcept { return true; }
+  constexpr const T& operator[](std::size_t i) const noexcept { return all_[i]; }
+
+ private:
+  template <std::size_t... J>
+  constexpr beside(std::size_t n, auto make, std::index_sequence<J...>) : all_{make(J < n ? J : n - 1)...} {}
+
+  std::array<T, N + 1> all_;
+};
+
+template <class T, class Allocator>
+class beside<T, std::vector<step, Allocator>> {
+ public:
+  static constexpr bool kept = true;
+  constexpr beside(std::size_t n, auto make) {
+    all_.reserve(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      all_.push_back(make(i));
+    }
+  }
+
+  /// Not where it was moved from.
+  constexpr bool has(std::size_t i) const noexcept { return i < all_.size(); }
+  constexpr const T& operator[](std::size_t i) const noexcept { return all_[i]; }
+
+ private:
+  std::vector<T> all_;
+};
+
+/// A schedule that is constant between ascending steps: out[i] = rate(passed at first + i).
+template <list_of<step> Steps, class Real>
+constexpr void fill_stretches(const Steps& steps, boundary which, double first, std::size_t n, Real* out, auto rate) {
+  while (n > 0) {
+    const std::size_t now = passed(steps, first, which);
+    std::size_t here = n;
+    if (now < steps.size()) {
+      const double next = step(steps[now]);
+      here = count_before(next, first, n);
+      if (which == boundary::after && here < n && first + static_cast<double>(here) == next) {
+        ++here;
+      }
+    }
+    for (std::size_t i = 0; i < here; ++i) {
+      out[i] = static_cast<Real>(rate(now));
+    }
+    out += here;
+    n -= here;
+    first += static_cast<double>(here);
+  }
 }
 
 /// The last of ascending steps; 0 where there is none.

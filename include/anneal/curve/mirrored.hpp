@@ -23,10 +23,19 @@ class mirrored {
 
   template <class Real>
   class over {
+    using inner = detail::over_t<Curve, Real>;
+
    public:
     constexpr over(const mirrored& curve, double steps) noexcept : curve_(curve.curve_, steps) {}
     [[gnu::always_inline]] constexpr Real elapsed(double k) const noexcept { return curve_.remaining(k); }
     [[gnu::always_inline]] constexpr Real remaining(double k) const noexcept { return curve_.elapsed(k); }
+
+    constexpr int elapsed_halves() const noexcept requires detail::has_short_powers<inner> {
+      return curve_.remaining_halves();
+    }
+    constexpr int remaining_halves() const noexcept requires detail::has_short_powers<inner> {
+      return curve_.elapsed_halves();
+    }
 
     template <class F>
     constexpr auto with_elapsed(F f) const {
@@ -38,7 +47,7 @@ class mirrored {
     }
 
    private:
-    detail::over_t<Curve, Real> curve_;
+    inner curve_;
   };
 
  private:

@@ -3,14 +3,18 @@
 
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/power_of_ratio.hpp"
+#include "anneal/core/detail/root.hpp"
 #include "anneal/core/detail/rule.hpp"
+#include "anneal/core/detail/short_power.hpp"
 
 namespace anneal::curve {
 
 /// A power: c(p) = p^exponent, for an exponent > 0. The quadratic warm-up is power(2); falling along power(0.5) is the
 /// "1-sqrt" decay, final + (initial - final) (1 - √p).
 ///
-/// The exponents 1, 2, 3, 4 and ½ cost a few multiplications; every other one a logarithm, which holds a division.
+/// The exponents 1 to 8, where they are whole (from 5 on for up to 2^26 steps), ½ and 1½ cost a few multiplications and a root; every other one a logarithm,
+/// which holds a division. Seen from its end that is so for 1 to 4 and ½.
 /// Errors: exponent not positive. Source: fairseq, Darknet (burn_in), transformers and Hägele et al. 2024 (1-sqrt).
 class power {
  public:
@@ -39,16 +43,15 @@ class power {
   class over {
    public:
     constexpr over(power curve, double steps) noexcept
-        : exponent_(curve.exponent_), steps_(steps), reciprocal_(1 / steps) {
-      if (exponent_ == 1 || exponent_ == 2 || exponent_ == 3 || exponent_ == 4) {
-        factors_ = static_cast<int>(exponent_);
-        detail::double_double scale{1.0};
-        for (int i = 0; i < factors_; ++i) {
-          scale = scale / detail::double_double{steps};
-        }
-        scale_ = scale.high;
+        : steps_(steps), power_(steps, curve.exponent_), halves_(detail::halves_of(curve.exponent_, steps)) {
+      if (halves_ != 0) {
+        scale_ = (detail::double_double{1.0} / detail::exact_short_power(steps, halves_)).high;
       }
     }
+
+    /// Twice the exponent of the short power that elapsed and remaining are; 0 if they are none.
+    constexpr int elapsed_halves() const noexcept { return halves_; }
+    constexpr int remaining_halves() const noexcept { return halves_ == 2 ? 2 : 0; }
 
     [[gnu::always_inline]] constexpr Real elapsed(double k) const noexcept {
       return with_elapsed([k](auto shape) __attribute__((always_inline)) { return shape(k); });
@@ -61,50 +64,38 @@ class power {
     /// (k/n)^exponent. A short product is scaled once, by 1/n^exponent; k² is exact up to 2^26 steps.
     template <class F>
     [[gnu::always_inline]] constexpr auto with_elapsed(F f) const {
-      switch (factors_) {
-        case 1:
-          return f([s = scale_](double k) { return rounded(k * s); });
-        case 2:
-          return f([s = scale_](double k) { return rounded(k * k * s); });
-        case 3:
-          return f([s = scale_](double k) { return rounded(k * k * k * s); });
-        case 4:
-          return f([s = scale_](double k) { return rounded(k * k * (k * k) * s); });
-        default:
-          break;
+      if (halves_ != 0) {
+        return detail::with_short_power(
+            halves_, [ f, s = scale_ ](auto product) __attribute__((always_inline)) {
+              return f([s, product](double k) { return rounded(product(k) * s); });
+            });
       }
-      if (exponent_ == 0.5) {
-        return f([r = reciprocal_](double k) { return rounded(detail::square_root(k * r)); });
-      }
-      return f([*this](double k) __attribute__((always_inline)) {
-        return rounded(k > 0 ? detail::exp2(times_exponent(detail::quick_log2_of_ratio(k, steps_))) : 0);
-      });
+      return f([*this](double k) __attribute__((always_inline)) { return rounded(k > 0 ? power_(k) : 0); });
     }
 
     /// 1 - ((n-k)/n)^exponent; for whole exponents (n^e - m^e) / n^e with m = n - k, and k divided out by hand; 1 - √(m/n)
     /// is (n - m) / (n + √(mn)).
     template <class F>
     [[gnu::always_inline]] constexpr auto with_remaining(F f) const {
-      switch (factors_) {
-        case 1:
-          return f([s = scale_](double k) { return rounded(k * s); });
+      switch (halves_) {
         case 2:
+          return f([s = scale_](double k) { return rounded(k * s); });
+        case 4:
           return f([s = scale_, n = steps_](double k) { return rounded(k * (n + (n - k)) * s); });
-        case 3:
+        case 6:
           return f([s = scale_, n = steps_](double k) {
             const double m = n - k;
             return rounded(k * (n * n + m * (n + m)) * s);
           });
-        case 4:
+        case 8:
           return f([s = scale_, n = steps_](double k) {
             const double m = n - k;
             return rounded(k * (n + m) * (n * n + m * m) * s);
           });
+        case 1:
+          return f([n = steps_](double k) { return rounded(k / (n + detail::square_root(n * (n - k)))); });
         default:
           break;
-      }
-      if (exponent_ == 0.5) {
-        return f([n = steps_](double k) { return rounded(k / (n + detail::square_root(n * (n - k)))); });
       }
       return f([*this](double k) __attribute__((always_inline)) {
         return rounded(k < steps_ ? -detail::exp2_minus_one(times_exponent(detail::quick_log2_of_remainder(k, steps_)))
@@ -115,17 +106,16 @@ class power {
    private:
     [[gnu::always_inline]] constexpr detail::double_double times_exponent(
         detail::double_double logarithm) const noexcept {
-      return detail::double_double{exponent_} * logarithm;
+      return detail::double_double{power_.exponent()} * logarithm;
     }
 
     /// Never above 1, so that a ramp does not overshoot.
     static constexpr Real rounded(double x) noexcept { return static_cast<Real>(detail::least(x, 1.0)); }
 
-    double exponent_;
     double steps_;
-    double reciprocal_;
     double scale_ = 0;
-    int factors_ = 0;
+    detail::power_of_ratio<Real> power_;
+    int halves_;
   };
 
   // After over: Clang 14 has no body of its constructor before.

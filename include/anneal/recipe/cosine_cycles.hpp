@@ -3,6 +3,7 @@
 
 #include <concepts>
 
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/pointwise.hpp"
 #include "anneal/compose/repeat.hpp"
@@ -54,10 +55,15 @@ template <std::floating_point Real = double>
   detail::require_fields(where, p);
   detail::require(p.warmup < p.period, where, "warmup", "must be below period", p.warmup);
   const double down = p.period - p.warmup;
+  const cosine<Real> whole({.initial = p.max, .final = p.min, .steps = down});
   const cosine<Real> peak({.initial = p.max, .final = 0, .steps = down});
   const cosine<Real> floor({.initial = 0, .final = p.min, .steps = down});
-  return named(p, (peak | warmup({.steps = p.warmup}) | repeat(forever, {.growth = p.growth, .decay = p.decay})) +
-                      (floor | warmup({.steps = p.warmup, .from = p.min}) | repeat(forever, {.growth = p.growth})));
+  const auto up = warmup({.steps = p.warmup, .from = p.min});
+  // Where all cycles are as high, one wave is enough.
+  return named(
+      p, detail::either(p.decay == 1, whole | up | repeat(forever, {.growth = p.growth}),
+                        (peak | warmup({.steps = p.warmup}) | repeat(forever, {.growth = p.growth, .decay = p.decay})) +
+                            (floor | up | repeat(forever, {.growth = p.growth}))));
 }
 
 template <class Real = double, detail::bare_number T>

@@ -3,6 +3,7 @@
 
 #include <concepts>
 
+#include "anneal/compose/detail/either.hpp"
 #include "anneal/compose/named.hpp"
 #include "anneal/compose/pointwise.hpp"
 #include "anneal/compose/repeat.hpp"
@@ -49,10 +50,13 @@ template <std::floating_point Real = double>
 [[nodiscard]] constexpr auto cosine_restarts(cosine_restarts_params p) {
   constexpr const char* where = "anneal::cosine_restarts";
   detail::require_fields(where, p);
+  const cosine<Real> whole({.initial = p.initial, .final = p.final, .steps = p.period});
   const cosine<Real> peak({.initial = p.initial, .final = 0, .steps = p.period});
   const cosine<Real> floor({.initial = 0, .final = p.final, .steps = p.period});
-  return named(p, (peak | repeat(forever, {.growth = p.growth, .decay = p.decay})) +
-                      (floor | repeat(forever, {.growth = p.growth})));
+  // Where all cycles are as high, one wave is enough.
+  return named(p, detail::either(p.decay == 1, whole | repeat(forever, {.growth = p.growth}),
+                                 (peak | repeat(forever, {.growth = p.growth, .decay = p.decay})) +
+                                     (floor | repeat(forever, {.growth = p.growth}))));
 }
 
 template <class Real = double, detail::bare_number T>

@@ -8,6 +8,7 @@
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/root.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/recipe/inverse_sqrt.hpp"

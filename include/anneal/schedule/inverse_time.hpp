@@ -5,9 +5,10 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/detail/logarithm.hpp"
+#include "anneal/core/detail/double_double.hpp"
 #include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/power_of_ratio.hpp"
+#include "anneal/core/detail/root.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
@@ -46,7 +47,9 @@ class inverse_time {
   explicit inverse_time(T, auto...) = delete;  // name the parameters: inverse_time({.initial = 0.1, .rate = 0.01})
 
   constexpr explicit inverse_time(params p)
-      : params_(p), slope_(detail::double_double{checked(p).rate} / detail::double_double{p.every}) {}
+      : params_(p),
+        slope_(detail::double_double{checked(p).rate} / detail::double_double{p.every}),
+        power_(1, -p.power) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     const double x = 1 + slope_.high * t;
@@ -56,8 +59,8 @@ class inverse_time {
     if (params_.power == 0.5) {
       return static_cast<Real>(params_.initial / detail::square_root(x));
     }
-    const detail::double_double log2_of_x = detail::log2_one_plus<2>(slope_ * detail::double_double{t});
-    return static_cast<Real>(params_.initial * detail::exp2(detail::double_double{-params_.power} * log2_of_x));
+    const detail::double_double exact = detail::double_double{1.0} + slope_ * detail::double_double{t};
+    return static_cast<Real>(params_.initial * power_(exact.high, exact.low));
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
@@ -72,6 +75,7 @@ class inverse_time {
 
   params params_;
   detail::double_double slope_;
+  detail::power_of_ratio<Real> power_;
 };
 
 }  // namespace anneal

@@ -37,11 +37,16 @@ class milestone_decay {
   constexpr milestone_decay(multi_step_params p, Steps milestones)
       : params_(p),
         growth_(log2_of_gamma(p), static_cast<Real>(p.initial)),
-        milestones_(detail::checked_ascending("anneal::multi_step", "milestones", std::move(milestones))) {}
+        milestones_(detail::checked_ascending("anneal::multi_step", "milestones", std::move(milestones))),
+        rates_(milestones_.size() + 1, [this](std::size_t passed) { return growth_(static_cast<double>(passed)); }) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    const std::size_t passed = detail::passed(milestones_, t, params_.boundary);
-    return growth_(static_cast<double>(passed));
+    return after(detail::passed(milestones_, t, params_.boundary));
+  }
+
+  constexpr void fill_n(double first, std::size_t n, Real* out) const {
+    detail::fill_stretches(milestones_, params_.boundary, first, n, out,
+                           [this](std::size_t passed) { return after(passed); });
   }
 
   [[nodiscard]] constexpr step length() const noexcept { return detail::last_of(milestones_); }
@@ -53,6 +58,14 @@ class milestone_decay {
   }
 
  private:
+  [[gnu::always_inline]] constexpr Real after(std::size_t passed) const noexcept {
+    if constexpr (decltype(rates_)::kept) {
+      return rates_.has(passed) ? rates_[passed] : static_cast<Real>(detail::not_a_number());
+    } else {
+      return growth_(static_cast<double>(passed));
+    }
+  }
+
   static constexpr detail::double_double log2_of_gamma(const multi_step_params& p) {
     detail::require_fields<Real>("anneal::multi_step", p);
     return detail::log2_of_ratio<11>(p.gamma, 1);
@@ -61,6 +74,7 @@ class milestone_decay {
   multi_step_params params_;
   detail::scaled_growth<Real> growth_;
   Steps milestones_;
+  detail::beside<Real, Steps> rates_;
 };
 
 /// A factor at each of a list of steps.
@@ -70,7 +84,7 @@ class milestone_decay {
 /// milestones: steps >= 0 in ascending order, in braces, or in a container such as std::vector<step>, which may be empty;
 /// one that is listed twice counts twice.
 /// s(0) = initial, unless 0 is a milestone. Past the last one the rate holds.
-/// Models: finite, of the length of the last milestone; pure; constexpr, noexcept. Takes a comparison for each milestone.
+/// Models: finite, of the length of the last milestone; pure; constexpr, noexcept. Takes a comparison for each milestone that was passed.
 /// Errors: a milestone negative, above 2^53 or out of order.
 /// Source: PyTorch's MultiStepLR; optax.piecewise_constant_schedule.
 ///

@@ -10,6 +10,7 @@
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/name_in.hpp"
+#include "anneal/core/detail/root.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/core/detail/sine.hpp"
 #include "anneal/core/step.hpp"
@@ -103,7 +104,7 @@ class noise {
     const double angle = 2 * (v < 0.5 ? v : 1 - v);
     const unfused cosine = 1 - 2 * detail::quarter_sine<unfused>(1)(angle);
     const unfused logarithm = detail::quick_log2_of_ratio<unfused>(u, 1).high;
-    return static_cast<double>(detail::square_root<unfused>(-two_ln_2 * logarithm) * cosine);
+    return static_cast<double>(detail::square_root(static_cast<double>(-two_ln_2 * logarithm)) * cosine);
   }
 
   params params_;

@@ -34,6 +34,13 @@ class piecewise_rates {
     return static_cast<Real>(values_[detail::passed(boundaries_, t, which_)]);
   }
 
+  constexpr void fill_n(double first, std::size_t n, Real* out) const {
+    if (values_.size() == 0) {
+      return detail::fill_by_call(*this, first, 0, n, out);
+    }
+    detail::fill_stretches(boundaries_, which_, first, n, out, [this](std::size_t i) { return values_[i]; });
+  }
+
   [[nodiscard]] constexpr step length() const noexcept { return detail::last_of(boundaries_); }
 
   constexpr void describe(auto&& field) const {
@@ -58,7 +65,8 @@ class piecewise_rates {
 /// the old rate still holds: Keras).
 /// s(0) = values[0], unless 0 is a boundary. Past the last boundary the last value holds.
 /// Models: finite, of the length of the last boundary (with `after` the last value begins behind it, so what follows
-/// in a sequence takes its place); pure; constexpr, noexcept. Takes a comparison for each boundary.
+/// in a sequence takes its place); pure; constexpr, noexcept. Takes a comparison for each boundary
+/// that was passed.
 /// Errors: a boundary negative, above 2^53 or out of order; a value not finite; not one value more than boundaries.
 /// Source: optax.piecewise_constant_schedule; Keras' PiecewiseConstantDecay; Paddle's PiecewiseDecay.
 ///

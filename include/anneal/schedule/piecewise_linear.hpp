@@ -12,8 +12,8 @@
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
+#include "anneal/curve/detail/path.hpp"
 #include "anneal/curve/linear.hpp"
-#include "anneal/schedule/ramp.hpp"
 
 namespace anneal {
 
@@ -28,20 +28,10 @@ class interpolation {
 
   constexpr interpolation(Steps steps, Values values)
       : steps_(detail::checked_ascending(where, "steps", std::move(steps))),
-        values_(detail::checked_rates<Real>(where, "values", std::move(values))) {
-    const auto count = static_cast<double>(values_.size());
-    detail::require(count > 0, where, "values", "must not be empty", count);
-    detail::require(steps_.size() == values_.size(), where, "values", "must be as many as the steps", count);
-    for (std::size_t i = 1; i < values_.size(); ++i) {  // between two knots a ramp is made
-      const double length = step(steps_[i]) - step(steps_[i - 1]);
-      detail::require(length == 0 || length >= 0x1p-53, where, "steps", "must be equal or at least 2^-53 apart",
-                      step(steps_[i]));
-      detail::require_span<Real>(where, "values", values_[i],
-                                 "must not be further from the one before than the largest number", values_[i - 1]);
-    }
-  }
+        values_(detail::checked_rates<Real>(where, "values", std::move(values))),
+        ramps_(ramps(), [this](std::size_t i) { return ramp_from(i); }) {}
 
-  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     if (values_.size() == 0) {  // moved from
       return static_cast<Real>(detail::not_a_number());
     }
@@ -49,9 +39,12 @@ class interpolation {
     if (passed == 0 || passed == steps_.size()) {
       return static_cast<Real>(values_[passed == 0 ? 0 : passed - 1]);
     }
-    const double from = step(steps_[passed - 1]);
-    const double steps = step(steps_[passed]) - from;
-    return ramp<Real, Curve>({.initial = values_[passed - 1], .final = values_[passed], .steps = steps})(t - from);
+    const double local = t - step(steps_[passed - 1]);
+    if constexpr (decltype(ramps_)::kept) {
+      return ramps_.has(passed - 1) ? ramps_[passed - 1](local) : static_cast<Real>(detail::not_a_number());
+    } else {
+      return ramp_from(passed - 1)(local);
+    }
   }
 
   [[nodiscard]] constexpr step length() const noexcept { return detail::last_of(steps_); }
@@ -65,8 +58,31 @@ class interpolation {
  private:
   static constexpr const char* where = straight ? "anneal::piecewise_linear" : "anneal::piecewise_cosine";
 
+  /// How many there are to compute beforehand: at least one.
+  constexpr std::size_t ramps() const {
+    const auto count = static_cast<double>(values_.size());
+    detail::require(count > 0, where, "values", "must not be empty", count);
+    detail::require(steps_.size() == values_.size(), where, "values", "must be as many as the steps", count);
+    for (std::size_t i = 1; i < values_.size(); ++i) {  // between two knots a ramp is made
+      const double length = step(steps_[i]) - step(steps_[i - 1]);
+      detail::require(length == 0 || length >= 0x1p-53, where, "steps", "must be equal or at least 2^-53 apart",
+                      step(steps_[i]));
+      detail::require_span<Real>(where, "values", values_[i],
+                                 "must not be further from the one before than the largest number", values_[i - 1]);
+    }
+    return values_.size() > 1 ? values_.size() - 1 : 1;
+  }
+
+  /// The one from knot i on; the last value from the last one.
+  constexpr detail::path<Real, Curve> ramp_from(std::size_t i) const noexcept {
+    const std::size_t next = i + 1 < values_.size() ? i + 1 : i;
+    return {static_cast<Real>(values_[i]), static_cast<Real>(values_[next]), step(steps_[next]) - step(steps_[i]),
+            Curve{}};
+  }
+
   Steps steps_;
   Values values_;
+  detail::beside<detail::path<Real, Curve>, Steps> ramps_;
 };
 
 /// Straight lines from knot to knot.
@@ -77,8 +93,8 @@ class interpolation {
 /// steps: >= 0, in ascending order; of two that are equal the later one speaks. values: a finite rate at each. Both in
 /// braces, or in containers such as std::vector.
 /// s(steps[i]) = values[i], exactly. Before the first knot its value holds, past the last one its value.
-/// Models: finite, of the length of the last step; pure; constexpr, noexcept. Takes a comparison for each knot and,
-/// between two of them, what making a ramp takes.
+/// Models: finite, of the length of the last step; pure; constexpr, noexcept. Takes a comparison for each knot that
+/// was passed; for lists that are neither braces nor a std::vector<step>, also what making a ramp takes.
 /// Errors: a step negative, above 2^53 or out of order; a value not finite; lists of different lengths, or empty.
 /// Source: optax.piecewise_interpolate_schedule; ignite's PiecewiseLinear.
 ///

@@ -16,7 +16,8 @@ namespace anneal {
 ///   s(t) = final + (initial - final) · (1 - t / steps)^power,  0 < t < steps
 ///
 /// s(0) = initial, s(steps) = final, exactly; past the end final holds.
-/// Models: finite, pure; constexpr, noexcept. The powers 1, 2, 3, 4 and ½ cost no logarithm.
+/// Models: finite, pure; constexpr, noexcept. The powers 1 to 8, where they are whole, ½ and 1½ cost no
+/// logarithm.
 /// Source: Chen et al. 2017 (DeepLab's "poly"); optax.polynomial_schedule; Keras' PolynomialDecay.
 ///
 ///   static_assert(anneal::polynomial({.initial = 1, .steps = 4, .power = 2})(2) == 0.25);

@@ -7,7 +7,7 @@
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/power.hpp"
+#include "anneal/core/detail/power_of_ratio.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
 
@@ -45,24 +45,26 @@ class power_law {
   template <detail::bare_number T>
   explicit power_law(T, auto...) = delete;  // name the parameters: power_law({.max = …})
 
-  constexpr explicit power_law(params p) : params_(p) {
-    constexpr const char* where = "anneal::power_law";
-    detail::require_fields<Real>(where, p);
-  }
+  constexpr explicit power_law(params p) : params_(p), power_(1, checked(p).exponent) {}
 
-  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
     if (t <= 0) {
       return static_cast<Real>(params_.max);
     }
-    const detail::double_double exponent = detail::double_double{params_.exponent} * detail::log2_of_ratio<2>(t, 1);
-    return static_cast<Real>(detail::least(params_.coefficient * detail::exp2(exponent), params_.max));
+    return static_cast<Real>(detail::least(params_.coefficient * power_(t), params_.max));
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:
+  static constexpr const params& checked(const params& p) {
+    detail::require_fields<Real>("anneal::power_law", p);
+    return p;
+  }
+
   params params_;
+  detail::power_of_ratio<Real> power_;
 };
 
 }  // namespace anneal

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/detail/fill.hpp"
 
 namespace anneal::detail {
 
@@ -20,8 +22,16 @@ class either {
  public:
   constexpr either(bool first, A a, B b) : first_(first), a_(std::move(a)), b_(std::move(b)) {}
 
-  [[nodiscard]] constexpr rate operator()(step t) const {
+  [[nodiscard, gnu::always_inline]] constexpr rate operator()(step t) const {
     return first_ ? static_cast<rate>(a_(t)) : static_cast<rate>(b_(t));
+  }
+
+  constexpr void fill_n(double first, std::size_t n, rate* out) const {
+    if (first_) {
+      detail::fill_n(a_, first, n, out);
+    } else {
+      detail::fill_n(b_, first, n, out);
+    }
   }
 
   [[nodiscard]] constexpr step length() const requires(finite_schedule<A>&& finite_schedule<B>) {

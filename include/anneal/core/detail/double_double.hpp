@@ -15,14 +15,14 @@ struct double_double {
 };
 
 /// a + b, exactly, where |a| >= |b| or a is 0.
-constexpr double_double fast_two_sum(double a, double b) noexcept {
+[[gnu::always_inline]] constexpr double_double fast_two_sum(double a, double b) noexcept {
   b = kept(b);  // it may be a sum itself
   const double sum = kept(a + b);
   return {sum, b - kept(sum - a)};
 }
 
 /// a + b, exactly.
-constexpr double_double two_sum(double a, double b) noexcept {
+[[gnu::always_inline]] constexpr double_double two_sum(double a, double b) noexcept {
   const double sum = kept(a + b);
   const double tail = kept(sum - a);
   return {sum, kept(a - kept(sum - tail)) + kept(b - tail)};
@@ -58,7 +58,7 @@ constexpr double_double two_sum(double a, double b) noexcept {
   return fast_two_sum(product.high, product.low + (x.high * y.low + x.low * y.high));
 }
 
-constexpr double_double operator/(double_double x, double_double y) noexcept {
+[[gnu::always_inline]] constexpr double_double operator/(double_double x, double_double y) noexcept {
   const double reciprocal = 1 / y.high;
   const double quotient = rounded(x.high * reciprocal);
   const double_double back = y * double_double{quotient};

@@ -3,7 +3,6 @@
 
 #include <bit>
 #include <cstdint>
-#include <type_traits>
 
 #include "anneal/core/detail/strict.hpp"
 
@@ -39,21 +38,12 @@ constexpr double nearest_whole(double x) noexcept {
 
 /// 1 / sqrt(x) for normal x > 0, within 3 units in the last place.
 /// The halved exponent gives 3 % (the constant is Lomont's, 2003); each Newton step squares that.
-template <class Number = double>
-constexpr Number reciprocal_square_root(std::type_identity_t<Number> x) noexcept {
-  Number y = std::bit_cast<double>(0x5fe6eb50c7b537a9u - (std::bit_cast<std::uint64_t>(static_cast<double>(x)) >> 1));
+constexpr double reciprocal_square_root(double x) noexcept {
+  double y = std::bit_cast<double>(0x5fe6eb50c7b537a9u - (std::bit_cast<std::uint64_t>(x) >> 1));
   for (int i = 0; i < 4; ++i) {
     y = y * (1.5 - 0.5 * x * y * y);
   }
   return y;
-}
-
-/// sqrt(x) for x = 0 or normal x > 0, within 1 unit in the last place; 0 and the squares of short numbers are exact.
-template <class Number = double>
-constexpr Number square_root(std::type_identity_t<Number> x) noexcept {
-  const Number y = reciprocal_square_root<Number>(x);
-  const Number root = x * y;
-  return root + 0.5 * y * (x - root * root);
 }
 
 /// Splits the clock into periods of a fixed length, exactly: for whole t below 2^51 and whole lengths the quotient and

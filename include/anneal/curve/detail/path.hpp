@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 
 #include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/narrow.hpp"
 #include "anneal/core/detail/nearer_end.hpp"
 #include "anneal/curve/detail/shape.hpp"
+#include "anneal/curve/detail/short_power_ramp.hpp"
 
 /// How a ramp gets from one rate to another along a curve. A path has
 ///   path(t)             the rate; past the end the final one
@@ -21,10 +23,15 @@ template <class Real, class Curve>
 class path {
  public:
   constexpr path(Real initial, Real final, double steps, const Curve& curve)
-      : ends_(initial, final, steps), curve_(curve, steps > 0 ? steps : 1.0) {}
+      : ends_(initial, final, steps), curve_(curve, steps > 0 ? steps : 1.0), quick_(made_quick()) {}
 
   [[gnu::always_inline]] constexpr Real operator()(double t) const
       noexcept(noexcept(curve_.elapsed(t)) && noexcept(curve_.remaining(t))) {
+    if constexpr (has_short_powers<over_t<Curve, Real>>) {
+      if (quick_.covers(t)) [[likely]] {
+        return quick_(ends_.of_quick(), t);
+      }
+    }
     return ends_(
         t, [this](double k)
                __attribute__((always_inline)) { return ends_.falling() ? curve_.remaining(k) : curve_.elapsed(k); });
@@ -32,6 +39,11 @@ class path {
 
   /// What does not change with t is decided before the loop.
   constexpr void fill_n(double first, std::size_t n, Real* out) const {
+    if constexpr (has_short_powers<over_t<Curve, Real>>) {
+      if (quick_.covers_any()) {
+        return quick_.fill_n(ends_.of_quick(), first, n, out);
+      }
+    }
     const auto along = [&](auto shape) {
       fill_each(first, n, out, [shape, ends = ends_](double t) { return ends(t, shape); });
     };
@@ -46,9 +58,23 @@ class path {
   constexpr Real initial() const noexcept { return ends_.initial(); }
   constexpr Real final() const noexcept { return ends_.final(); }
 
-  constexpr void start_at(Real initial) noexcept { ends_ = {initial, final(), steps()}; }
+  constexpr void start_at(Real initial) noexcept {
+    ends_ = {initial, final(), steps()};
+    quick_ = made_quick();
+  }
 
  private:
+  struct none {};
+  using quick = std::conditional_t<has_short_powers<over_t<Curve, Real>>, short_power_ramp<Real>, none>;
+
+  constexpr quick made_quick() const noexcept {
+    if constexpr (has_short_powers<over_t<Curve, Real>>) {
+      return {ends_.of_quick(), steps(), ends_.falling() ? curve_.remaining_halves() : curve_.elapsed_halves()};
+    } else {
+      return {};
+    }
+  }
+
   class ends {
    public:
     constexpr ends(Real initial, Real final, double steps) noexcept : steps_(steps) {
@@ -56,7 +82,6 @@ class path {
         initial = final;
       }
       const bool falling = magnitude(static_cast<double>(initial)) > magnitude(static_cast<double>(final));
-      direction_ = falling ? -1 : 1;
       origin_ = falling ? steps : 0;
       small_ = falling ? final : initial;
       large_ = falling ? initial : final;
@@ -70,13 +95,17 @@ class path {
     /// shape(k) counts from the end that is nearer to zero.
     template <class Shape>
     [[gnu::always_inline]] constexpr Real operator()(double t, const Shape& shape) const noexcept(noexcept(shape(t))) {
-      const double k = least(greatest(origin_ + direction_ * t, 0.0), steps_);
+      const double k = least(greatest(falling() ? origin_ - t : t, 0.0), steps_);
       const Real between = small_ + span_ * shape(k);
       const Real rate = k < steps_ ? between : large_;
       return k > 0 ? rate : small_;
     }
 
-    constexpr bool falling() const noexcept { return direction_ < 0; }
+    [[gnu::always_inline]] constexpr auto of_quick() const noexcept {
+      return typename short_power_ramp<Real>::ends{origin_, static_cast<double>(small_), static_cast<double>(large_)};
+    }
+
+    constexpr bool falling() const noexcept { return origin_ > 0; }
     constexpr double steps() const noexcept { return steps_; }
     constexpr Real initial() const noexcept { return falling() ? large_ : small_; }
     constexpr Real final() const noexcept { return falling() ? small_ : large_; }
@@ -84,7 +113,6 @@ class path {
    private:
     double steps_;
     double origin_;
-    double direction_;
     Real small_;
     Real large_;
     Real span_;
@@ -92,6 +120,7 @@ class path {
 
   ends ends_;
   over_t<Curve, Real> curve_;
+  quick quick_;
 };
 
 /// Along a curve that has a half: from the nearer end. Both ends are exact, the error is relative to the rate, and no

@@ -10,7 +10,7 @@
 ///   c.complement(r)         1 - c(1 - r) without cancellation, so that a ramp that falls to a small rate stays accurate
 ///   Curve::over<Real>(c, n) the curve stretched over n steps, with elapsed(k) = c(k/n), remaining(k) = complement(k/n)
 ///                           and, where it has several formulas, with_elapsed(f) = f(c), c(k) = elapsed(k), and the same
-///                           for remaining
+///                           for remaining; where these are short powers, elapsed_halves() and remaining_halves()
 ///   Curve::half<Real>(n)    of a curve with c(1 - p) = 1 - c(p) and nothing to remember: with `early(span)` for factor,
 ///                           half(k, factor) = span · c(k/n) for k up to n/2; with `late(span)` it is
 ///                           -span · c(-k/n) for k from -n/2
@@ -56,6 +56,12 @@ struct select_over<Curve, Real> {
 
 template <class Curve, class Real>
 using over_t = typename select_over<Curve, Real>::type;
+
+template <class Over>
+concept has_short_powers = requires(const Over& over) {
+  over.elapsed_halves();
+  over.remaining_halves();
+};
 
 /// f(c) with c(k) = over.elapsed(k), in one formula that does not depend on anything but k.
 template <class Over, class F>

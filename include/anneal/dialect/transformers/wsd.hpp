@@ -6,6 +6,7 @@
 #include "anneal/compose/map.hpp"
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/detail/angle.hpp"
+#include "anneal/core/detail/root.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/curve/mirrored.hpp"
 #include "anneal/dialect/transformers/detail/warmup.hpp"
