@@ -47,8 +47,12 @@ constexpr double square_root(double x) noexcept {
 #if defined(__CUDA_ARCH__)
     return __dsqrt_rn(x);
 #elif defined(__SSE2__) && defined(__clang__)
+#if __has_builtin(__builtin_ia32_sqrtsd)
     typedef double pair __attribute__((vector_size(16)));
     return __builtin_ia32_sqrtsd(pair{x, x})[0];
+#else  // Clang has given it up for this one
+    return __builtin_elementwise_sqrt(x);
+#endif
 #elif defined(__AVX__) && defined(__GNUC__)
     asm("vsqrtsd %0, %0, %0" : "+x"(x));
     return x;

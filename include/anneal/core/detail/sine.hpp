@@ -44,7 +44,7 @@ class sine_squared {
  private:
   static constexpr bool single = std::is_same_v<wide, float>;
 
-  static constexpr Real polynomial(Real z) noexcept {
+  [[gnu::always_inline]] static constexpr Real polynomial(Real z) noexcept {
     const Real z2 = z * z;
     if constexpr (std::is_same_v<Real, float>) {
       return (-0x1.555552p-2F + 0x1.6c1552p-5F * z) + (-0x1.9fab02p-9F + 0x1.1a9406p-13F * z) * z2;

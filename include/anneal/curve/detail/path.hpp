@@ -147,7 +147,9 @@ class path<Real, Curve> {
   }
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return ends_(t, [this](const leg& from, auto k) { return rate(half_, from, static_cast<number>(k)); });
+    return ends_(
+        t, [this](const leg& from, auto k)
+               __attribute__((always_inline)) { return rate(half_, from, static_cast<number>(k)); });
   }
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
