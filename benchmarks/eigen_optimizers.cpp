@@ -65,7 +65,7 @@ void compare(bench::in_turn& bench, const std::string& optimizer, std::size_t ar
   constexpr bool has_hand = !std::is_same_v<ByHand, int>;
   for (const std::size_t n : {std::size_t{1'000}, std::size_t{100'000}, std::size_t{10'000'000}}) {
     const std::string what = optimizer + (sizeof(Real) == 4 ? " float " : " double ") + std::to_string(n);
-    if (!bench.wants(what)) {
+    if (!bench.wants(what, static_cast<double>(n))) {
       continue;
     }
     const auto size = static_cast<Eigen::Index>(n);

@@ -20,8 +20,8 @@ struct way {
   std::function<void()> run;
 };
 
-/// Reads --benchmark_repetitions, --benchmark_min_time, --benchmark_filter (a part of a name) and --benchmark_out, and
-/// writes what table.py reads.
+/// Reads --benchmark_repetitions, --benchmark_min_time, --benchmark_filter (a part of a name), --benchmark_out, which writes
+/// what table.py reads, and --largest, the largest number of parameters.
 class in_turn {
  public:
   in_turn(int argc, char** argv) {
@@ -36,11 +36,15 @@ class in_turn {
         filter_ = value;
       } else if (argument.starts_with("--benchmark_out=")) {
         out_ = value;
+      } else if (argument.starts_with("--largest=")) {
+        largest_ = std::atof(value.c_str());
       }
     }
   }
 
-  bool wants(const std::string& what) const { return what.find(filter_) != std::string::npos; }
+  bool wants(const std::string& what, double size) const {
+    return size <= largest_ && what.find(filter_) != std::string::npos;
+  }
 
   /// `bytes` is what the memory has to give and take in a run. The first way is the one that is compared.
   void compare(const std::string& what, double bytes, const std::vector<way>& ways) {
@@ -79,7 +83,7 @@ class in_turn {
     std::ofstream file(out_);
     file << "{\"benchmarks\": [";
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      file << (i == 0 ? "\n" : ",\n") << R"(  {"run_name": ")" << rows_[i].what << '/' << rows_[i].way
+      file << (i == 0 ? "\n" : ",\n") << R"(  {"name": ")" << rows_[i].what << '/' << rows_[i].way
            << R"(", "aggregate_name": "median", "time_unit": "s", "cpu_time": )" << rows_[i].seconds << "}";
     }
     file << "\n]}\n";
@@ -105,7 +109,7 @@ class in_turn {
   };
 
   int rounds_ = 41;
-  double seconds_ = 1e-3;
+  double seconds_ = 1e-3, largest_ = 1e300;
   std::string filter_, out_;
   std::vector<row> rows_;
 };

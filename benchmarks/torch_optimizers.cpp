@@ -1,71 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How long does a step of the optimizers take beside libtorch's, on one thread?
+// How long does a step of the optimizers take beside libtorch's, on one thread? (libtorch's C++ optimizers have no `foreach`
+// and no `fused`.)
 #include <torch/optim.h>
 #include <torch/torch.h>
 
+#include <anneal/optimizer/adagrad.hpp>
 #include <anneal/optimizer/adam.hpp>
+#include <anneal/optimizer/adamw.hpp>
+#include <anneal/optimizer/rmsprop.hpp>
 #include <anneal/optimizer/sgd.hpp>
-#include <cmath>
 #include <cstdlib>
 #include <span>
+#include <string>
 
-#include "ratio.hpp"
+#include "in_turn.hpp"
 
 namespace {
 
+template <class Real>
 torch::Tensor make_parameter(std::int64_t n) {
-  torch::Tensor x = torch::linspace(-1, 1, n).set_requires_grad(true);
-  x.mutable_grad() = torch::full({n}, 0.25F);
+  const auto type = torch::TensorOptions().dtype(torch::CppTypeToScalarType<Real>::value);
+  torch::Tensor x = torch::linspace(-1, 1, n, type).set_requires_grad(true);
+  x.mutable_grad() = torch::full({n}, 0.25, type);
   return x;
 }
 
-std::span<float> of(torch::Tensor& x) { return {x.data_ptr<float>(), static_cast<std::size_t>(x.numel())}; }
+template <class Real>
+std::span<Real> of(torch::Tensor& x) {
+  return {x.data_ptr<Real>(), static_cast<std::size_t>(x.numel())};
+}
 
-template <class Ours, class Theirs>
-void compare(const std::string& optimizer, Ours ours, Theirs theirs) {
-  torch::Tensor one = make_parameter(1'000), two = make_parameter(1'000);
-  auto first = ours();
-  auto second = theirs(two);
-  for (int t = 0; t < 100; ++t) {
-    first.step(of(one), std::span<const float>(of(one.mutable_grad())));
-    second.step();
+template <class Real, class Ours, class Theirs>
+void compare(bench::in_turn& bench, const std::string& optimizer, std::size_t arrays, Ours ours, Theirs theirs) {
+  for (const std::int64_t n : {1'000, 100'000, 10'000'000}) {
+    const std::string what = optimizer + (sizeof(Real) == 4 ? " float " : " double ") + std::to_string(n);
+    if (!bench.wants(what, static_cast<double>(n))) {
+      continue;
+    }
+    torch::Tensor one = make_parameter<Real>(n), two = make_parameter<Real>(n);
+    auto second = theirs(two);
+    const auto step = [&] { ours.step(of<Real>(one), std::span<const Real>(of<Real>(one.mutable_grad()))); };
+    ours = Ours(ours.options());
+    for (int t = 0; t < 20; ++t) {
+      step();
+      second.step();
+    }
+    const double allowed = sizeof(Real) == 4 ? 1e-5 : 1e-13;  // twenty steps of a few roundings
+    if (!((one - two).abs().max().template item<double>() <= allowed)) {
+      std::printf("%s: libtorch takes another way\n", what.c_str());
+      std::exit(EXIT_FAILURE);
+    }
+    const auto bytes = static_cast<double>((2 * arrays - 1) * sizeof(Real)) * static_cast<double>(n);
+    bench.compare(what, bytes, {{"anneal", step}, {"libtorch", [&] { second.step(); }}});
   }
-  if (!((one - two).abs().max().template item<float>() <= 1e-5F)) {  // a hundred steps of a few roundings of 6e-8
-    std::printf("%s: libtorch takes another way\n", optimizer.c_str());
-    std::exit(EXIT_FAILURE);
-  }
-  for (const int n : {100, 10'000, 1'000'000}) {
-    const std::string name = optimizer + ", " + std::to_string(n) + " parameters";
-    benchmark::RegisterBenchmark((name + "/anneal").c_str(), [=](benchmark::State& state) {
-      torch::Tensor x = make_parameter(n);
-      auto opt = ours();
-      for (auto _ : state) {
-        opt.step(of(x), std::span<const float>(of(x.mutable_grad())));
-        benchmark::ClobberMemory();
-      }
-    });
-    benchmark::RegisterBenchmark((name + "/libtorch").c_str(), [=](benchmark::State& state) {
-      torch::Tensor x = make_parameter(n);
-      auto opt = theirs(x);
-      for (auto _ : state) {
-        opt.step();
-        benchmark::ClobberMemory();
-      }
-    });
-  }
+}
+
+template <class Real>
+void compare_all(bench::in_turn& bench) {
+  using torch::Tensor;
+  namespace optim = torch::optim;
+  compare<Real>(bench, "sgd", 2, anneal::sgd<Real>({.learning_rate = 1e-3}),
+                [](Tensor x) { return optim::SGD({x}, optim::SGDOptions(1e-3)); });
+  compare<Real>(bench, "momentum", 3, anneal::sgd<Real>({.learning_rate = 1e-3, .momentum = 0.9}),
+                [](Tensor x) { return optim::SGD({x}, optim::SGDOptions(1e-3).momentum(0.9)); });
+  compare<Real>(bench, "adam", 4, anneal::adam<Real>({.learning_rate = 1e-3}),
+                [](Tensor x) { return optim::Adam({x}, optim::AdamOptions(1e-3)); });
+  compare<Real>(bench, "adamw", 4, anneal::adamw<Real>({.learning_rate = 1e-3}),
+                [](Tensor x) { return optim::AdamW({x}, optim::AdamWOptions(1e-3)); });
+  compare<Real>(bench, "rmsprop", 3, anneal::rmsprop<Real>({.learning_rate = 1e-3}),
+                [](Tensor x) { return optim::RMSprop({x}, optim::RMSpropOptions(1e-3)); });
+  compare<Real>(bench, "adagrad", 3, anneal::adagrad<Real>({.learning_rate = 1e-3}),
+                [](Tensor x) { return optim::Adagrad({x}, optim::AdagradOptions(1e-3)); });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   torch::set_num_threads(1);
-  bench::initialize(argc, argv);
-  compare(
-      "sgd", [] { return anneal::sgd<float>({.learning_rate = 1e-3, .momentum = 0.9}); },
-      [](torch::Tensor x) { return torch::optim::SGD({x}, torch::optim::SGDOptions(1e-3).momentum(0.9)); });
-  compare(
-      "adam", [] { return anneal::adam<float>({.learning_rate = 1e-3}); },
-      [](torch::Tensor x) { return torch::optim::Adam({x}, torch::optim::AdamOptions(1e-3)); });
-  bench::run();
+  bench::in_turn bench(argc, argv);
+  compare_all<float>(bench);
+  compare_all<double>(bench);
 }
