@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What does driving an optimizer by a schedule add to a step with a constant rate, for 10 to 10 million parameters?
+// What does driving an optimizer by a schedule add to a step with a constant rate, for 10 to 10 million parameters? `by hand`
+// writes the rate before each step, as one would without a driver: the floor.
 #include <anneal/compose/warmup.hpp>
 #include <anneal/driver/scheduled.hpp>
 #include <anneal/optimizer/adam.hpp>
@@ -39,12 +40,26 @@ void add(const std::string& name, std::size_t n, Make make) {
   });
 }
 
+template <class Optimizer, class S>
+struct driven_by_hand {
+  Optimizer optimizer;
+  S schedule;
+  double t = 0;
+  void step(std::span<float> parameters, std::span<const float> gradients) {
+    optimizer.options().learning_rate = schedule(t++);
+    optimizer.step(parameters, gradients);
+  }
+};
+
 template <class Make>
 void compare(const std::string& optimizer, Make make) {
   for (const std::size_t n : {10U, 1'000U, 100'000U, 10'000'000U}) {
     const std::string name = "scheduled<" + optimizer + ">, " + std::to_string(n) + " parameters";
     add(name + "/anneal", n, [make] { return anneal::scheduled(make(), schedule()); });
     add(name + "/constant rate", n, make);
+    add(name + "/by hand", n, [make] {
+      return driven_by_hand<decltype(make()), decltype(schedule())>{make(), schedule()};
+    });
   }
 }
 
