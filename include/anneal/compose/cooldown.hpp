@@ -78,6 +78,11 @@ class cooled {
 
   [[nodiscard]] constexpr step length() const { return start_ + steps_; }
 
+  void fuse_into(auto& to) const {
+    to.append(s_, 0);
+    to.append(tail_, start_);
+  }
+
   [[nodiscard]] constexpr cooldown_params parameters() const noexcept {
     return {.start = start_, .steps = steps_, .to = tail_.parameters().final};
   }

@@ -58,6 +58,8 @@ class mapped {
 
   [[nodiscard]] constexpr step length() const requires finite_schedule<S> { return s_.length(); }
 
+  void fuse_into(auto& to) const { to.mapped(s_, f_); }
+
   constexpr void describe(
       auto&& field) const requires detail::has_name<F> && detail::has_fields<const F> && detail::describable<S> {
     F::fields(f_, field);

@@ -255,6 +255,13 @@ class repeated {
 
   [[nodiscard]] constexpr step length() const requires(!Endless) { return length_; }
 
+  void fuse_into(auto& to) const {
+    const cycle_params p = cycles_.parameters();
+    to.around(s_, [&]<class Part>(Part part) {
+      return repeated<Part, Endless, Cycles>(std::move(part), {.times = times_, .growth = p.growth, .decay = p.decay});
+    });
+  }
+
   constexpr void describe(auto&& field) const requires detail::describable<S> {
     if constexpr (Endless) {
       field("times", "forever");

@@ -97,6 +97,8 @@ class sequence {
     return detail::get<J>(parts_);
   }
 
+  void fuse_into(auto& to) const { to.sequence(parts_, starts_); }
+
   constexpr void describe(auto&& field) const requires(detail::describable<S>&&...) { field("of", parts_); }
 
  private:

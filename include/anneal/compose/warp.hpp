@@ -77,6 +77,8 @@ class warp {
 
   constexpr const S& inner() const noexcept { return s_; }
 
+  void fuse_into(auto& to) const { to.warped(s_, clock_); }
+
   constexpr void describe(auto&& field) const requires detail::describable<S> {
     clock_.describe(field);
     field("of", s_);

@@ -127,6 +127,8 @@ class any_sequence {
 
   [[nodiscard]] step length() const noexcept { return length_; }
 
+  void fuse_into(auto& to) const { to.sequence(parts_.list(), starts_); }
+
   void describe(auto&& field) const { field("of", parts_.list()); }
 
  private:
@@ -143,6 +145,46 @@ class any_sequence {
   std::vector<double> starts_;
   double length_ = 0;
 };
+
+namespace detail {
+
+/// any_pointwise of schedules that do not listen.
+template <class F>
+class silent_pointwise {
+ public:
+  explicit silent_pointwise(const std::vector<any_schedule>& parts) : parts_(parts.begin(), parts.end()) {}
+
+  [[nodiscard]] double operator()(step t) const {
+    double rate = parts_[0](t);
+    for (std::size_t i = 1; i < parts_.size(); ++i) {
+      rate = F::fold(rate, parts_[i](t));
+    }
+    return F::finish(rate, parts_.size());
+  }
+
+  void fill_n(double first, std::size_t n, double* out) const {
+    constexpr std::size_t block = 512;
+    double rates[block];
+    for (std::size_t done = 0; done < n; done += block) {
+      const std::size_t here = n - done < block ? n - done : block;
+      parts_[0].fill_n(first + static_cast<double>(done), here, out + done);
+      for (std::size_t i = 1; i < parts_.size(); ++i) {
+        parts_[i].fill_n(first + static_cast<double>(done), here, rates);
+        for (std::size_t j = 0; j < here; ++j) {
+          out[done + j] = F::fold(out[done + j], rates[j]);
+        }
+      }
+      for (std::size_t j = 0; j < here; ++j) {
+        out[done + j] = F::finish(out[done + j], parts_.size());
+      }
+    }
+  }
+
+ private:
+  std::vector<silent> parts_;
+};
+
+}  // namespace detail
 
 /// A pointwise operator of a list: F is what `*`, `+`, min, max or average apply. Errors: the list is empty.
 template <class F>
@@ -186,6 +228,8 @@ class any_pointwise {
     }
     return longest;
   }
+
+  void fuse_into(auto& to) const { to.part(detail::silent_pointwise<F>(parts_.list())); }
 
   void describe(auto&& field) const { field("of", parts_.list()); }
 

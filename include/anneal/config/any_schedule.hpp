@@ -4,12 +4,14 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "anneal/config/any_state.hpp"
 #include "anneal/config/detail/any_visitor.hpp"
 #include "anneal/config/detail/erased.hpp"
+#include "anneal/config/detail/fused.hpp"
 #include "anneal/config/to_string.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
@@ -20,6 +22,16 @@
 #include "anneal/core/detail/strict.hpp"
 
 namespace anneal {
+
+namespace detail {
+
+class fuser;
+
+/// s as one list of pieces, if it can be: of a schedule of which it turned out that no part listens.
+template <class S>
+std::shared_ptr<const fused> fuse(const S& s);
+
+}  // namespace detail
 
 /// A schedule whose type is known at run time only: read from a file, or chosen by an option. It holds any schedule, in
 /// place up to 128 bytes, and is itself one, with double rates, that takes part in every composition.
@@ -45,10 +57,15 @@ class any_schedule {
 
   template <class S>
     requires(!std::same_as<S, any_schedule> && schedule<S>)
-  any_schedule(S s) : schedule_(&table_of<S>, std::move(s)) {  // NOLINT(google-explicit-constructor)
+  any_schedule(S s) : schedule_(&table_of<S>, held_t<S>(std::move(s))) {  // NOLINT(google-explicit-constructor)
     if constexpr (detail::perhaps_pure<S>) {
       silence_ = initial_state();
       listens_ = silence_.remembers();
+      if (!listens_) {
+        auto& held = *static_cast<fusible<S>*>(schedule_.object());
+        held.pieces = detail::fuse(held.schedule);
+        held.quick = held.pieces && held.pieces->pays() ? held.pieces.get() : nullptr;
+      }
     } else {
       listens_ = feedback_schedule<S>;
     }
@@ -106,6 +123,8 @@ class any_schedule {
   friend bool operator==(const any_schedule& a, const any_schedule& b) { return to_string(a) == to_string(b); }
 
  private:
+  friend class detail::fuser;
+
   struct table : detail::erased_table {
     const char* name;
     double (*rate)(const void* s, const any_state& q, step t);
@@ -115,27 +134,60 @@ class any_schedule {
     void (*fill)(const void* s, const any_state& q, double first, std::size_t n, double* out);
     step (*length)(const void* s);
     void (*write)(const void* s, detail::any_sink& sink);
+    const detail::fused* (*pieces)(const void* s);
 
     static const table empty;
   };
   using holder = detail::erased<table, 128>;
+
+  /// A composition of which it is known at run time only whether it listens. Where it does not, it is fused.
+  template <class S>
+  struct fusible {
+    explicit fusible(S s) : schedule(std::move(s)) {}
+
+    S schedule;
+    std::shared_ptr<const detail::fused> pieces;
+    const detail::fused* quick = nullptr;  // where that saves calls
+  };
+
+  template <class S>
+  using held_t = std::conditional_t<detail::perhaps_pure<S>, fusible<S>, S>;
+
+  template <class S>
+  [[gnu::always_inline]] static const S& inside(const void* s) noexcept {
+    if constexpr (detail::perhaps_pure<S>) {
+      return static_cast<const fusible<S>*>(s)->schedule;
+    } else {
+      return *static_cast<const S*>(s);
+    }
+  }
+
+  template <class S>
+  static const detail::fused* pieces_of(const void* s) {
+    return static_cast<const fusible<S>*>(s)->pieces.get();
+  }
 
   [[noreturn]] static void refuse_empty() { detail::raise("anneal::any_schedule: was moved from"); }
 
   /// Apart, so that to look closer, which nobody has to, costs nothing in the call.
   template <class S>
   [[gnu::cold, gnu::noinline]] static double closer_rate(const void* s, const any_state& q, step t) {
-    return static_cast<double>((*static_cast<const S*>(s))(q.as<state_t<S>>(detail::name_of_part<S>()), t));
+    return static_cast<double>(inside<S>(s)(q.as<state_t<S>>(detail::name_of_part<S>()), t));
   }
 
   template <class S>
   static double rate_of(const void* s, [[maybe_unused]] const any_state& q, step t) {
     if constexpr (pure_schedule<S>) {
-      return static_cast<double>((*static_cast<const S*>(s))(t));
+      return static_cast<double>(inside<S>(s)(t));
     } else {
-      return q.surely_holds<state_t<S>>()
-                 ? static_cast<double>((*static_cast<const S*>(s))(q.unchecked<state_t<S>>(), t))
-                 : closer_rate<S>(s, q, t);
+      if constexpr (detail::perhaps_pure<S>) {
+        const detail::fused* const pieces = static_cast<const fusible<S>*>(s)->quick;
+        if (pieces != nullptr && pieces->knows(t) && q.surely_holds<state_t<S>>()) {
+          return (*pieces)(q, t);
+        }
+      }
+      return q.surely_holds<state_t<S>>() ? static_cast<double>(inside<S>(s)(q.unchecked<state_t<S>>(), t))
+                                          : closer_rate<S>(s, q, t);
     }
   }
 
@@ -144,8 +196,14 @@ class any_schedule {
   template <class S>
   static void fill_of(const void* s, [[maybe_unused]] const any_state& q, double first, std::size_t n, double* out) {
     if constexpr (requires(const S& p) { p.fill_n(first, n, out); }) {
-      static_cast<const S*>(s)->fill_n(first, n, out);
+      inside<S>(s).fill_n(first, n, out);
     } else {
+      if constexpr (detail::perhaps_pure<S>) {
+        const detail::fused* const pieces = pieces_of<S>(s);
+        if (pieces != nullptr && pieces->knows(first) && pieces->knows(first + static_cast<double>(n))) {
+          return pieces->fill_n(q, first, n, out);
+        }
+      }
       for (std::size_t i = 0; i < n; ++i) {
         out[i] = rate_of<S>(s, q, first + static_cast<double>(i));
       }
@@ -154,27 +212,27 @@ class any_schedule {
 
   template <class S>
   static any_state initial_state_of(const void* s) {
-    return any_state(static_cast<const S*>(s)->initial_state());
+    return any_state(inside<S>(s).initial_state());
   }
 
   template <class S>
   static any_state observe_by(const void* s, const any_state& q, step t, double metric) {
-    return any_state(static_cast<const S*>(s)->observe(q.as<state_t<S>>(detail::name_of_part<S>()), t, metric));
+    return any_state(inside<S>(s).observe(q.as<state_t<S>>(detail::name_of_part<S>()), t, metric));
   }
 
   template <class S>
   static void each_listener_of(const table&, const void* s, any_state& q, step t, detail::any_visitor& visit) {
-    detail::each_listener(*static_cast<const S*>(s), q.as<state_t<S>>(detail::name_of_part<S>()), t, visit);
+    detail::each_listener(inside<S>(s), q.as<state_t<S>>(detail::name_of_part<S>()), t, visit);
   }
 
   template <class S>
   static step length_of(const void* s) {
-    return static_cast<const S*>(s)->length();
+    return inside<S>(s).length();
   }
 
   template <class S>
   static void write_by(const void* s, detail::any_sink& sink) {
-    detail::write(sink, *static_cast<const S*>(s));
+    detail::write(sink, inside<S>(s));
   }
 
   // What all schedules share that do not listen, or have no end.
@@ -184,18 +242,27 @@ class any_schedule {
     q.require_empty(own.name);
   }
   static step endless(const void*) { return detail::infinite(); }
+  static const detail::fused* in_one_piece(const void*) { return nullptr; }
 
   template <class S>
   static constexpr table make_table() noexcept {
-    table made{holder::basics<S>(), detail::name_of_part<S>(),
-               rate_of<S>,          no_initial_state,
-               not_observed,        no_listener,
-               fill_of<S>,          endless,
-               write_by<S>};
+    table made{holder::basics<held_t<S>>(),
+               detail::name_of_part<S>(),
+               rate_of<S>,
+               no_initial_state,
+               not_observed,
+               no_listener,
+               fill_of<S>,
+               endless,
+               write_by<S>,
+               in_one_piece};
     if constexpr (feedback_schedule<S>) {
       made.initial_state = initial_state_of<S>;
       made.observe = observe_by<S>;
       made.each_listener = each_listener_of<S>;
+    }
+    if constexpr (detail::perhaps_pure<S>) {
+      made.pieces = pieces_of<S>;
     }
     if constexpr (finite_schedule<S>) {
       made.length = length_of<S>;
@@ -220,8 +287,11 @@ inline constexpr any_schedule::table any_schedule::table::empty{
     [](const table&, const void*, any_state&, step, detail::any_visitor&) { refuse_empty(); },
     [](const void*, const any_state&, double, std::size_t, double*) { refuse_empty(); },
     [](const void*) -> step { refuse_empty(); },
-    [](const void*, detail::any_sink&) { refuse_empty(); }};
+    [](const void*, detail::any_sink&) { refuse_empty(); },
+    [](const void*) -> const detail::fused* { refuse_empty(); }};
 
 static_assert(detail::perhaps_pure<any_schedule> && finite_schedule<any_schedule> && std::copyable<any_schedule>);
 
 }  // namespace anneal
+
+#include "anneal/config/detail/fuser.hpp"
