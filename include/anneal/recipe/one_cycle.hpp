@@ -53,6 +53,8 @@ template <schedule LearningRate, schedule Momentum>
 struct learning_rate_and_momentum {
   LearningRate learning_rate;
   Momentum momentum;
+
+  void operator()(step) const = delete;  // two schedules: c.learning_rate(t) and c.momentum(t)
 };
 
 namespace detail {

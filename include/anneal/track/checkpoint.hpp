@@ -277,3 +277,7 @@ void load_checkpoint(const std::string& path, Run& run, const With&... with) {
 }
 
 }  // namespace anneal
+
+#if defined(ANNEAL_JSON_IMPLEMENTATION)
+#include "anneal/config/json.hpp"
+#endif

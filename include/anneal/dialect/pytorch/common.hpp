@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
 #include "anneal/dialect/detail/scheduler.hpp"
 
@@ -25,6 +26,8 @@ template <class S>
 struct lr_and_momentum {
   S lr;
   S momentum;
+
+  void operator()(step) const = delete;  // two schedules: c.lr(t) and c.momentum(t)
 };
 
 /// The curve of OneCycleLR and SWALR.

@@ -23,6 +23,28 @@ template <class Followed>
 constexpr auto bound(Followed f) { return learning_rate = std::move(f); }
 
 template <class T>
+concept bound_to_nothing = !requires(T given) {
+  detail::planned(std::move(given));
+};
+
+/// Two schedules at once, as one_cycle gives them.
+template <bound_to_nothing Two>
+  requires requires(const Two& two) { two.momentum(0.0); }
+constexpr auto bound(Two) {
+  static_assert(
+      sizeof(Two) == 0,
+      "anneal::scheduled: these are two schedules, give each by its name: learning_rate = cycle.learning_rate, "
+      "momentum = cycle.momentum (a dialect's: cycle.lr)");
+}
+
+/// The optimizer where a schedule should be.
+template <bound_to_nothing Optimizer>
+  requires has_hyperparameter<Optimizer, learning_rate_t>
+constexpr auto bound(Optimizer) {
+  static_assert(sizeof(Optimizer) == 0, "anneal::scheduled: the optimizer comes first, then its schedules");
+}
+
+template <class T>
 using bound_t = decltype(detail::bound(std::declval<T>()));
 
 /// How many of the bindings are for H.
