@@ -48,7 +48,7 @@ constexpr double square_root(double x) noexcept {
     return __dsqrt_rn(x);
 #elif defined(__SSE2__) && defined(__clang__)
 #if __has_builtin(__builtin_ia32_sqrtsd)
-    typedef double pair __attribute__((vector_size(16)));
+    using pair [[gnu::vector_size(16)]] = double;
     return __builtin_ia32_sqrtsd(pair{x, x})[0];
 #else  // Clang has given it up for this one
     return __builtin_elementwise_sqrt(x);
