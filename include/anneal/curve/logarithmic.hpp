@@ -4,6 +4,7 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/power_of_ratio.hpp"
 #include "anneal/core/detail/rule.hpp"
 
 namespace anneal::curve {
@@ -50,7 +51,13 @@ class logarithmic {
           : slope(detail::two_sum(a, -b) / detail::double_double{b} / detail::double_double{steps}),
             scale((detail::double_double{1.0} / detail::log2_of_ratio<2>(a, b)).high) {}
       [[nodiscard]] constexpr double operator()(double k) const noexcept {
-        return detail::least(detail::log2_one_plus<2>(slope * detail::double_double{k}).high * scale, 1.0);
+        const detail::double_double x = slope * detail::double_double{k};
+        const detail::double_double y = detail::double_double{1.0} + x;
+        if (detail::magnitude(x.high) < 0.25) {  // the logarithm is small, and has to be accurate relative to itself
+          return detail::least(detail::log2_one_plus<2>(x).high * scale, 1.0);
+        }
+        const detail::double_double log2_of_y = detail::tabled_log2<double>(y.high, y.low);
+        return detail::least((log2_of_y.high + log2_of_y.low) * scale, 1.0);
       }
       detail::double_double slope;
       double scale;

@@ -98,6 +98,9 @@ class power {
           break;
       }
       return f([*this](double k) __attribute__((always_inline)) {
+        if (2 * k >= steps_ && power_.exponent() >= 0.9 && k < steps_) {  // the power is at most 0.54
+          return rounded(1 - power_(steps_ - k));
+        }
         return rounded(k < steps_ ? -detail::exp2_minus_one(times_exponent(detail::quick_log2_of_remainder(k, steps_)))
                                   : 1);
       });

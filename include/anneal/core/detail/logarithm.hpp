@@ -15,7 +15,7 @@ struct parts {
   int exponent;
 };
 
-constexpr parts parts_of(double x) noexcept {
+[[gnu::always_inline]] constexpr parts parts_of(double x) noexcept {
   const bool subnormal = x < 0x1p-1022;
   const auto bits = std::bit_cast<std::uint64_t>(subnormal ? x * 0x1p64 : x);
   return {std::bit_cast<double>((bits & 0x000fffffffffffffu) | 0x3ff0000000000000u),

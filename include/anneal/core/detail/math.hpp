@@ -13,16 +13,16 @@
 namespace anneal::detail {
 
 template <class Real>
-constexpr Real least(Real a, Real b) noexcept {
+[[gnu::always_inline]] constexpr Real least(Real a, Real b) noexcept {
   return a < b ? a : b;
 }
 
 template <class Real>
-constexpr Real greatest(Real a, Real b) noexcept {
+[[gnu::always_inline]] constexpr Real greatest(Real a, Real b) noexcept {
   return a > b ? a : b;
 }
 
-constexpr double magnitude(double x) noexcept { return x < 0 ? -x : x; }
+[[gnu::always_inline]] constexpr double magnitude(double x) noexcept { return x < 0 ? -x : x; }
 
 /// The largest whole number <= x, for x >= 0; below 0 the next one towards it.
 constexpr double whole(double x) noexcept {
@@ -32,7 +32,7 @@ constexpr double whole(double x) noexcept {
 constexpr bool is_whole(double x) noexcept { return whole(magnitude(x)) == magnitude(x); }
 
 /// The whole number that is nearest to x, 0 <= x <= 2^51.
-constexpr double nearest_whole(double x) noexcept {
+[[gnu::always_inline]] constexpr double nearest_whole(double x) noexcept {
   return not_below_zero(not_below_zero(x + 0x1p52) - 0x1p52);  // a sum of that size has no fraction
 }
 

@@ -42,13 +42,15 @@ class whole_exponent {
   static constexpr double shift = 0x1.8p52 + 1023;
 
   /// With shift + m for `from`, power() is 2^(n + m).
-  constexpr explicit whole_exponent(double e, double from = shift) noexcept
+  [[gnu::always_inline]] constexpr explicit whole_exponent(double e, double from = shift) noexcept
       : from_(from), sum_(not_below_zero(e + from)) {}
 
-  constexpr double value() const noexcept {
+  [[gnu::always_inline]] constexpr double value() const noexcept {
     return short_of_a_bit(sum_ - from_);  // n has bits to spare
   }
-  constexpr double power() const noexcept { return std::bit_cast<double>(std::bit_cast<std::uint64_t>(sum_) << 52); }
+  [[gnu::always_inline]] constexpr double power() const noexcept {
+    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(sum_) << 52);
+  }
 
  private:
   double from_;
@@ -72,7 +74,7 @@ template <class Real>
 
 /// An exponent within the range of a double, or just beyond it; where that cuts it off, its low part is kept small for
 /// the polynomial's sake.
-constexpr double_double within_range(double_double e) noexcept {
+[[gnu::always_inline]] constexpr double_double within_range(double_double e) noexcept {
   return {least(greatest(e.high, -1023.0), 1024.0), least(greatest(e.low, -0.25), 0.25)};
 }
 

@@ -56,7 +56,7 @@ constexpr double hidden(double x) noexcept {
 }
 
 /// x, where it matters that the sum which it is was taken on its own.
-constexpr double kept(double x) noexcept {
+[[gnu::always_inline]] constexpr double kept(double x) noexcept {
 #if ANNEAL_FENCES
   return std::is_constant_evaluated() ? x : __arithmetic_fence(x);
 #elif ANNEAL_REASSOCIATES
@@ -67,7 +67,7 @@ constexpr double kept(double x) noexcept {
 }
 
 /// x, rounded to a double before anything else is done with it. Ends a loop's hope for vector instructions.
-constexpr double rounded(double x) noexcept {
+[[gnu::always_inline]] constexpr double rounded(double x) noexcept {
 #if ANNEAL_MAY_FUSE || ANNEAL_REASSOCIATES || defined(__FAST_MATH__)
   return hidden(x);
 #else
@@ -76,7 +76,7 @@ constexpr double rounded(double x) noexcept {
 }
 
 /// kept() for x >= 0, and for loops.
-constexpr double not_below_zero(double x) noexcept {
+[[gnu::always_inline]] constexpr double not_below_zero(double x) noexcept {
 #if ANNEAL_REASSOCIATES
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & 0x7fffffffffffffffu);
 #else
@@ -85,7 +85,7 @@ constexpr double not_below_zero(double x) noexcept {
 }
 
 /// The same for any x, which may lose its last bit.
-constexpr double short_of_a_bit(double x) noexcept {
+[[gnu::always_inline]] constexpr double short_of_a_bit(double x) noexcept {
 #if ANNEAL_REASSOCIATES
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & ~std::uint64_t{1});
 #else

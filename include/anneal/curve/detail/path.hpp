@@ -32,9 +32,14 @@ class path {
         return quick_(ends_.of_quick(), t);
       }
     }
-    return ends_(
-        t, [this](double k)
-               __attribute__((always_inline)) { return ends_.falling() ? curve_.remaining(k) : curve_.elapsed(k); });
+    const double k = ends_.counted(t);
+    if (!(k > 0)) [[unlikely]] {  // decided first, where one rate is computed: a curve costs more than a branch
+      return ends_.small();
+    }
+    if (k >= ends_.steps()) [[unlikely]] {
+      return ends_.large();
+    }
+    return ends_.between(ends_.falling() ? curve_.remaining(k) : curve_.elapsed(k));
   }
 
   /// What does not change with t is decided before the loop.
@@ -92,14 +97,22 @@ class path {
       }
     }
 
-    /// shape(k) counts from the end that is nearer to zero.
+    /// Steps from the end that is nearer to zero, or beyond it.
+    [[gnu::always_inline]] constexpr double counted(double t) const noexcept { return falling() ? origin_ - t : t; }
+
+    /// For a shape of such steps, strictly between the ends.
+    [[gnu::always_inline]] constexpr Real between(Real shape) const noexcept { return small_ + span_ * shape; }
+
+    /// The rate at t, for loops: without a branch.
     template <class Shape>
     [[gnu::always_inline]] constexpr Real operator()(double t, const Shape& shape) const noexcept(noexcept(shape(t))) {
-      const double k = least(greatest(falling() ? origin_ - t : t, 0.0), steps_);
-      const Real between = small_ + span_ * shape(k);
-      const Real rate = k < steps_ ? between : large_;
+      const double k = least(greatest(counted(t), 0.0), steps_);
+      const Real rate = k < steps_ ? between(shape(k)) : large_;
       return k > 0 ? rate : small_;
     }
+
+    constexpr Real small() const noexcept { return small_; }
+    constexpr Real large() const noexcept { return large_; }
 
     [[gnu::always_inline]] constexpr auto of_quick() const noexcept {
       return typename short_power_ramp<Real>::ends{origin_, static_cast<double>(small_), static_cast<double>(large_)};
