@@ -35,15 +35,17 @@ inline const setting c;
 #endif
 }
 
+__extension__ typedef unsigned __int128 wide;
+
 /// t mod n by two multiplications, for t and n below 2^32 (Lemire, Kaser and Kurz 2019).
 class modulo {
  public:
   explicit modulo(long n) : n_(static_cast<std::uint64_t>(n)), magic_(~std::uint64_t{0} / n_ + 1) {}
   [[gnu::always_inline]] long operator()(long t) const {
-    return static_cast<long>((static_cast<unsigned __int128>(magic_ * static_cast<std::uint64_t>(t)) * n_) >> 64);
+    return static_cast<long>((static_cast<wide>(magic_ * static_cast<std::uint64_t>(t)) * n_) >> 64);
   }
   [[gnu::always_inline]] long quotient(long t) const {
-    return static_cast<long>((static_cast<unsigned __int128>(magic_) * static_cast<std::uint64_t>(t)) >> 64);
+    return static_cast<long>((static_cast<wide>(magic_) * static_cast<std::uint64_t>(t)) >> 64);
   }
 
  private:
