@@ -109,7 +109,10 @@ TEMPLATE_TEST_CASE("fill: compositions split at their boundaries", "[batch]", do
   check(s | stretch(1.5));
   check(s | staircase(9));
   check(s | per_epoch(3));
+  check(s | per_epoch(11));
+  check(s | staircase(9.5));
   check(s | reverse());
+  check(s | take(31.5) | reverse());
 }
 
 TEMPLATE_TEST_CASE("fill: repeated cycles, alike, longer, lower, of a fraction", "[batch]", double, float) {

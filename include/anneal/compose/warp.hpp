@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "anneal/core/check.hpp"
@@ -15,6 +16,20 @@
 #include "anneal/core/detail/math.hpp"
 
 namespace anneal {
+
+namespace detail {
+
+/// By the call, of copies where they cost nothing: what may change with out is in no vector.
+template <class S, class Clock, class Real>
+constexpr void fill_on(const S& s, const Clock& clock, double first, std::size_t n, Real* out) {
+  if constexpr (std::is_trivially_copyable_v<S>) {
+    fill_each(first, n, out, [s, clock](double t) { return s(clock(t)); });
+  } else {
+    fill_each(first, n, out, [&s, &clock](double t) { return s(clock(t)); });
+  }
+}
+
+}  // namespace detail
 
 /// A schedule whose clock is changed: s'(t) = s(clock(t)). The adaptors below make them.
 ///
@@ -39,7 +54,7 @@ class warp {
     if constexpr (requires { clock_.fill_n(s_, first, n, out); }) {
       clock_.fill_n(s_, first, n, out);
     } else {
-      detail::fill_each(first, n, out, [this](double t) { return s_(clock_(t)); });
+      detail::fill_on(s_, clock_, first, n, out);
     }
   }
 
@@ -160,6 +175,19 @@ struct stretched {
   constexpr double length(double inner) const noexcept { return reached(*this, inner, inner * unit.length()); }
 };
 
+/// What s gives on a clock that stands still for a period: one rate for each. From so many steps on that pays.
+template <class S, class Clock, class Real>
+constexpr void fill_stairs(const S& s, const Clock& clock, const period& stair, double first, std::size_t n,
+                           Real* out) {
+  if (!is_whole(stair.length()) || stair.length() < 8) {
+    return fill_on(s, clock, first, n, out);
+  }
+  for (std::size_t here = 0; n > 0; n -= here, out += here, first += static_cast<double>(here)) {
+    here = count_before(stair.length() - stair(first).remainder, 0, n);
+    fill_each(0, here, out, [rate = s(clock(first))](double) { return rate; });
+  }
+}
+
 struct stairs {
   static constexpr const char* name = "staircase";
   constexpr void describe(auto&& field) const { field("steps", stair.length()); }
@@ -170,6 +198,11 @@ struct stairs {
   constexpr double length(double inner) const noexcept {
     const double below = (*this)(inner);
     return reached(*this, inner, below < inner ? below + stair.length() : below);
+  }
+
+  template <class S, class Real>
+  constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
+    fill_stairs(s, *this, stair, first, n, out);
   }
 };
 
@@ -183,6 +216,11 @@ struct epochs {
     const double below = whole(inner);
     return reached(*this, inner, (below < inner ? below + 1 : below) * epoch.length());
   }
+
+  template <class S, class Real>
+  constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
+    fill_stairs(s, *this, epoch, first, n, out);
+  }
 };
 
 struct reversed {
@@ -192,6 +230,22 @@ struct reversed {
   double steps;
   constexpr double operator()(double t) const noexcept { return greatest(steps - t, 0.0); }
   constexpr double length() const noexcept { return steps; }
+
+  /// Forth, and then the other way round.
+  template <class S, class Real>
+  constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
+    if (!is_whole(steps)) {
+      return fill_on(s, *this, first, n, out);
+    }
+    const std::size_t before = count_before(steps, first, n);
+    if (before > 0) {
+      detail::fill_n(s, steps - first - static_cast<double>(before - 1), before, out);
+      for (std::size_t i = 0, j = before - 1; i < j; ++i, --j) {
+        std::swap(out[i], out[j]);
+      }
+    }
+    fill_each(0, n - before, out + before, [begin = s(0)](double) { return begin; });
+  }
 };
 
 }  // namespace detail
