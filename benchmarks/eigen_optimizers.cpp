@@ -78,7 +78,8 @@ void compare(bench::in_turn& bench, const std::string& optimizer, std::size_t ar
     };
     array<Real> x = make(0), y = x, z = x;
     const array<Real> g = make(3);
-    array<Real> m = array<Real>::Zero(size), v = m, p = m, q = m;
+    const array<Real> zeros = array<Real>::Zero(size);
+    array<Real> m = zeros, v = zeros, p = zeros, q = zeros;
     const auto of = [](array<Real>& a) { return std::span<Real>(a.data(), static_cast<std::size_t>(a.size())); };
     const std::span<const Real> gradients(g.data(), n);
     Optimizer opt = ours, threaded = ours;
