@@ -122,6 +122,7 @@ TEST_CASE("fused: one after another, and cycles", "[config]") {
   check(one_after_another(fall | skip(70), rise | skip(40), fall | skip(3)) | skip(1) | skip(1));
   check(fall | take(20) | repeat(3) | scale(0.5) | warmup({.steps = 4}) | delay(3) | repeat(2) | skip(5));
   check(rise | repeat({.times = 3, .growth = 2, .decay = 0.7}) | scale(2) | take(190) | repeat(forever) | skip(4));
+  check(one_after_another(fall | take(20), rise | take(9)) | scale(2) | skip(1) | reverse() | skip(1));
 }
 
 TEST_CASE("fused: one after another, many", "[config]") {
