@@ -58,7 +58,7 @@ void overhead::add_recipes(table& to) {
               });
   const long up = 30'000, rest = 70'000;
   to.add_libm("one_cycle", anneal::one_cycle({.max = c.peak, .steps = real(up + rest)}).learning_rate,
-              [a = wave(c.peak / 25, c.peak, up), b = wave(c.peak, c.peak / 25e4, rest), up](long t) {
+              [a = wave(c.peak / 25, c.peak, up), b = wave(c.peak, c.peak / 25e4, rest), up = up](long t) {
                 return t < up ? a(t) : b(t - up);
               });
   to.add("slanted_triangular", anneal::slanted_triangular({.max = c.peak, .steps = 100'000}),

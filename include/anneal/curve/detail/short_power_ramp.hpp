@@ -52,6 +52,10 @@ class short_power_ramp {
   constexpr bool covers_any() const noexcept { return until_ > 0; }
 
   [[gnu::always_inline]] constexpr Real operator()(const ends& of, double t) const noexcept {
+    if (halves_ == 4) [[likely]] {  // the usual one, before what it does not need
+      return rate(
+          of, [](double k) { return k * k; }, t);
+    }
     if (!simple() && of.origin > 0 && !(t > 0)) {
       return static_cast<Real>(of.large);
     }
