@@ -28,10 +28,10 @@ template <class Update, class Clip, class Real, class... State>
 [[gnu::always_inline]] inline void update_each(const Update& update, const Clip& clip, std::size_t n,
                                                const Real* gradient, Real* x, State*... state) {
   std::size_t i = 0;
-  for (; n - i >= 32; i += 32) {
+  for (std::size_t turns = n / 32; turns > 0; --turns, i += 32) {
     update_some<32>(update, clip, gradient + i, x + i, (state + i)...);
   }
-  for (; n - i >= 8; i += 8) {
+  for (std::size_t turns = n % 32 / 8; turns > 0; --turns, i += 8) {
     update_some<8>(update, clip, gradient + i, x + i, (state + i)...);
   }
   for (; i < n; ++i) {
