@@ -111,6 +111,20 @@ TEST_CASE("fused: clocks, whole and not", "[config]") {
   check(fall | extend(past_end::mirror) | skip(3) | skip(4) | scale(2));
 }
 
+TEST_CASE("fused: many at once behind a start between two steps are those of the call", "[config]") {
+  const auto late = each(linear({.initial = 0.3, .final = 1e-3, .steps = 170})) | delay(1.208338383050962) | scale(2);
+  std::vector<double> rates(64);
+  late.erased.fill_n(37, rates.size(), rates.data());
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    CAPTURE(i);
+    REQUIRE(same(rates[i], late.known(37.0 + static_cast<double>(i))));
+  }
+}
+
+TEST_CASE("fused: what was taken holds for ever", "[config]") {
+  REQUIRE((fall | take(30) | scale(2)).erased.at(detail::infinite()) == (fall.known | take(30) | scale(2))(30));
+}
+
 TEST_CASE("fused: one after another, and cycles", "[config]") {
   check(fall | warmup({.steps = 9}) | scale(0.7) | offset(1e-3) | clamp(1e-3, 0.2) | take(90) |
         cooldown({.start = 60, .steps = 20, .to = 1e-4}));

@@ -59,7 +59,7 @@ class fused {
 
   [[gnu::always_inline]] double operator()(const any_state& q, double t) const {
     const piece& now = one_clock_ ? pieces_.front() : speaking(t);
-    const double local = one_clock_ ? t : now.slope == 1 ? t + now.offset : now.slope * t + now.offset;
+    const double local = one_clock_ ? t : now.slope == 1 ? t + now.offset : on_clock(now, t);
     if (now.changes.empty()) {
       return now.part.rate(now.part.schedule.get(), q, local);
     }
@@ -212,9 +212,18 @@ class fused {
     return *p;
   }
 
+  /// Where the clock stands still, at a t that is infinite, too.
+  static double on_clock(const piece& now, double t) noexcept {
+    return now.slope == 0 ? now.offset : now.slope * t + now.offset;
+  }
+
   static void fill_piece(const piece& now, const any_state& q, double first, std::size_t n, double* out) {
     const void* const s = now.part.schedule.get();
-    if (now.slope > 0) {
+    if (now.slope > 0 && !is_whole(now.offset)) {  // first + i is rounded anew for each i
+      for (std::size_t i = 0; i < n; ++i) {
+        out[i] = now.part.rate(s, q, first + static_cast<double>(i) + now.offset);
+      }
+    } else if (now.slope > 0) {
       now.part.fill(s, q, first + now.offset, n, out);
     } else if (now.slope < 0) {
       now.part.fill(s, q, now.offset - first - static_cast<double>(n - 1), n, out);
