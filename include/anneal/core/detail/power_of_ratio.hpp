@@ -93,23 +93,23 @@ inline constexpr log2_entry log2_table[128] = {
 template <class Real>
 [[gnu::always_inline]] constexpr double_double tabled_log2(double x, [[maybe_unused]] double rest = 0) noexcept {
   const auto bits = std::bit_cast<std::uint64_t>(x);
-  const log2_entry& near = log2_table[(bits >> 45) & 127];
+  const log2_entry& entry = log2_table[(bits >> 45) & 127];
   const double m = std::bit_cast<double>((bits & 0x000fffffffffffffu) | 0x3ff0000000000000u);
   const double exponent = static_cast<double>(static_cast<std::int32_t>(bits >> 52) - 1023);
-  const double high = exponent + near.high;
+  const double high = exponent + entry.high;
   if constexpr (std::is_same_v<Real, float>) {
-    const double r = m * near.reciprocal - 1;
-    return {high, near.low + r * (0x1.71547652b82fep+0 + r * (-0x1.71550b0338a05p-1 + r * 0x1.ec718baadd461p-2))};
+    const double r = m * entry.reciprocal - 1;
+    return {high, entry.low + r * (0x1.71547652b82fep+0 + r * (-0x1.71550b0338a05p-1 + r * 0x1.ec718baadd461p-2))};
   } else {
     const double front = shortened(m);
-    double r = kept(front * near.reciprocal - 1) + (m - front) * near.reciprocal;
+    double r = kept(front * entry.reciprocal - 1) + (m - front) * entry.reciprocal;
     if (rest != 0) {  // a constant, or worth a branch
-      r += rest * std::bit_cast<double>((std::uint64_t{2046} << 52) - (bits & 0x7ff0000000000000u)) * near.reciprocal;
+      r += rest * std::bit_cast<double>((std::uint64_t{2046} << 52) - (bits & 0x7ff0000000000000u)) * entry.reciprocal;
     }
     const double r2 = r * r;
     const double tail = (-0x1.71547652b82fep-1 + r * 0x1.ec709dc3176c6p-2) +
                         r2 * ((-0x1.715476524076dp-2 + r * 0x1.277818ec15dd9p-2) - r2 * 0x1.ec72f086a16a4p-3);
-    return {high, near.low + (0x1.71547652b82fep+0 * r + r2 * tail)};
+    return {high, entry.low + (0x1.71547652b82fep+0 * r + r2 * tail)};
   }
 }
 

@@ -34,7 +34,7 @@ class path {
     }
     const double k = ends_.counted(t);
     if (!(k > 0)) [[unlikely]] {  // decided first, where one rate is computed: a curve costs more than a branch
-      return ends_.small();
+      return ends_.lesser();
     }
     if (k >= ends_.steps()) [[unlikely]] {
       return ends_.large();
@@ -111,7 +111,7 @@ class path {
       return k > 0 ? rate : small_;
     }
 
-    constexpr Real small() const noexcept { return small_; }
+    constexpr Real lesser() const noexcept { return small_; }
     constexpr Real large() const noexcept { return large_; }
 
     [[gnu::always_inline]] constexpr auto of_quick() const noexcept {

@@ -12,7 +12,7 @@
 
 namespace anneal::detail {
 
-/// A ramp along a short power that is counted from its smaller end: small + factor · (t - origin)^power. For rates whose
+/// A ramp along a short power that is counted from its smaller end: lesser + factor · (t - origin)^power. For rates whose
 /// larger one is above 0, which nothing exceeds. A square and a cube have a factor that is large enough to reach it, so
 /// that nothing need be selected at that end; the other powers, that much less exact themselves, have the nearest one.
 template <class Real>
@@ -21,7 +21,7 @@ class short_power_ramp {
   /// What the ramp has anyway.
   struct ends {
     double origin;  // the steps, where it falls, else 0
-    double small;
+    double lesser;
     double large;
   };
 
@@ -31,7 +31,7 @@ class short_power_ramp {
       return;
     }
     const double_double power = exact_short_power(steps, halves);
-    factor_ = (two_sum(of.large, -of.small) / power).high;
+    factor_ = (two_sum(of.large, -of.lesser) / power).high;
     if (!ordinary(power.high) || !ordinary(factor_)) {
       return;
     }
@@ -68,7 +68,7 @@ class short_power_ramp {
       const std::size_t inside = count_before(until_, first, n);
       fill_each(first, inside, out, [s = *this, of, power](double t) { return s.rate(of, power, t); });
       fill_each(0, n - inside, out + inside,
-                [last = static_cast<Real>(of.origin > 0 ? of.small : of.large)](double) { return last; });
+                [last = static_cast<Real>(of.origin > 0 ? of.lesser : of.large)](double) { return last; });
       if (!simple() && of.origin > 0 && n > 0 && !(first > 0)) {
         const std::size_t before = 1 + count_before(0, first, n - 1);  // 0 too
         fill_each(0, before, out, [large = static_cast<Real>(of.large)](double) { return large; });
@@ -82,13 +82,13 @@ class short_power_ramp {
 
   template <class Power>
   [[gnu::always_inline]] constexpr Real rate(const ends& of, Power power, double t) const noexcept {
-    return static_cast<Real>(least(of.small + factor_ * power(t - of.origin), of.large));
+    return static_cast<Real>(least(of.lesser + factor_ * power(t - of.origin), of.large));
   }
 
   /// Whether, fused or not, the sum at the end is large or above it.
   constexpr bool reaches(const ends& of, double power) const noexcept {
     const double_double product = two_product(detail::halves(factor_), detail::halves(power));
-    return kept(of.small + product.high) >= of.large && (two_sum(of.small, -of.large) + product).high >= 0;
+    return kept(of.lesser + product.high) >= of.large && (two_sum(of.lesser, -of.large) + product).high >= 0;
   }
 
   static constexpr bool ordinary(double x) noexcept { return x > 0x1p-900 && x < 0x1p900; }
