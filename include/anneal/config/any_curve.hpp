@@ -22,6 +22,8 @@ class any_curve {
     virtual ~stretched() = default;
     virtual Real elapsed(double k) const = 0;
     virtual Real remaining(double k) const = 0;
+    virtual int elapsed_halves() const = 0;
+    virtual int remaining_halves() const = 0;
   };
 
   struct curve {
@@ -39,6 +41,21 @@ class any_curve {
     stretched_of(const Curve& c, double steps) : over(c, steps) {}
     Real elapsed(double k) const override { return static_cast<Real>(over.elapsed(k)); }
     Real remaining(double k) const override { return static_cast<Real>(over.remaining(k)); }
+    // None, where it is no short power: so that a ramp takes the way, and has the bits, of one along the curve itself.
+    int elapsed_halves() const override {
+      if constexpr (detail::has_short_powers<detail::over_t<Curve, Real>>) {
+        return over.elapsed_halves();
+      } else {
+        return 0;
+      }
+    }
+    int remaining_halves() const override {
+      if constexpr (detail::has_short_powers<detail::over_t<Curve, Real>>) {
+        return over.remaining_halves();
+      } else {
+        return 0;
+      }
+    }
     detail::over_t<Curve, Real> over;
   };
 
@@ -87,6 +104,8 @@ class any_curve {
 
     Real elapsed(double k) const { return stretched_->elapsed(k); }
     Real remaining(double k) const { return stretched_->remaining(k); }
+    int elapsed_halves() const { return stretched_->elapsed_halves(); }
+    int remaining_halves() const { return stretched_->remaining_halves(); }
 
    private:
     std::shared_ptr<const stretched<Real>> stretched_;
