@@ -10,9 +10,9 @@
 
 namespace anneal::detail {
 
-/// sqrt(x) for x = 0 or normal x > 0, rounded once, where there is no instruction for it.
+/// sqrt(x) for x = 0, normal x > 0 or infinity, rounded once, where there is no instruction for it.
 constexpr double computed_root(double x) noexcept {
-  if (!(x > 0)) {
+  if (!(x > 0 && x < infinite())) {
     return x;
   }
   if (x < 0x1p-900) {  // below, the low half of a square would be lost
@@ -40,7 +40,7 @@ constexpr double computed_root(double x) noexcept {
   return root;
 }
 
-/// sqrt(x) for x = 0 or normal x > 0, rounded once: the same bits everywhere. One instruction on x86-64 and AArch64,
+/// sqrt(x) for x = 0, normal x > 0 or infinity, rounded once: the same bits everywhere. One instruction on x86-64 and AArch64,
 /// not std::sqrt, which is not constexpr and looks for errno.
 constexpr double square_root(double x) noexcept {
   if (!std::is_constant_evaluated()) {
