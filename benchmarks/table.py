@@ -26,7 +26,7 @@ def medians(folder):
             continue  # not a benchmark's
         for row in sorted(rows, key=lambda row: row.get("family_index", 0)):  # they ran in random order
             if row.get("aggregate_name") == "median":
-                what, _, who = row.get("run_name", row["name"]).rpartition("/")
+                what, _, who = (row.get("run_name") or row["name"]).rpartition("/")
                 time = row["cpu_time"] * UNITS[row["time_unit"]]
                 files.setdefault(path.stem, {}).setdefault(what, {})[who] = time
     return files

@@ -34,7 +34,7 @@ class mapped {
                         Real* out) const requires pure_schedule<S> && std::same_as<rate_t<S>, Real> {
     detail::fill_n(s_, first, n, out);
     for (std::size_t i = 0; i < n; ++i) {
-      out[i] = f_(out[i]);
+      out[i] = static_cast<Real>(f_(out[i]));
     }
   }
 

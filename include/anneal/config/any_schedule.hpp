@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "anneal/config/detail/any_visitor.hpp"
 #include "anneal/config/detail/erased.hpp"
 #include "anneal/config/detail/fused.hpp"
+#include "anneal/config/detail/shared.hpp"
 #include "anneal/config/to_string.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/concepts.hpp"
@@ -29,7 +29,7 @@ class fuser;
 
 /// s as one list of pieces, if it can be: of a schedule of which it turned out that no part listens.
 template <class S>
-std::shared_ptr<const fused> fuse(const S& s);
+shared fuse(const S& s);
 
 }  // namespace detail
 
@@ -64,7 +64,8 @@ class any_schedule {
       if (!listens_) {
         auto& held = *static_cast<fusible<S>*>(schedule_.object());
         held.pieces = detail::fuse(held.schedule);
-        held.quick = held.pieces && held.pieces->pays() ? held.pieces.get() : nullptr;
+        const auto* const pieces = pieces_of<S>(&held);
+        held.quick = pieces != nullptr && pieces->pays() ? pieces : nullptr;
       }
     } else {
       listens_ = feedback_schedule<S>;
@@ -146,7 +147,7 @@ class any_schedule {
     explicit fusible(S s) : schedule(std::move(s)) {}
 
     S schedule;
-    std::shared_ptr<const detail::fused> pieces;
+    detail::shared pieces;
     const detail::fused* quick = nullptr;  // where that saves calls
   };
 
@@ -164,7 +165,7 @@ class any_schedule {
 
   template <class S>
   static const detail::fused* pieces_of(const void* s) {
-    return static_cast<const fusible<S>*>(s)->pieces.get();
+    return static_cast<const detail::fused*>(static_cast<const fusible<S>*>(s)->pieces.get());
   }
 
   [[noreturn]] static void refuse_empty() { detail::raise("anneal::any_schedule: was moved from"); }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "anneal/config/any_state.hpp"
+#include "anneal/config/detail/shared.hpp"
 #include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/step.hpp"
@@ -43,7 +42,7 @@ struct rate_change {
 struct fused_part {
   double (*rate)(const void* s, const any_state& q, step t) = nullptr;
   void (*fill)(const void* s, const any_state& q, double first, std::size_t n, double* out) = nullptr;
-  std::shared_ptr<const void> schedule;
+  shared schedule;
 };
 
 class fused {
@@ -94,7 +93,8 @@ class fused {
       const piece* next = &now + 1;
       std::size_t here = next == pieces_.data() + pieces_.size() ? n : count_before(next->begin, first, n);
       if (!now.changes.empty()) {
-        here = (std::min)(here, std::size_t{1} << 11);  // so that the changes find the rates in the cache
+        constexpr std::size_t most = 1 << 11;
+        here = here < most ? here : most;  // so that the changes find the rates in the cache
       }
       fill_piece(now, q, first, here, out);
       n -= here;
@@ -201,9 +201,14 @@ class fused {
   const piece& speaking(double t) const noexcept {
     const piece* p = &pieces_.back();
     if (many_) {
-      return *(std::upper_bound(pieces_.begin() + 1, pieces_.end(), t,
-                                [](double at, const piece& of) { return at < of.begin; }) -
-               1);
+      std::size_t first = 0;
+      for (std::size_t n = pieces_.size(); n > 1;) {
+        const std::size_t half = n / 2;
+        const bool later = !(t < pieces_[first + half].begin);
+        first = later ? first + half : first;
+        n = later ? n - half : half;
+      }
+      return pieces_[first];
     }
     const piece* const first = pieces_.data();
     while (t < p->begin && p != first) {
@@ -227,9 +232,14 @@ class fused {
       now.part.fill(s, q, first + now.offset, n, out);
     } else if (now.slope < 0) {
       now.part.fill(s, q, now.offset - first - static_cast<double>(n - 1), n, out);
-      std::reverse(out, out + n);
+      for (std::size_t i = 0; i < n / 2; ++i) {
+        std::swap(out[i], out[n - 1 - i]);
+      }
     } else {
-      std::fill(out, out + n, now.part.rate(s, q, now.offset));
+      const double rate = now.part.rate(s, q, now.offset);
+      for (std::size_t i = 0; i < n; ++i) {
+        out[i] = rate;
+      }
     }
     for (const rate_change& change : now.changes) {
       change_each(change, n, out);
@@ -257,7 +267,7 @@ class fused {
   void move_by(double steps) noexcept {
     any_step_ = any_step_ && (steps == 0 || (pieces_.size() == 1 && pieces_[0].offset == 0 && pieces_[0].slope == 1));
     for (piece& p : pieces_) {
-      p.begin = (std::max)(p.begin + steps, 0.0);
+      p.begin = p.begin + steps > 0 ? p.begin + steps : 0;
       p.offset -= p.slope * steps;
     }
   }

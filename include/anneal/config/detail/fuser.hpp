@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -129,9 +128,7 @@ class fuser {
 
   template <pure_schedule S>
   static fused_part part_of(const S& s) {
-    // A pointer to nothing that is known, so that there is one shared_ptr for all types.
-    return {any_schedule::rate_of<S>, any_schedule::fill_of<S>,
-            std::shared_ptr<const void>(static_cast<const void*>(new S(s)), destroy<S>)};
+    return {any_schedule::rate_of<S>, any_schedule::fill_of<S>, shared::of(s)};
   }
 
   friend class silent;
@@ -141,22 +138,17 @@ class fuser {
     if (pieces != nullptr && pieces->only_part() != nullptr) {
       return *pieces->only_part();
     }
-    const auto* const own = new any_schedule(s);
-    const std::shared_ptr<const void> owner(static_cast<const void*>(own), destroy<any_schedule>);
-    const auto& table = *own->schedule_.table();
+    const shared owner = shared::of(s);
+    const auto& own = *static_cast<const any_schedule*>(owner.get());
+    const auto& table = *own.schedule_.table();
     if (table.initial_state == any_schedule::no_initial_state) {
-      return {table.rate, table.fill, std::shared_ptr<const void>(owner, own->schedule_.object())};
+      return {table.rate, table.fill, shared(owner, own.schedule_.object())};
     }
     return {[](const void* any, const any_state&, step t) { return static_cast<const any_schedule*>(any)->at(t); },
             [](const void* any, const any_state&, double first, std::size_t n, double* out) {
               static_cast<const any_schedule*>(any)->fill_n(first, n, out);
             },
             owner};
-  }
-
-  template <class S>
-  static void destroy(const void* s) {
-    delete static_cast<const S*>(s);
   }
 
   template <class Clock>
@@ -182,12 +174,12 @@ template <std::same_as<any_schedule> S>
 silent::silent(const S& s) : part_(fuser::part_of(s)), length_(s.length()) {}
 
 template <class S>
-std::shared_ptr<const fused> fuse(const S& s) {
+shared fuse(const S& s) {
   std::optional<fused> pieces = fuser::taken_apart(s);
   if (pieces) {
     pieces->finish();
   }
-  return pieces && pieces->exact() ? std::make_shared<const fused>(*std::move(pieces)) : nullptr;
+  return pieces && pieces->exact() ? shared::of(*std::move(pieces)) : shared();
 }
 
 }  // namespace anneal::detail

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -89,12 +88,12 @@ template <class Real, class Executor, class F>
 void each_piece(std::span<const parameter_block<Real>> blocks, std::size_t n, Executor&& executor, const F& f) {
   const auto visit = [&](std::size_t number) {
     const std::size_t first = number * share;
-    const std::size_t last = (std::min)(n, first + share);
+    const std::size_t last = n - first < share ? n : first + share;
     std::size_t begin = 0;  // of the block
     for (const parameter_block<Real>& block : blocks) {
       const std::size_t end = begin + block.parameters.size();
-      const std::size_t from = (std::max)(begin, first);
-      const std::size_t to = (std::min)(end, last);
+      const std::size_t from = begin > first ? begin : first;
+      const std::size_t to = end < last ? end : last;
       if (from < to) {
         f(number, block, from - begin, to - from, from);
       }
