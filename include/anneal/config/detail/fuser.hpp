@@ -23,15 +23,14 @@ class silent {
   template <std::same_as<any_schedule> S>  // none but this, as in any_pure_schedule
   explicit silent(const S& s);
 
-  [[nodiscard]] double operator()(step t) const { return part_.rate(part_.schedule.get(), any_state_of_none, t); }
+  [[nodiscard]] double operator()(step t) const { return part_.rate(part_.schedule.get(), none_, t); }
   void fill_n(double first, std::size_t n, double* out) const {
-    part_.fill(part_.schedule.get(), any_state_of_none, first, n, out);
+    part_.fill(part_.schedule.get(), none_, first, n, out);
   }
   [[nodiscard]] step length() const { return length_; }
 
  private:
-  inline static const any_state any_state_of_none{};
-
+  any_state none_;
   fused_part part_;
   step length_;
 };

@@ -78,7 +78,7 @@ void learn(mlflow_run& run, const nlohmann::json& line, std::map<std::string, st
     }
   } else if (line.contains("run")) {
     ids[line.at("run").get<std::string>()] = line.at("run_id").get<std::string>();
-    if (run.token == line.at("run")) {
+    if (run.token == line.at("run").get_ref<const std::string&>()) {
       run.id = line.at("run_id").get<std::string>();
     }
   } else if (line.contains("again")) {
