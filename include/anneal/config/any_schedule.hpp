@@ -25,7 +25,8 @@ namespace anneal {
 
 namespace detail {
 
-class fuser;
+template <class Pieces>
+class fuser_of;
 
 /// s as one list of pieces, if it can be: of a schedule of which it turned out that no part listens.
 template <class S>
@@ -124,7 +125,8 @@ class any_schedule {
   friend bool operator==(const any_schedule& a, const any_schedule& b) { return to_string(a) == to_string(b); }
 
  private:
-  friend class detail::fuser;
+  template <class Pieces>
+  friend class detail::fuser_of;
 
   struct table : detail::erased_table {
     const char* name;

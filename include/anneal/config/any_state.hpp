@@ -87,8 +87,9 @@ class any_state {
 
   /// All that is remembered, as a list of numbers, for archives and files: none where the schedule does not listen. The
   /// same of a schedule and of one that was read from its description.
-  [[nodiscard]] std::vector<double> numbers() const {
-    detail::number_sink sink;
+  template <class Numbers = std::vector<double>>
+  [[nodiscard]] Numbers numbers() const {
+    detail::number_sink<Numbers> sink;
     write_to(sink);
     return sink.take();
   }
@@ -96,9 +97,10 @@ class any_state {
   /// Takes what numbers() gave for a state of the same schedule. Errors: std::invalid_argument for numbers that are not
   /// as many, or of which one is none for its place; nothing is changed then. What the schedule could not have come to
   /// is refused by who restores it.
-  void assign(const std::vector<double>& numbers) {
+  template <class Numbers = std::vector<double>>
+  void assign(const Numbers& numbers) {
     any_state next = *this;
-    detail::number_source source(numbers);
+    detail::number_source<Numbers> source(numbers);
     next.read_from(source);
     source.finish();
     *this = std::move(next);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -52,8 +53,8 @@ class fingerprint_sink {
 
 inline std::string hexadecimal(std::uint64_t value) {
   std::string text(16, '0');
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4) {
-    *digit = "0123456789abcdef"[value & 0xf];
+  for (std::size_t i = text.size(); i-- > 0; value >>= 4) {
+    text[i] = "0123456789abcdef"[value & 0xf];
   }
   return text;
 }

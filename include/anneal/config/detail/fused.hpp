@@ -45,11 +45,11 @@ struct fused_part {
   shared schedule;
 };
 
-class fused {
+/// A template, so that a unit that has no any_schedule does not compile it.
+template <class Part>
+class fused_of {
  public:
-  static constexpr double last_step = 0x1p51;
-
-  explicit fused(fused_part part) { pieces_.push_back({0, 0, 1, std::move(part), {}}); }
+  explicit fused_of(Part part) { pieces_.push_back({0, 0, 1, std::move(part), {}}); }
 
   /// Whether fused::operator() knows the rate of t.
   [[gnu::always_inline]] bool knows(double t) const noexcept {
@@ -70,7 +70,7 @@ class fused {
   }
 
   /// The one schedule that this is no more than, if so.
-  const fused_part* only_part() const noexcept {
+  const Part* only_part() const noexcept {
     return one_clock_ && pieces_[0].changes.empty() ? &pieces_[0].part : nullptr;
   }
 
@@ -173,7 +173,7 @@ class fused {
   }
 
   /// From step `start` on the other speaks, on its own clock.
-  void then(double start, fused other) {
+  void then(double start, fused_of other) {
     spend(start);
     spend(other.spent_);
     while (!pieces_.empty() && pieces_.back().begin >= start) {
@@ -194,7 +194,7 @@ class fused {
     double begin;
     double offset;
     double slope;
-    fused_part part;
+    Part part;
     std::vector<rate_change> changes;
   };
 
@@ -289,5 +289,7 @@ class fused {
   int saved_calls_ = 0;
   double spent_ = 0;  // of which all sums of clocks are less
 };
+
+using fused = fused_of<fused_part>;
 
 }  // namespace anneal::detail

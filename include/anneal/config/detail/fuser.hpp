@@ -39,11 +39,12 @@ static_assert(pure_schedule<silent> && finite_schedule<silent>);
 
 /// Makes the pieces of a composition that does not listen. One that can be taken apart has fuse_into(to), which calls the
 /// member below that says what it is.
-class fuser {
+template <class Pieces>  // as fused_of
+class fuser_of {
  public:
   template <class S>
-  static std::optional<fused> taken_apart(const S& s) {
-    fuser to;
+  static std::optional<Pieces> taken_apart(const S& s) {
+    fuser_of to;
     if constexpr (requires { s.fuse_into(to); }) {
       s.fuse_into(to);
     }
@@ -104,22 +105,22 @@ class fuser {
 
   template <pure_schedule S>
   void part(const S& s) {
-    result_ = fused(part_of(s));
+    result_ = Pieces(part_of(s));
   }
 
  private:
   template <class S>
-  static fused pieces_of(const S& s) {
+  static Pieces pieces_of(const S& s) {
     if constexpr (std::same_as<S, any_schedule>) {
-      const fused* pieces = s.schedule_.table()->pieces(s.schedule_.object());
+      const Pieces* pieces = s.schedule_.table()->pieces(s.schedule_.object());
       if (pieces == nullptr) {
-        return fused(part_of(s));
+        return Pieces(part_of(s));
       }
-      fused inside = *pieces;
+      Pieces inside = *pieces;
       inside.saves_a_call();
       return inside;
     } else if constexpr (pure_schedule<S>) {
-      return fused(part_of(s));
+      return Pieces(part_of(s));
     } else {
       return pieces_of(any_schedule(s));
     }
@@ -133,7 +134,7 @@ class fuser {
   friend class silent;
 
   static fused_part part_of(const any_schedule& s) {
-    const fused* const pieces = s.schedule_.table()->pieces(s.schedule_.object());
+    const Pieces* const pieces = s.schedule_.table()->pieces(s.schedule_.object());
     if (pieces != nullptr && pieces->only_part() != nullptr) {
       return *pieces->only_part();
     }
@@ -166,8 +167,10 @@ class fuser {
     return true;
   }
 
-  std::optional<fused> result_;
+  std::optional<Pieces> result_;
 };
+
+using fuser = fuser_of<fused>;
 
 template <std::same_as<any_schedule> S>
 silent::silent(const S& s) : part_(fuser::part_of(s)), length_(s.length()) {}

@@ -22,6 +22,8 @@ constexpr double number_of_text(const char* text) noexcept {
   return hash;
 }
 
+/// Templates, so that a unit that asks no state for its numbers does not compile them.
+template <class Numbers>
 class number_sink final : public any_sink {
  public:
   void key(const char*) override {}
@@ -40,7 +42,7 @@ class number_sink final : public any_sink {
   }
   void end_list() override { open_.pop_back(); }
 
-  std::vector<double> take() { return std::move(numbers_); }
+  Numbers take() { return std::move(numbers_); }
 
  private:
   static constexpr std::size_t nothing = static_cast<std::size_t>(-1);
@@ -56,13 +58,14 @@ class number_sink final : public any_sink {
     }
   }
 
-  std::vector<double> numbers_;
+  Numbers numbers_;
   std::vector<std::size_t> open_;  // where the number of elements of each list around here stands
 };
 
+template <class Numbers>
 class number_source final : public any_source {
  public:
-  explicit number_source(const std::vector<double>& numbers) noexcept : numbers_(numbers) {}
+  explicit number_source(const Numbers& numbers) noexcept : numbers_(numbers) {}
 
   using any_source::integer;
   double number() override {
@@ -124,7 +127,7 @@ class number_source final : public any_source {
     }
   }
 
-  const std::vector<double>& numbers_;
+  const Numbers& numbers_;
   std::size_t next_ = 0;
   std::vector<std::size_t> places_{unknown};  // around here, and how long the list there is, if somebody asked
 };
