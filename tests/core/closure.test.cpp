@@ -3,6 +3,7 @@
 
 #include <type_traits>
 
+#include "anneal/schedule/constant.hpp"
 #include "support/catch.hpp"
 
 using anneal::closure;
@@ -48,6 +49,17 @@ constexpr closure twice([]<schedule S>(S s) { return doubled<S>{s}; });
 constexpr closure plus_one([]<schedule S>(S s) { return raised<S>{s}; });
 constexpr closure reversed([]<finite_schedule S>(S s) { return backwards<S>{s}; });
 
+/// A schedule of somebody who uses `|` for something of his own.
+struct masked {
+  int mask;
+  constexpr double operator()(step) const { return mask; }
+  friend constexpr masked operator|(masked a, masked b) { return {a.mask | b.mask}; }
+  template <schedule T>
+  friend constexpr masked operator|(masked a, T b) {
+    return {a.mask | static_cast<int>(b(0))};
+  }
+};
+
 template <class A, class B>
 concept pipes = requires(A a, B b) {
   a | b;
@@ -65,6 +77,10 @@ static_assert(pipes<counting, finite_at_last> && !pipes<endless, finite_at_last>
 static_assert(pipes<counting, finite_at_first> && !pipes<endless, finite_at_first>);
 static_assert(pipes<const counting&, const finite_only&>);
 static_assert(!pipes<int, decltype(twice)> && !pipes<decltype(twice), counting>);
+static_assert(!pipes<decltype(counting{1} | twice), decltype(endless{} | twice)>);
+static_assert(pipes<masked, masked> && pipes<masked, anneal::constant<double>> && pipes<masked, decltype(twice)>);
+static_assert(!pipes<anneal::constant<double>, anneal::constant<double>>);
+static_assert(!pipes<anneal::constant<double>, masked> && !pipes<anneal::constant<float>, endless>);
 static_assert(schedule<decltype(endless{} | twice)> && !finite_schedule<decltype(endless{} | twice)>);
 static_assert(finite_schedule<decltype(counting{3} | twice)>);
 

@@ -14,6 +14,8 @@ namespace detail {
 template <class S>
 struct without_an_end;
 struct schedule_on_the_right;
+template <class S, class T>
+struct schedule_on_both_sides;
 
 }  // namespace detail
 
@@ -47,5 +49,8 @@ class closure {
  private:
   F f_;
 };
+
+template <schedule S, schedule T>
+detail::schedule_on_both_sides<S, T> operator|(const S&, const T&) = delete;  // one after the other: S | then(T)
 
 }  // namespace anneal
