@@ -132,12 +132,40 @@ TEST_CASE("a jump beside a slope") {
 
 TEST_CASE("epochs taken for updates") {
   CHECK(found(anneal::step_decay({.initial = 0.1, .gamma = 0.1, .every = 30}), 10'000) == "zero_rate decayed_early");
+  const auto milestones = anneal::multi_step({.initial = 0.1, .gamma = 0.1}, {30, 60, 80});
+  CHECK(found(milestones, 9'000) == "milestones_early");
+  CHECK(found(milestones | warmup({.steps = 100}), 9'000) == "first_rate_zero? shorter_than_run? milestones_early");
+  CHECK(found(anneal::pytorch::MultiStepLR({.lr = 0.1}, {30, 60, 80}), 9'000) == "milestones_early");
+  CHECK(text(milestones, 9'000) ==
+        "the rate falls for the last time at update 80 of 9000, to 0.0001: are these milestones epochs?");
+  CHECK(found(milestones, 1'600) == "milestones_early");  // a twentieth
+  CHECK(found(milestones, 1'599) == "");
+  const auto one_later = [](double last) { return anneal::multi_step({.initial = 0.1, .gamma = 0.1}, {30, 60, last}); };
+  CHECK(found(one_later(8'000), 9'000) == "");
+  CHECK(found(one_later(9'500), 9'000) == "longer_than_run");
+  // a warm-up in stairs
+  CHECK(found(anneal::multi_step({.initial = 0.1, .gamma = 10}, {30, 60}), 9'000) == "");
+  // said once
+  CHECK(found(anneal::multi_step({.initial = 1, .gamma = 1e-4}, {30, 60}), 9'000) == "decayed_early");
   const auto late = [](double t) { return t < 31 ? 0.1 : t < 61 ? 0.01 : 0.001; };  // libtorch's StepLR
   CHECK(names(anneal::findings(late, horizon({.updates = 90, .updates_per_epoch = 30}))) == "off_by_one");
   const auto early = [](double t) { return t < 29 ? 0.1 : t < 59 ? 0.01 : 0.001; };  // timm's MultiStep
   CHECK(names(anneal::findings(early, horizon({.updates = 90, .updates_per_epoch = 30}))) == "off_by_one");
   const auto right = [](double t) { return t < 30 ? 0.1 : t < 60 ? 0.01 : 0.001; };
   CHECK(names(anneal::findings(right, horizon({.updates = 90, .updates_per_epoch = 30}))) == "");
+}
+
+TEST_CASE("a part of the run taken for the length of a warm-up") {
+  const anneal::constant constant({.value = 0.1});
+  CHECK(found(constant | warmup({.steps = 0.03}), 1'000) == "warmup_of_one_update");
+  CHECK(found(constant | warmup({.steps = 2}), 1'000) == "first_rate_zero?");
+  CHECK(found(anneal::cosine({.initial = 0.1, .final = 0.01, .steps = 999}) | warmup({.steps = 0.03}), 1'000) ==
+        "warmup_of_one_update");
+  CHECK(
+      text(constant | warmup({.steps = 0.03}), 1'000) ==
+      "the first update has the rate 0, and the second the highest of all, 0.1: is the length of the warm-up a part of "
+      "the run?");
+  CHECK(found(constant | warmup({.steps = 1}), 10) == "first_rate_zero?");  // a tenth of so short a run
 }
 
 TEST_CASE("a peak that no update has") {
@@ -152,6 +180,12 @@ TEST_CASE("findings of what listens are those of the run in which it hears the m
   CHECK(names(anneal::findings(s, horizon({.updates = 100}))) == "");
   CHECK(names(anneal::findings(anneal::any_schedule(s), horizon({.updates = 100}), worse)).find("decayed_early") !=
         std::string::npos);
+}
+
+TEST_CASE("who listens has no milestones") {
+  const anneal::plateau s({.initial = 0.1, .factor = 0.1, .patience = 0, .min = 0.01});
+  std::vector<double> losses(1'000, 1.0);
+  CHECK(names(anneal::findings(s, horizon({.updates = 1'000}), losses)) == "");
 }
 
 TEST_CASE("the length of the schedule is that of the run where no other is told") {

@@ -148,6 +148,10 @@ class rate_reader {
         stairs_.push_back(t);
       }
     }
+    if (size > negligible()) {
+      last_change_ = t;
+      falls_last_ = change < 0 && slope <= 1e-6 * size;
+    }
     slopes_ = slopes_ || (size > negligible() && slope > 1e-6 * size);
     if (!is_jump && size > negligible()) {
       if (change > 0 && falling_) {
@@ -191,7 +195,12 @@ class rate_reader {
     if (updates_ < 2) {
       return;
     }
-    if (first_[0] == 0 && high_.rate > 0) {
+    if (first_[0] == 0 && high_.at == 1 && high_.rate > 0 && updates_ > 10) {
+      add("warmup_of_one_update", severity::warning, 0,
+          "the first update has the rate 0, and the second the highest of all, %g: is the length of the warm-up a part "
+          "of the run?",
+          high_.rate);
+    } else if (first_[0] == 0 && high_.rate > 0) {
       add("first_rate_zero", severity::note, 0,
           "the first update has the rate 0 and changes nothing, as a warm-up from 0 has it; the next has %g",
           first_[1]);
@@ -274,6 +283,11 @@ class rate_reader {
       add("decayed_early", severity::warning, alive_ + 1,
           "from update %.0f of %.0f on the rate is less than a millionth of the highest: are these steps epochs?",
           alive_ + 1, updates_);
+    } else if (falls_last_ && last_change_ <= 0.05 * updates_ && ahead_first_.seen &&
+               !(ahead_low_.rate < last_ - negligible()) && !(ahead_high_.rate > last_ + negligible())) {
+      add("milestones_early", severity::warning, last_change_,
+          "the rate falls for the last time at update %.0f of %.0f, to %g: are these milestones epochs?", last_change_,
+          updates_, last_);
     }
   }
 
@@ -302,7 +316,8 @@ class rate_reader {
   double first_[3] = {};
   double last_ = 0, previous_ = 0, alive_ = -1;
   double changes_[3] = {};
-  bool falling_ = false, fell_ = false, slopes_ = false;
+  double last_change_ = 0;
+  bool falling_ = false, fell_ = false, slopes_ = false, falls_last_ = false;
   std::vector<double> stairs_;
   std::vector<finding> found_;
 };
