@@ -169,6 +169,7 @@ using anneal::one_cycle_params;
 using anneal::operator*;
 using anneal::operator+;
 using anneal::operator==;
+using anneal::operator|;
 using anneal::parameter;
 using anneal::parameter_block;
 using anneal::parameter_error;
