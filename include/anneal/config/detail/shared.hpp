@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "anneal/core/version.hpp"
+
 namespace anneal::detail {
 
 /// Owns, with all copies of it, an object of erased type that does not change. A std::shared_ptr<const void> would do, were
