@@ -29,8 +29,7 @@ struct cosine {
   class half {
    public:
     constexpr explicit half(double steps) noexcept : sine_(steps) {}
-    constexpr double early(double span) const noexcept { return sine_.factor(span); }
-    constexpr double late(double span) const noexcept { return sine_.factor(-span); }
+    constexpr double factor(double span) const noexcept { return sine_.factor(span); }
     [[nodiscard, gnu::always_inline]] constexpr Real operator()(detail::narrow<Real> k,
                                                                 detail::narrow<Real> factor) const noexcept {
       return sine_(k, factor);

@@ -19,8 +19,7 @@ struct linear {
 
    public:
     constexpr explicit half(double steps) noexcept : steps_(steps) {}
-    constexpr double early(double span) const noexcept { return span / steps_; }
-    constexpr double late(double span) const noexcept { return span / steps_; }
+    constexpr double factor(double span) const noexcept { return span / steps_; }
     [[nodiscard, gnu::always_inline]] constexpr number operator()(number k, number factor) const noexcept {
       return k * factor;
     }

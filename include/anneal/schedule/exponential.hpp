@@ -43,21 +43,19 @@ class exponential {
   explicit exponential(T, auto...) = delete;  // name the parameters: exponential({.initial = 0.1, …})
 
   constexpr explicit exponential(params p)
-      : growth_(log2_per_step(p)), ends_(p.steps, static_cast<Real>(p.initial), static_cast<Real>(p.final)) {}
+      : ends_(p.steps),
+        rates_{static_cast<Real>(p.initial), static_cast<Real>(p.final),
+               detail::bounded_growth<Real>(log2_per_step(p))} {}
 
-  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return ends_(t, [this](Real from, double k) { return growth_(k, from); });
-  }
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept { return ends_(t, rates_); }
 
-  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
-    ends_.fill_n(first, n, out, [growth = growth_](Real from, double k) { return growth(k, from); });
-  }
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept { ends_.fill_n(first, n, out, rates_); }
 
   [[nodiscard]] constexpr step length() const noexcept { return ends_.steps(); }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
-    return {.initial = static_cast<double>(ends_.early()),
-            .final = static_cast<double>(ends_.late()),
+    return {.initial = static_cast<double>(rates_.initial),
+            .final = static_cast<double>(rates_.final),
             .steps = ends_.steps()};
   }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
@@ -75,8 +73,16 @@ class exponential {
     return range / detail::double_double{p.steps};
   }
 
-  detail::bounded_growth<Real> growth_;
-  detail::nearer_end<Real> ends_;
+  struct rates {
+    Real initial, final;
+    detail::bounded_growth<Real> growth;
+
+    [[gnu::always_inline]] constexpr Real from_start(double t) const noexcept { return growth(t, initial); }
+    [[gnu::always_inline]] constexpr Real to_end(double t, double n) const noexcept { return growth(t - n, final); }
+  };
+
+  detail::nearer_end ends_;
+  rates rates_;
 };
 
 }  // namespace anneal

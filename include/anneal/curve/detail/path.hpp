@@ -142,52 +142,45 @@ template <class Real, class Curve>
   requires requires { typename Curve::template half<Real>; }
 class path<Real, Curve> {
   using number = narrow<Real>;
-  struct leg {
-    number base;
-    number factor;
-  };
   using half = typename Curve::template half<Real>;
 
-  [[gnu::always_inline]] static constexpr Real rate(const half& along, const leg& from, number k) noexcept {
-    return static_cast<Real>(from.base + static_cast<number>(along(k, from.factor)));
-  }
+  struct rates {
+    number initial, final, factor;
+    half along;
+
+    [[gnu::always_inline]] constexpr Real from_start(auto t) const noexcept {
+      return static_cast<Real>(initial + static_cast<number>(along(static_cast<number>(t), factor)));
+    }
+    [[gnu::always_inline]] constexpr Real to_end(auto t, auto n) const noexcept {
+      return static_cast<Real>(final - static_cast<number>(along(static_cast<number>(n - t), factor)));
+    }
+    constexpr void set_factor() noexcept {
+      factor = static_cast<number>(along.factor(static_cast<double>(final) - static_cast<double>(initial)));
+    }
+  };
 
  public:
   constexpr path(Real initial, Real final, double steps, Curve)
-      : ends_(steps, {static_cast<number>(initial), 0}, {static_cast<number>(final), 0}),
-        half_(steps > 0 ? steps : 1.0) {
-    set_factors();
+      : ends_(steps),
+        rates_{static_cast<number>(initial), static_cast<number>(final), 0, half(steps > 0 ? steps : 1.0)} {
+    rates_.set_factor();
   }
 
-  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return ends_(
-        t, [this](const leg& from, auto k)
-               __attribute__((always_inline)) { return rate(half_, from, static_cast<number>(k)); });
-  }
-
-  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
-    ends_.fill_n(first, n, out,
-                 [along = half_](const leg& from, double k) { return rate(along, from, static_cast<number>(k)); });
-  }
+  [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept { return ends_(t, rates_); }
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept { ends_.fill_n(first, n, out, rates_); }
 
   constexpr double steps() const noexcept { return ends_.steps(); }
-  constexpr Real initial() const noexcept { return static_cast<Real>(ends_.early().base); }
-  constexpr Real final() const noexcept { return static_cast<Real>(ends_.late().base); }
+  constexpr Real initial() const noexcept { return static_cast<Real>(rates_.initial); }
+  constexpr Real final() const noexcept { return static_cast<Real>(rates_.final); }
 
   constexpr void start_at(Real initial) noexcept {
-    ends_.early().base = static_cast<number>(initial);
-    set_factors();
+    rates_.initial = static_cast<number>(initial);
+    rates_.set_factor();
   }
 
  private:
-  constexpr void set_factors() noexcept {
-    const double span = static_cast<double>(ends_.late().base) - static_cast<double>(ends_.early().base);
-    ends_.early().factor = static_cast<number>(half_.early(span));
-    ends_.late().factor = static_cast<number>(half_.late(span));
-  }
-
-  nearer_end<leg> ends_;
-  half half_;
+  nearer_end ends_;
+  rates rates_;
 };
 
 }  // namespace anneal::detail

@@ -11,9 +11,8 @@
 ///   Curve::over<Real>(c, n) the curve stretched over n steps, with elapsed(k) = c(k/n), remaining(k) = complement(k/n)
 ///                           and, where it has several formulas, with_elapsed(f) = f(c), c(k) = elapsed(k), and the same
 ///                           for remaining; where these are short powers, elapsed_halves() and remaining_halves()
-///   Curve::half<Real>(n)    of a curve with c(1 - p) = 1 - c(p) and nothing to remember: with `early(span)` for factor,
-///                           half(k, factor) = span · c(k/n) for k up to n/2; with `late(span)` it is
-///                           -span · c(-k/n) for k from -n/2
+///   Curve::half<Real>(n)    of a curve with c(1 - p) = 1 - c(p) and nothing to remember: with factor(span) for factor,
+///                           half(k, factor) = span · c(k/n) for 0 <= k <= n/2
 namespace anneal::detail {
 
 template <class C>
