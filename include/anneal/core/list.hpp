@@ -121,6 +121,27 @@ class beside<T, std::vector<step, Allocator>> {
   std::vector<T> all_;
 };
 
+/// f(passed at t). Each way out of the loop computes its own: the processor, which foresees the way, need not wait for a
+/// number that depends on t.
+template <list_of<step> Steps, class F>
+[[gnu::always_inline]] constexpr auto with_passed(const Steps& steps, double t, boundary which, F f) {
+  const std::size_t count = steps.size();
+  if (which == boundary::at) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!(step(steps[i]) <= t)) {
+        return f(i);
+      }
+    }
+  } else {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!(step(steps[i]) < t)) {
+        return f(i);
+      }
+    }
+  }
+  return f(count);
+}
+
 /// A schedule that is constant between ascending steps: out[i] = rate(passed at first + i).
 template <list_of<step> Steps, class Real>
 constexpr void fill_stretches(const Steps& steps, boundary which, double first, std::size_t n, Real* out, auto rate) {

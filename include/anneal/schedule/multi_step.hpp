@@ -41,7 +41,7 @@ class milestone_decay {
         rates_(milestones_.size() + 1, [this](std::size_t passed) { return growth_(static_cast<double>(passed)); }) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    return after(detail::passed(milestones_, t, params_.boundary));
+    return detail::with_passed(milestones_, t, params_.boundary, [this](std::size_t passed) { return after(passed); });
   }
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const {

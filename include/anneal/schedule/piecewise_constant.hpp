@@ -31,7 +31,8 @@ class piecewise_rates {
     if (values_.size() == 0) {  // moved from
       return static_cast<Real>(detail::not_a_number());
     }
-    return static_cast<Real>(values_[detail::passed(boundaries_, t, which_)]);
+    return detail::with_passed(boundaries_, t, which_,
+                               [this](std::size_t passed) { return static_cast<Real>(values_[passed]); });
   }
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const {
