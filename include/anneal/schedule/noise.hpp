@@ -28,14 +28,23 @@ constexpr const char* name_of(noise_kind kind) noexcept { return detail::name_in
 namespace detail {
 
 /// Well mixed bits of a seed and a counter (the finalizer of splitmix64, Steele et al. 2014, twice).
-constexpr std::uint64_t mixed(std::uint64_t seed, std::uint64_t counter) noexcept {
-  const auto mix = [](std::uint64_t z) {
+class mixed {
+ public:
+  constexpr explicit mixed(std::uint64_t seed) noexcept : start_(mix(seed + 0x9e3779b97f4a7c15u)) {}
+
+  [[gnu::always_inline]] constexpr std::uint64_t operator()(std::uint64_t counter) const noexcept {
+    return mix(start_ + counter * 0x9e3779b97f4a7c15u);
+  }
+
+ private:
+  [[gnu::always_inline]] static constexpr std::uint64_t mix(std::uint64_t z) noexcept {
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
-  };
-  return mix(mix(seed + 0x9e3779b97f4a7c15u) + counter * 0x9e3779b97f4a7c15u);
-}
+  }
+
+  std::uint64_t start_;
+};
 
 }  // namespace detail
 
@@ -71,15 +80,17 @@ class noise {
   template <detail::bare_number T>
   explicit noise(T, auto...) = delete;  // name the parameters: noise({.amplitude = 0.01})
 
-  constexpr explicit noise(params p) : params_(p) {
+  constexpr explicit noise(params p)
+      : params_(p), bits_(static_cast<std::uint64_t>(static_cast<std::int64_t>(p.seed))) {
     detail::require_fields<Real>("anneal::noise", p);
     constexpr double most = static_cast<double>((std::numeric_limits<Real>::max)()) / 16;  // no number is above 8.6
     detail::require(-most <= p.amplitude && p.amplitude <= most, "anneal::noise", "amplitude",
                     "must be at most a 16th of the largest number", p.amplitude);
   }
 
-  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
-    const auto update = static_cast<std::uint64_t>(detail::greatest(detail::least<double>(t, 0x1p53), 0.0));
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    const auto whole = static_cast<std::int64_t>(detail::greatest(detail::least<double>(t, 0x1p53), 0.0));
+    const auto update = static_cast<std::uint64_t>(whole);  // a conversion at once is not one instruction
     const double x = params_.kind == noise_kind::uniform ? 2 * unit(update) - 1 : standard_normal(update);
     return static_cast<Real>(params_.amplitude * x);
   }
@@ -92,8 +103,7 @@ class noise {
 
   /// On [0, 1), in steps of 2^-53. The numbers of update n are those of the counters n and n + 2^63.
   constexpr double unit(std::uint64_t counter) const noexcept {
-    const auto seed = static_cast<std::uint64_t>(static_cast<std::int64_t>(params_.seed));
-    return static_cast<double>(detail::mixed(seed, counter) >> 11) * 0x1p-53;
+    return static_cast<double>(static_cast<std::int64_t>(bits_(counter) >> 11)) * 0x1p-53;
   }
 
   /// Box and Muller 1958: √(-2 ln u) cos(2πv), and cos(2πv) = 1 - 2 sin²(πv).
@@ -108,6 +118,7 @@ class noise {
   }
 
   params params_;
+  detail::mixed bits_;
 };
 
 }  // namespace anneal

@@ -45,11 +45,9 @@ class table {
     if (count == 0) {  // moved from
       return static_cast<rate>(detail::not_a_number());
     }
-    const std::size_t last = count - 1;
-    if (!(t < static_cast<double>(last))) {
-      return values_[last];
-    }
-    return values_[static_cast<std::size_t>(static_cast<std::int64_t>(detail::greatest<double>(t, 0)))];
+    const auto row =
+        static_cast<std::uint64_t>(static_cast<std::int64_t>(detail::greatest(detail::least<double>(t, 0x1p62), 0.0)));
+    return values_[row < count ? static_cast<std::size_t>(row) : count - 1];
   }
 
   [[nodiscard]] constexpr step length() const noexcept { return values_.size(); }
