@@ -45,6 +45,16 @@ inline shape exponential(long double t, long double n, long double ratio) {
   return {std::expm1(t / n * rate) / (ratio - 1), ratio * std::expm1(-(n - t) / n * rate) / (1 - ratio)};
 }
 
+/// A piece of a tangent: tanh a - tanh b = sinh(a - b) / (cosh a cosh b).
+inline shape tanh(long double t, long double n, long double lower, long double upper) {
+  const long double span = upper - lower;
+  const long double x = lower + span * (t / n);
+  const auto part = [&](long double d, long double other) {
+    return std::sinh(d) / std::sinh(span) * (std::cosh(other) / std::cosh(x));
+  };
+  return {part(span * (t / n), upper), part(span * ((n - t) / n), lower)};
+}
+
 /// initial · (final / initial)^(t/n)
 inline long double geometric(long double initial, long double final, long double t, long double n) {
   return initial * std::exp(t / n * std::log(final / initial));

@@ -4,10 +4,12 @@
 #include <cstdio>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "accuracy/whole_run.hpp"
 #include "anneal/curve/exponential.hpp"
 #include "anneal/curve/power.hpp"
+#include "anneal/curve/tanh.hpp"
 #include "anneal/schedule/cosine.hpp"
 #include "anneal/schedule/linear.hpp"
 #include "anneal/schedule/polynomial.hpp"
@@ -84,4 +86,15 @@ TEST_CASE("ramp along a power: every rate of a whole run", "[accuracy]") { check
 
 TEST_CASE("ramp along an exponential: every rate of a whole run", "[accuracy]") {
   check_exponentials({2, 1.1, 1e4, 0.01, 1e-6});
+}
+
+TEST_CASE("ramp along a tangent: every rate of a whole run", "[accuracy]") {
+  for (const auto& [lower, upper] : {std::pair{-7.0, 3.0}, {-3.0, 3.0}, {-2.0, 0.0}, {-30.0, 5.0}}) {
+    const auto make = [l = lower, u = upper]<class Real>(test::ends pair, double n) {
+      using curve = anneal::curve::tanh;
+      return anneal::ramp<Real, curve>({.initial = pair.initial, .final = pair.final, .steps = n}, curve(l, u));
+    };
+    const auto at = [l = lower, u = upper](long double t, long double n) { return test::exact::tanh(t, n, l, u); };
+    CHECK(largest_error(named("ramp, curve::tanh from", lower), make, at) <= test::rate_bound);
+  }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "anneal/curve/tanh.hpp"
 
-#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -9,20 +8,6 @@
 #include "support/catch.hpp"
 
 namespace curve = anneal::curve;
-
-namespace {
-
-/// tanh a - tanh b = sinh(a - b) / (cosh a cosh b), so nothing cancels.
-test::exact::shape exact(long double k, long double n, long double lower, long double upper) {
-  const long double span = upper - lower;
-  const long double x = lower + span * (k / n);
-  const auto part = [&](long double d, long double other) {
-    return std::sinh(d) / std::sinh(span) * (std::cosh(other) / std::cosh(x));
-  };
-  return {part(span * (k / n), upper), part(span * ((n - k) / n), lower)};
-}
-
-}  // namespace
 
 TEST_CASE("curve::tanh: known values", "[curve]") {
   STATIC_REQUIRE(curves::meets_the_corners(curve::tanh(-7, 3)));
@@ -36,7 +21,8 @@ TEMPLATE_TEST_CASE("curve::tanh: accurate from both ends", "[curve]", double, fl
        {std::pair{-7.0, 3.0}, {-3.0, 3.0}, {0.0, 2.0}, {-2.0, 0.0}, {-0.01, 0.02}, {-30.0, 5.0}}) {
     CHECK(curves::rises(curve::tanh(lower, upper)));
     const curves::errors worst = curves::errors_of<TestType>(
-        curve::tanh(lower, upper), [l = lower, u = upper](long double k, long double n) { return exact(k, n, l, u); });
+        curve::tanh(lower, upper),
+        [l = lower, u = upper](long double k, long double n) { return test::exact::tanh(k, n, l, u); });
     CAPTURE(lower, upper, worst.value.error, worst.complement.error, worst.elapsed.error, worst.remaining.error);
     CHECK(worst.largest() <= curves::bound);
   }

@@ -45,12 +45,12 @@ class exponential {
    private:
     struct shape {
       constexpr shape(double a, double b, double steps) noexcept
-          : rate(detail::log2_of_ratio<11>(a, b) / detail::double_double{steps}),
+          : power(detail::log2_of_ratio<11>(a, b) / detail::double_double{steps}),
             scale((detail::double_double{b} / detail::two_sum(a, -b)).high) {}
-      [[nodiscard]] constexpr double operator()(double k) const noexcept {
-        return detail::least(detail::exp2_minus_one(rate * detail::double_double{k}) * scale, 1.0);
+      [[nodiscard, gnu::always_inline]] constexpr double operator()(double k) const noexcept {
+        return detail::least(power(k).minus_one() * scale, 1.0);
       }
-      detail::double_double rate;
+      detail::growth_from_one power;
       double scale;
     };
 

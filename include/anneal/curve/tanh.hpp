@@ -11,7 +11,7 @@ namespace anneal::curve {
 /// c(p) = (tanh x(p) - tanh lower) / (tanh upper - tanh lower).
 /// From -a to a it is the sigmoid 1 / (1 + e^(-2a (2p - 1))) that starts at 0 and ends at 1. tanh_decay is the formula of
 /// HTD, which does not.
-/// Holds divisions. Errors: lower not below upper; one of them beyond ±300, or not finite.
+/// Holds a division. Errors: lower not below upper; one of them beyond ±300, or not finite.
 class tanh {
  public:
   static constexpr const char* name = "tanh";
@@ -37,28 +37,32 @@ class tanh {
     constexpr Real remaining(double k) const noexcept { return static_cast<Real>(k < steps_ ? falling_(k) : 1.0); }
 
    private:
-    /// With d = 2 (x - lower), e the same at the end: ((1 - e^-d) / (1 - e^-e)) · ((1 + e^(-2 upper)) / (1 + e^(-2 x))).
+    /// With u = e^(-2 (x - lower)), v = u at the end and f = e^(-2 lower):
+    /// ((1 - u) / (1 - v)) · ((1 + v f) / (1 + u f)) = (1 - u) / (a + b u).
     struct shape {
       constexpr shape(double lower, double upper, double steps) noexcept
-          : start(detail::double_double{-2 * lower} * detail::log2_of_e),
-            rate(span(lower, upper) * detail::log2_of_e / detail::double_double{steps}),
-            scale(at_the_end(lower, upper)) {}
-      [[nodiscard]] constexpr double operator()(double k) const noexcept {
-        const detail::double_double exponent = rate * detail::double_double{k};
-        const auto risen = detail::double_double{-detail::exp2_minus_one(exponent)};
-        const auto divisor = detail::two_sum(1, detail::exp2(exponent + start));
-        return detail::least((risen * scale / divisor).high, 1.0);
+          : power(per_step(lower, upper, steps)),
+            last(detail::least(steps, -1023 / per_step(lower, upper, steps).high)) {
+        const auto one = detail::double_double{1.0};
+        const auto left = exp_minus_one(span(lower, upper)) * detail::double_double{-1.0};
+        const auto base = left / (one + (one + exp_minus_one(detail::double_double{-2 * upper})));
+        a = base;
+        b = base * (one + exp_minus_one(detail::double_double{-2 * lower}));
+      }
+
+      [[nodiscard, gnu::always_inline]] constexpr double operator()(double k) const noexcept {
+        const auto u = power(detail::least(k, last));
+        const double scaled = b.high * u.power;
+        const auto product = detail::fast_two_sum(scaled, scaled * u.part + (b.low * u.power + a.low));
+        return detail::least(-u.minus_one() / (product.high + (a.high + product.low)), 1.0);
       }
 
       static constexpr detail::double_double span(double lower, double upper) noexcept {
         return detail::two_sum(lower, -upper) * detail::double_double{2.0};
       }
 
-      /// (1 + e^(-2 upper)) / (1 - e^-e)
-      static constexpr detail::double_double at_the_end(double lower, double upper) noexcept {
-        const auto e_to = detail::double_double{1.0} + exp_minus_one(detail::double_double{-2 * upper});
-        const auto span_left = exp_minus_one(span(lower, upper)) * detail::double_double{-1.0};
-        return (detail::double_double{1.0} + e_to) / span_left;
+      static constexpr detail::double_double per_step(double lower, double upper, double steps) noexcept {
+        return span(lower, upper) * detail::log2_of_e / detail::double_double{steps};
       }
 
       /// e^x - 1 to some 90 bits: Taylor's series for x / 2^14, doubled 14 times by e^2x - 1 = (e^x - 1) (e^x + 1).
@@ -76,9 +80,10 @@ class tanh {
         return sum;
       }
 
-      detail::double_double start;
-      detail::double_double rate;
-      detail::double_double scale;
+      detail::growth_from_one power;
+      double last;  // the step from which on u is 0
+      detail::double_double a;
+      detail::double_double b;
     };
 
     double steps_;

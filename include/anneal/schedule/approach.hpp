@@ -44,18 +44,18 @@ class approach {
 
   constexpr explicit approach(params p)
       : params_(checked(p)),
-        rate_(detail::log2_of_e * detail::double_double{-1.0} / detail::double_double{p.timescale}),
+        power_(per_step(p)),
+        last_(-1023 / per_step(p).high),
         falling_(detail::magnitude(p.initial) > detail::magnitude(p.final)) {}
 
-  [[nodiscard]] constexpr Real operator()(step t) const noexcept {
-    if (t <= 0) {
+  [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
+    if (t <= 0) [[unlikely]] {
       return static_cast<Real>(params_.initial);
     }
-    const detail::double_double exponent = rate_ * detail::double_double{t};
-    const double rate = falling_
-                            ? params_.final + (params_.initial - params_.final) * detail::exp2(exponent)
-                            : params_.initial + (params_.initial - params_.final) * detail::exp2_minus_one(exponent);
-    return static_cast<Real>(rate);
+    const auto left = power_(detail::least<double>(t, last_));
+    const double span = params_.initial - params_.final;
+    return static_cast<Real>(falling_ ? params_.final + span * left.value()
+                                      : params_.initial + span * left.minus_one());
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
@@ -70,8 +70,13 @@ class approach {
     return p;
   }
 
+  static constexpr detail::double_double per_step(const params& p) noexcept {
+    return detail::log2_of_e * detail::double_double{-1.0} / detail::double_double{p.timescale};
+  }
+
   params params_;
-  detail::double_double rate_;
+  detail::growth_from_one power_;
+  double last_;
   bool falling_;
 };
 
