@@ -24,16 +24,16 @@ struct extended {
   static constexpr const char* name = "extend";
   constexpr void describe(auto&& field) const { field("past_end", past); }
 
-  period whole;
   past_end past;
+  period turn;  ///< until it is where it was; where it holds, its length
 
-  constexpr double operator()(double t) const noexcept {
-    if (past == past_end::hold) {
-      return least(t, whole.length());
+  constexpr extended(double length, past_end p) noexcept : past(p), turn(p == past_end::mirror ? 2 * length : length) {}
+
+  [[gnu::always_inline]] constexpr double operator()(double t) const noexcept {
+    if (past == past_end::mirror) {
+      return magnitude(turn.nearest(t).remainder);
     }
-    const auto [cycle, local] = whole(t);
-    const bool back = past == past_end::mirror && 2 * detail::whole(cycle / 2) != cycle;
-    return back ? whole.length() - local : local;
+    return past == past_end::hold ? least(t, turn.length()) : turn(t).remainder;
   }
 };
 
@@ -54,7 +54,7 @@ struct extended {
 [[nodiscard]] constexpr auto extend(past_end past) {
   return closure([past]<finite_schedule S>(S s) {
     const double length = detail::checked_steps("anneal::extend", "the length of the schedule", step(s.length()));
-    return warp<S, detail::extended>(std::move(s), {detail::period(length), past});
+    return warp<S, detail::extended>(std::move(s), {length, past});
   });
 }
 

@@ -22,7 +22,7 @@ template <class Real>
   return a > b ? a : b;
 }
 
-[[gnu::always_inline]] constexpr double magnitude(double x) noexcept { return x < 0 ? -x : x; }
+[[gnu::always_inline]] constexpr double magnitude(double x) noexcept { return __builtin_fabs(x); }
 
 /// The largest whole number <= x, for x >= 0; below 0 the next one towards it.
 constexpr double whole(double x) noexcept {
@@ -31,9 +31,10 @@ constexpr double whole(double x) noexcept {
 
 constexpr bool is_whole(double x) noexcept { return whole(magnitude(x)) == magnitude(x); }
 
-/// The whole number that is nearest to x, 0 <= x <= 2^51.
+/// The whole number that is nearest to x, -1/2 <= x <= 2^51.
 [[gnu::always_inline]] constexpr double nearest_whole(double x) noexcept {
-  return not_below_zero(not_below_zero(x + 0x1p52) - 0x1p52);  // a sum of that size has no fraction
+  constexpr double no_fraction = 0x1.8p52;  // nor has a sum that is a little below it
+  return not_below_zero(not_below_zero(x + no_fraction) - no_fraction);
 }
 
 /// 1 / sqrt(x) for normal x > 0, within 3 units in the last place.
@@ -71,10 +72,18 @@ class period {
 
   constexpr double length() const noexcept { return length_; }
 
- private:
   /// From the multiple that is nearest to t, or as good as that, before t or after it.
   [[gnu::always_inline]] constexpr position nearest(double t) const noexcept {
-    const double quotient = nearest_whole(t * reciprocal_);
+    return from(nearest_whole(t * reciprocal_), t);
+  }
+
+  /// From the one that is nearest to t plus a part of a period.
+  [[gnu::always_inline]] constexpr position nearest(double t, double part) const noexcept {
+    return from(nearest_whole(t * reciprocal_ + part), t);
+  }
+
+ private:
+  [[gnu::always_inline]] constexpr position from(double quotient, double t) const noexcept {
     return {quotient, t - quotient * length_};
   }
 
