@@ -135,12 +135,21 @@ class same_cycles {
 class developing_cycles {
  public:
   constexpr developing_cycles(double length, cycle_params p) noexcept
-      : cycles_(length, p.growth), decay_(p.decay), amplitude_(log2_of_ratio<11>(p.decay, 1)) {}
+      : cycles_(length, p.growth), decay_(p.decay), amplitude_(log2_of_ratio<11>(p.decay, 1)) {
+    const double_double octaves = log2_of_ratio<11>(p.decay, 1);
+    if (octaves.low == 0 && octaves.high < 0 && is_whole(octaves.high)) {
+      octaves_ = octaves.high;
+    }
+  }
 
   [[gnu::always_inline]] constexpr cycles::position operator()(double t) const noexcept { return cycles_(t); }
 
   template <class Real>
   [[gnu::always_inline]] constexpr Real scaled(Real rate, double cycle) const noexcept {
+    if (octaves_ < 0) {  // the same, of an exponent alone
+      const double factor = whole_exponent(greatest(octaves_ * cycle, -1023.0)).power();
+      return static_cast<Real>(static_cast<double>(rate) * factor);
+    }
     return decay_ == 1 ? rate : static_cast<Real>(amplitude_(cycle, static_cast<double>(rate)));
   }
 
@@ -152,6 +161,7 @@ class developing_cycles {
  private:
   cycles cycles_;
   double decay_;
+  double octaves_ = 0;  ///< the logarithm of decay, where that is 1/2, 1/4, …
   growth<double> amplitude_;
 };
 
