@@ -65,28 +65,39 @@ class cyclic {
   constexpr explicit cyclic(params p)
       : min_(static_cast<Real>(checked(p).min)),
         max_(static_cast<Real>(p.max)),
-        span_(max_ - min_),
         rise_(static_cast<Real>((p.max - p.min) / p.up)),
-        fall_(static_cast<Real>((p.max - p.min) / down_of(p))),
+        span_(max_ - min_),
+        fall_(static_cast<Real>((p.min - p.max) / down_of(p))),
         up_(p.up),
         down_(down_of(p)),
         gamma_(p.gamma),
         mode_(p.mode),
         period_(up_ + down_),
-        growth_(log2_of_gamma(p)) {}
+        middle_((down_ - up_) / (2 * period_.length())),
+        growth_(log2_of_gamma(p)) {
+    const Real before = rise_ * static_cast<Real>(up_), after = fall_ * static_cast<Real>(-down_);
+    peak_ = detail::least(detail::least(before, after), span_);
+  }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    const auto [cycle, position] = period_(t);
-    const Real edge =
-        position < up_ ? rise_ * static_cast<Real>(position) : fall_ * static_cast<Real>(period_.length() - position);
-    const Real height = detail::least(edge, span_);
-    const Real factor = mode_ == cyclic_mode::triangular
-                            ? Real{1}
-                            : growth_(mode_ == cyclic_mode::triangular2 ? cycle : static_cast<double>(t));
-    if (factor == 1 || height == 0) {  // the peak is max itself, and no height stays none
-      return position == up_ ? max_ : detail::least(min_ + height, max_);
+    const auto [bottom, position] = period_.nearest(t, middle_);  // from the bottom between the peaks around t
+    const Real away = static_cast<Real>(position);
+    const Real edge = detail::greatest(rise_ * away, fall_ * away);
+    if (mode_ == cyclic_mode::triangular) {
+      return plain(edge);
     }
-    return min_ + height * factor;
+    if (mode_ == cyclic_mode::triangular2) {
+      const double cycle = bottom - (position < 0 ? 1.0 : 0.0);
+      if (!(cycle > 0)) {
+        return plain(edge);
+      }
+      return min_ + (edge < peak_ ? edge : span_) * halved(cycle);
+    }
+    const Real factor = growth_(t);
+    if (factor == 1 || edge == 0) {  // no height stays none
+      return plain(edge);
+    }
+    return min_ + (edge < peak_ ? edge : span_) * factor;
   }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
@@ -112,20 +123,32 @@ class cyclic {
     return p;
   }
 
+  /// The peak is max itself.
+  [[gnu::always_inline]] constexpr Real plain(Real edge) const noexcept {
+    return edge < peak_ ? detail::least(min_ + edge, max_) : max_;
+  }
+
+  /// 2^-cycle
+  [[gnu::always_inline]] static constexpr Real halved(double cycle) noexcept {
+    return static_cast<Real>(detail::whole_exponent(-detail::least(cycle, 1023.0)).power());
+  }
+
   static constexpr detail::double_double log2_of_gamma(const params& p) {
-    return p.mode == cyclic_mode::triangular2 ? detail::double_double{-1.0} : detail::log2_of_ratio<11>(p.gamma, 1);
+    return detail::log2_of_ratio<11>(p.gamma, 1);
   }
 
   Real min_;
   Real max_;
-  Real span_;
   Real rise_;
-  Real fall_;
+  Real span_;
+  Real fall_;  // apart from rise_, else Clang multiplies by both as a vector
+  Real peak_;
   double up_;
   double down_;
   double gamma_;
   cyclic_mode mode_;
   detail::period period_;
+  double middle_;
   detail::growth<Real> growth_;
 };
 
