@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <type_traits>
 
@@ -32,14 +34,13 @@ class path {
         return quick_(ends_.of_quick(), t);
       }
     }
-    const double k = ends_.counted(t);
-    if (!(k > 0)) [[unlikely]] {  // decided first, where one rate is computed: a curve costs more than a branch
-      return ends_.lesser();
+    // Decided first, where one rate is computed: a curve costs more than a branch.
+    if (ends_.falling()) {
+      return within(
+          ends_.steps() - t, [this](double k) __attribute__((always_inline)) { return curve_.remaining(k); });
     }
-    if (k >= ends_.steps()) [[unlikely]] {
-      return ends_.large();
-    }
-    return ends_.between(ends_.falling() ? curve_.remaining(k) : curve_.elapsed(k));
+    return within(
+        t, [this](double k) __attribute__((always_inline)) { return curve_.elapsed(k); });
   }
 
   /// What does not change with t is decided before the loop.
@@ -69,6 +70,14 @@ class path {
   }
 
  private:
+  template <class Shape>
+  [[gnu::always_inline]] constexpr Real within(double k, Shape shape) const noexcept(noexcept(shape(k))) {
+    if (!(k > 0)) [[unlikely]] {
+      return ends_.lesser();
+    }
+    return k < ends_.steps() ? ends_.between(shape(k)) : ends_.large();
+  }
+
   struct none {};
   using quick = std::conditional_t<has_short_powers<over_t<Curve, Real>>, short_power_ramp<Real>, none>;
 
@@ -118,7 +127,8 @@ class path {
       return typename short_power_ramp<Real>::ends{origin_, static_cast<double>(small_), static_cast<double>(large_)};
     }
 
-    constexpr bool falling() const noexcept { return origin_ > 0; }
+    /// By the bits of a number that is 0 or above: one comparison in memory.
+    constexpr bool falling() const noexcept { return std::bit_cast<std::int64_t>(origin_) != 0; }
     constexpr double steps() const noexcept { return steps_; }
     constexpr Real initial() const noexcept { return falling() ? large_ : small_; }
     constexpr Real final() const noexcept { return falling() ? small_ : large_; }
