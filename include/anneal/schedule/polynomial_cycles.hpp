@@ -49,8 +49,9 @@ class polynomial_cycles {
     if (t <= params_.steps) {
       return first_(t);
     }
-    const auto [cycle, local] = period_(t);
-    const double end = detail::least(params_.steps * (local > 0 ? cycle + 1 : cycle), 0x1p53);  // where the clock ends
+    const auto [arrival, after] = period_.nearest(t);
+    const double end =
+        detail::least(params_.steps * (arrival + (after > 0 ? 1.0 : 0.0)), 0x1p53);  // where the clock ends
     return falling_ ? fallen(end - t, end) : risen(t, end);
   }
 
@@ -62,6 +63,9 @@ class polynomial_cycles {
   [[gnu::always_inline]] constexpr Real fallen(double k, double end) const noexcept {
     if (!(k > 0)) {
       return static_cast<Real>(small_);
+    }
+    if (halves_ == 2) {  // a straight line is what most are
+      return static_cast<Real>(small_ + span_ * (k / end));
     }
     if (halves_ != 0) {
       return static_cast<Real>(
