@@ -3,6 +3,7 @@
 """The results of the benchmarks as a table for README.md beside this, and as a plot (needs gnuplot).
 
     table.py [--plot ratios.svg] FOLDER...
+    table.py --rows by_hand_O2 FOLDER...
 
 Each folder holds the JSON of one run, such as one compiler's. A benchmark is called `WHAT/WHO`; a row of the table is a
 WHAT, and tells the time of `anneal` and its ratio to every other WHO, a column pair for each folder."""
@@ -57,6 +58,27 @@ def print_table(runs):
             print(f"| {what} | " + " | ".join(cells) + " |")
 
 
+def print_rows(runs):
+    """by_hand: a line for each row, a column for each run, with both ratios in it."""
+    limit = "the loop alone"
+    names = [name for name in runs]
+    print("\n| | " + " | ".join(names) + " |")
+    print("|---" * (1 + len(names)) + "|")
+    whats = {what: None for run in runs.values() for what in run if not what.endswith(", latency")}
+    for what in whats:
+        cells, libm = [], ""
+        for run in runs.values():
+            of, late = run.get(what, {}), run.get(f"{what}, latency", {})
+            if what == limit:
+                cells.append(time_text(of["anneal"]))
+                continue
+            who = next(who for who in of if who != "anneal")
+            libm = " *" if who.endswith("libm") else ""
+            cells.append(f"{time_text(of['anneal'])} ({of['anneal'] / of[who]:.2g}; {late['anneal'] / late[who]:.2g})")
+        name = what.replace("|", "\\|")
+        print(f"| {name}{libm} | " + " | ".join(cells) + " |")
+
+
 def plot(runs, target):
     gnuplot = shutil.which("gnuplot")
     if not gnuplot:
@@ -88,11 +110,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", help="NAME=FOLDER or FOLDER")
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--rows", metavar="FILE", help="of the folders' FILE.json alone, such as by_hand, a line for each row")
     given = parser.parse_args()
     runs = {}
     for argument in given.folders:
         name, equals, folder = argument.rpartition("=")
         runs[name if equals else "time"] = medians(folder)
+    if given.rows:
+        print_rows({name: run.get(given.rows, {}) for name, run in runs.items()})
+        return
     print_table(runs)
     if given.plot:
         plot(runs, given.plot)
