@@ -4,8 +4,8 @@
 #include "anneal/core/check.hpp"
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/power_of_ratio.hpp"
 #include "anneal/core/detail/rule.hpp"
+#include "anneal/core/detail/tabled_log2.hpp"
 
 namespace anneal::curve {
 
@@ -45,21 +45,27 @@ class logarithmic {
     constexpr Real remaining(double k) const noexcept { return static_cast<Real>(k < steps_ ? falling_(k) : 1.0); }
 
    private:
-    /// The curve of a / b: log(1 + (a - b) / b · p) / log(a / b).
+    /// The curve of a / b: log(1 + (a - b) / b · k / n) / log(a / b); the first is log((m ± k) / m) for m = b n / |a - b|.
     struct shape {
       constexpr shape(double a, double b, double steps) noexcept
-          : slope(detail::two_sum(a, -b) / detail::double_double{b} / detail::double_double{steps}),
+          : m(detail::double_double{b} * detail::double_double{steps} /
+              detail::two_sum(detail::greatest(a, b), -detail::least(a, b))),
+            way(a < b ? -1 : 1),
+            log2(detail::log2_of_ratio<2>(m.high, 1) + detail::double_double{m.low / m.high * detail::log2_of_e.high}),
             scale((detail::double_double{1.0} / detail::log2_of_ratio<2>(a, b)).high) {}
-      [[nodiscard]] constexpr double operator()(double k) const noexcept {
-        const detail::double_double x = slope * detail::double_double{k};
-        const detail::double_double y = detail::double_double{1.0} + x;
-        if (detail::magnitude(x.high) < 0.25) {  // the logarithm is small, and has to be accurate relative to itself
-          return detail::least(detail::log2_one_plus<2>(x).high * scale, 1.0);
-        }
-        const detail::double_double log2_of_y = detail::tabled_log2<double>(y.high, y.low);
-        return detail::least((log2_of_y.high + log2_of_y.low) * scale, 1.0);
+
+      [[nodiscard, gnu::always_inline]] constexpr double operator()(double k) const noexcept {
+        const double x = way * k;
+        const bool near = k < 0.25 * m.high;  // where the logarithm is small, and has to be accurate relative to itself
+        const detail::double_double sum = detail::two_sum(near ? 2 * m.high : m.high, x);
+        const detail::double_double of =
+            near ? detail::quick_log2_series(x, {sum.high, sum.low + 2 * m.low}) : log2(sum.high, sum.low + m.low);
+        return detail::least((of.high + of.low) * scale, 1.0);
       }
-      detail::double_double slope;
+
+      detail::double_double m;
+      double way;
+      detail::tabled_log2_over log2;
       double scale;
     };
 

@@ -14,7 +14,7 @@ namespace anneal::curve {
 /// "1-sqrt" decay, final + (initial - final) (1 - √p).
 ///
 /// The exponents 1 to 8, where they are whole (from 5 on for up to 2^26 steps), ½ and 1½ cost a few multiplications and a root; every other one a logarithm,
-/// which holds a division. Seen from its end that is so for 1 to 4 and ½.
+/// which holds a division. Seen from its end that is so for 1 to 4, ½ and 1½.
 /// Errors: exponent not positive. Source: fairseq, Darknet (burn_in), transformers and Hägele et al. 2024 (1-sqrt).
 class power {
  public:
@@ -74,7 +74,7 @@ class power {
     }
 
     /// 1 - ((n-k)/n)^exponent; for whole exponents (n^e - m^e) / n^e with m = n - k, and k divided out by hand; 1 - √(m/n)
-    /// is (n - m) / (n + √(mn)).
+    /// is (n - m) / (n + √(mn)), and with w for √(m/n) 1 - w³ is (1 - w²) (1 + w² / (1 + w)).
     template <class F>
     [[gnu::always_inline]] constexpr auto with_remaining(F f) const {
       switch (halves_) {
@@ -94,6 +94,11 @@ class power {
           });
         case 1:
           return f([n = steps_](double k) { return rounded(k / (n + detail::square_root(n * (n - k)))); });
+        case 3:
+          return f([n = steps_](double k) {
+            const double m = n - k;
+            return rounded(k * (1 + m / (n + detail::square_root(n * m))) / n);
+          });
         default:
           break;
       }

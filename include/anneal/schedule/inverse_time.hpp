@@ -48,19 +48,19 @@ class inverse_time {
 
   constexpr explicit inverse_time(params p)
       : params_(p),
-        slope_(detail::double_double{checked(p).rate} / detail::double_double{p.every}),
-        power_(1, -p.power) {}
+        slope_((detail::double_double{checked(p).rate} / detail::double_double{p.every}).high),
+        before_(long_before(p)),
+        power_(log2_of_before(p), -p.power) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    const double x = 1 + slope_.high * t;
     if (params_.power == 1) {
-      return static_cast<Real>(params_.initial / x);
+      return static_cast<Real>(params_.initial / (1 + slope_ * t));
     }
     if (params_.power == 0.5) {
-      return static_cast<Real>(params_.initial / detail::square_root(x));
+      return static_cast<Real>(params_.initial / detail::square_root(1 + slope_ * t));
     }
-    const detail::double_double exact = detail::double_double{1.0} + slope_ * detail::double_double{t};
-    return static_cast<Real>(params_.initial * power_(exact.high, exact.low));
+    const detail::double_double sum = detail::two_sum(before_.high, t);
+    return static_cast<Real>(params_.initial * power_(sum.high, sum.low + before_.low));
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
@@ -73,8 +73,18 @@ class inverse_time {
     return p;
   }
 
+  /// 1 + rate · t / every is (before + t) / before. Where that is too large for a step to make a difference, it may be less.
+  static constexpr bool is_flat(const params& p) noexcept { return p.every >= 0x1p900 * p.rate; }
+  static constexpr detail::double_double long_before(const params& p) noexcept {
+    return is_flat(p) ? detail::double_double{0x1p900} : detail::double_double{p.every} / detail::double_double{p.rate};
+  }
+  static constexpr detail::double_double log2_of_before(const params& p) noexcept {
+    return is_flat(p) ? detail::double_double{900.0} : detail::log2_of_ratio<2>(p.every, p.rate);
+  }
+
   params params_;
-  detail::double_double slope_;
+  double slope_;
+  detail::double_double before_;
   detail::power_of_ratio<Real> power_;
 };
 

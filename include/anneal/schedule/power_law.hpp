@@ -45,10 +45,11 @@ class power_law {
   template <detail::bare_number T>
   explicit power_law(T, auto...) = delete;  // name the parameters: power_law({.max = …})
 
-  constexpr explicit power_law(params p) : params_(p), power_(1, checked(p).exponent) {}
+  constexpr explicit power_law(params p)
+      : params_(p), power_(1, checked(p).exponent), start_(detail::exp2({1000 / p.exponent, 0})) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    if (t <= 0) {
+    if (t <= start_) [[unlikely]] {
       return static_cast<Real>(params_.max);
     }
     return static_cast<Real>(detail::least(params_.coefficient * power_(t), params_.max));
@@ -65,6 +66,7 @@ class power_law {
 
   params params_;
   detail::power_of_ratio<Real> power_;
+  double start_;  // 0, or where the power is 2^1000
 };
 
 }  // namespace anneal

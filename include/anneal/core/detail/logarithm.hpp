@@ -98,9 +98,18 @@ constexpr double_double log2_one_plus(double_double x) noexcept {
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & 0xfffffffff8000000u);
 }
 
-/// log2((s + a) / (s - a)) for |a/s| <= 0.1716. Only what has to be is exact: z = a / s as a short number and a rest, and
-/// its product with 2/ln 2. The other terms of the series, divided by z³, are a minimax polynomial in z² (Remez, 60
+/// What is left of log2((1 + z) / (1 - z)) = 2/ln 2 · z + z³ · tail(z²), for |z| <= 0.1716: a minimax polynomial (Remez, 60
 /// digits; relative error 3e-18).
+template <class Number>
+[[gnu::always_inline]] constexpr Number log2_tail(Number y) noexcept {
+  const Number y2 = y * y;
+  return ((0x1.ec709dc3a03fdp-1 + 0x1.2776c50ef9c71p-1 * y) + (0x1.a61762a78625bp-2 + 0x1.484b1401dcdb3p-2 * y) * y2) +
+         ((0x1.0c9a6ebc0a51fp-2 + 0x1.c69ba3d6b7181p-3 * y) + (0x1.880af8b3c8ad2p-3 + 0x1.82ad8a67bb4f6p-3 * y) * y2) *
+             (y2 * y2);
+}
+
+/// log2((s + a) / (s - a)) for |a/s| <= 0.1716. Only what has to be is exact: z = a / s as a short number and a rest, and
+/// its product with 2/ln 2.
 template <class Number = double>
 [[gnu::always_inline]] constexpr double_double quick_log2_series(double a, double_double s) noexcept {
   const double reciprocal = 1 / s.high;
@@ -110,14 +119,9 @@ template <class Number = double>
   const Number missing = kept(a - short_z * short_s) - Number(short_z) * (kept(s.high - short_s) + s.low);
   const Number rest = missing * reciprocal;  // z - short_z
   const Number y = z * z;
-  const Number y2 = y * y;
-  const Number tail =
-      ((0x1.ec709dc3a03fdp-1 + 0x1.2776c50ef9c71p-1 * y) + (0x1.a61762a78625bp-2 + 0x1.484b1401dcdb3p-2 * y) * y2) +
-      ((0x1.0c9a6ebc0a51fp-2 + 0x1.c69ba3d6b7181p-3 * y) + (0x1.880af8b3c8ad2p-3 + 0x1.82ad8a67bb4f6p-3 * y) * y2) *
-          (y2 * y2);
   constexpr double short_factor = 0x1.715476p+1, factor_rest = 0x1.4ae0bf85ddf44p-25;  // of 2/ln 2
   return fast_two_sum(short_factor * short_z,
-                      static_cast<double>((short_factor * rest + factor_rest * z) + z * y * tail));
+                      static_cast<double>((short_factor * rest + factor_rest * z) + z * y * log2_tail(y)));
 }
 
 /// log2(a / b) for positive a and b.
