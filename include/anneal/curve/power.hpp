@@ -54,7 +54,7 @@ class power {
     constexpr int remaining_halves() const noexcept { return halves_ == 2 ? 2 : 0; }
 
     [[gnu::always_inline]] constexpr Real elapsed(double k) const noexcept {
-      return with_elapsed([k](auto shape) __attribute__((always_inline)) { return shape(k); });
+      return !(k > 0) ? 0 : with_elapsed([k](auto shape) __attribute__((always_inline)) { return shape(k); });
     }
 
     [[gnu::always_inline]] constexpr Real remaining(double k) const noexcept {
@@ -70,7 +70,7 @@ class power {
               return f([s, product](double k) { return rounded(product(k) * s); });
             });
       }
-      return f([*this](double k) __attribute__((always_inline)) { return rounded(k > 0 ? power_(k) : 0); });
+      return f([*this](double k) __attribute__((always_inline)) { return rounded(power_(k)); });
     }
 
     /// 1 - ((n-k)/n)^exponent; for whole exponents (n^e - m^e) / n^e with m = n - k, and k divided out by hand; 1 - √(m/n)

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
 #include "anneal/core/detail/double_double.hpp"
+#include "anneal/core/detail/fill.hpp"
+#include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/power_of_ratio.hpp"
 #include "anneal/core/detail/root.hpp"
@@ -53,14 +56,11 @@ class inverse_time {
         power_(log2_of_before(p), -p.power) {}
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    if (params_.power == 1) {
-      return static_cast<Real>(params_.initial / (1 + slope_ * t));
-    }
-    if (params_.power == 0.5) {
-      return static_cast<Real>(params_.initial / detail::square_root(1 + slope_ * t));
-    }
-    const detail::double_double sum = detail::two_sum(before_.high, t);
-    return static_cast<Real>(params_.initial * power_(sum.high, sum.low + before_.low));
+    return with_formula([t](auto rate) __attribute__((always_inline)) { return rate(t); });
+  }
+
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
+    with_formula([&](auto rate) { detail::fill_each(first, n, out, rate); });
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
@@ -74,6 +74,23 @@ class inverse_time {
   }
 
   /// 1 + rate · t / every is (before + t) / before. Where that is too large for a step to make a difference, it may be less.
+  template <class F>
+  [[gnu::always_inline]] constexpr auto with_formula(F f) const noexcept {
+    if (params_.power == 1) {
+      return f([ initial = params_.initial, slope = slope_ ](double t)
+                   __attribute__((always_inline)) { return static_cast<Real>(initial / (1 + slope * t)); });
+    }
+    if (params_.power == 0.5) {
+      return f([ initial = params_.initial, slope = slope_ ](double t) __attribute__((always_inline)) {
+        return static_cast<Real>(initial / detail::square_root(1 + slope * t));
+      });
+    }
+    return f([ initial = params_.initial, before = before_, power = power_ ](double t) __attribute__((always_inline)) {
+      const detail::double_double sum = detail::two_sum(before.high, t);
+      return static_cast<Real>(initial * power(sum.high, sum.low + before.low));
+    });
+  }
+
   static constexpr bool is_flat(const params& p) noexcept { return p.every >= 0x1p900 * p.rate; }
   static constexpr detail::double_double long_before(const params& p) noexcept {
     return is_flat(p) ? detail::double_double{0x1p900} : detail::double_double{p.every} / detail::double_double{p.rate};

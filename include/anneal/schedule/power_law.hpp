@@ -2,11 +2,13 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
-#include "anneal/core/detail/logarithm.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/math.hpp"
+#include "anneal/core/detail/power.hpp"
 #include "anneal/core/detail/power_of_ratio.hpp"
 #include "anneal/core/detail/rule.hpp"
 #include "anneal/core/step.hpp"
@@ -52,13 +54,24 @@ class power_law {
     if (t <= start_) [[unlikely]] {
       return static_cast<Real>(params_.max);
     }
-    return static_cast<Real>(detail::least(params_.coefficient * power_(t), params_.max));
+    return later(t);
+  }
+
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
+    const std::size_t before = n > 0 && !(first > start_) ? 1 + detail::count_before(start_, first, n - 1) : 0;
+    detail::fill_each(0, before, out, [max = static_cast<Real>(params_.max)](double) { return max; });
+    detail::fill_each(first + static_cast<double>(before), n - before, out + before,
+                      [s = *this](double t) { return s.later(t); });
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(params_, field); }
 
  private:
+  [[gnu::always_inline]] constexpr Real later(double t) const noexcept {
+    return static_cast<Real>(detail::least(params_.coefficient * power_(t), params_.max));
+  }
+
   static constexpr const params& checked(const params& p) {
     detail::require_fields<Real>("anneal::power_law", p);
     return p;

@@ -10,10 +10,11 @@
 /// `fill_n(first, n, out)`, which writes the rates of the steps first, first + 1, … to out[0], out[1], …; first is whole.
 namespace anneal::detail {
 
-/// out[i] = f(first + i). f is a copy and i an int, so that nothing in f can change with out, and a vector of i becomes
-/// one of doubles in a single instruction; the inner loops have a fixed length, without which GCC vectorises none at -O2.
+/// out[i] = f(first + i). f is a copy, out is nobody else's and i an int, so that nothing in f can change with out, nor out
+/// be a table that f reads, and a vector of i becomes one of doubles in a single instruction; the inner loops have a fixed
+/// length, without which GCC vectorises none at -O2.
 template <class Real, class F>
-[[gnu::always_inline]] constexpr void fill_each(double first, std::size_t n, Real* out, F f) {
+[[gnu::always_inline]] constexpr void fill_each(double first, std::size_t n, Real* __restrict out, F f) {
   constexpr int block = 64;
   std::size_t done = 0;
   for (; n - done >= block; done += block) {

@@ -50,13 +50,21 @@ class path {
         return quick_.fill_n(ends_.of_quick(), first, n, out);
       }
     }
-    const auto along = [&](auto shape) {
-      fill_each(first, n, out, [shape, ends = ends_](double t) { return ends(t, shape); });
-    };
+    const std::size_t before = n > 0 && !(first > 0) ? 1 + count_before(0, first, n - 1) : 0;  // and at the start
+    const std::size_t inside = greatest(count_before(steps(), first, n), before);
+    fill_each(0, before, out, [rate = initial()](double) { return rate; });
+    fill_each(0, n - inside, out + inside, [rate = final()](double) { return rate; });
+    const double from = first + static_cast<double>(before);
     if (ends_.falling()) {
-      with_remaining(curve_, along);
+      with_remaining(curve_, [&](auto shape) {
+        fill_each(from, inside - before, out + before,
+                  [shape, ends = ends_](double t) { return ends.between(shape(ends.steps() - t)); });
+      });
     } else {
-      with_elapsed(curve_, along);
+      with_elapsed(curve_, [&](auto shape) {
+        fill_each(from, inside - before, out + before,
+                  [shape, ends = ends_](double t) { return ends.between(shape(t)); });
+      });
     }
   }
 
@@ -106,19 +114,8 @@ class path {
       }
     }
 
-    /// Steps from the end that is nearer to zero, or beyond it.
-    [[gnu::always_inline]] constexpr double counted(double t) const noexcept { return falling() ? origin_ - t : t; }
-
-    /// For a shape of such steps, strictly between the ends.
+    /// For a shape of the steps from the end that is nearer to zero, strictly between the ends.
     [[gnu::always_inline]] constexpr Real between(Real shape) const noexcept { return small_ + span_ * shape; }
-
-    /// The rate at t, for loops: without a branch.
-    template <class Shape>
-    [[gnu::always_inline]] constexpr Real operator()(double t, const Shape& shape) const noexcept(noexcept(shape(t))) {
-      const double k = least(greatest(counted(t), 0.0), steps_);
-      const Real rate = k < steps_ ? between(shape(k)) : large_;
-      return k > 0 ? rate : small_;
-    }
 
     constexpr Real lesser() const noexcept { return small_; }
     constexpr Real large() const noexcept { return large_; }
