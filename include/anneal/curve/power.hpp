@@ -54,7 +54,10 @@ class power {
     constexpr int remaining_halves() const noexcept { return halves_ == 2 ? 2 : 0; }
 
     [[gnu::always_inline]] constexpr Real elapsed(double k) const noexcept {
-      return !(k > 0) ? 0 : with_elapsed([k](auto shape) __attribute__((always_inline)) { return shape(k); });
+      if (halves_ == 0 && !(k > 0)) {
+        return 0;
+      }
+      return with_elapsed([k](auto shape) __attribute__((always_inline)) { return shape(k); });
     }
 
     [[gnu::always_inline]] constexpr Real remaining(double k) const noexcept {
