@@ -176,7 +176,7 @@ class tabled_log2_over {
     const std::uint64_t bits_of_c = (bits_of_m + half) & ~(2 * half - 1);
     const log2_entry& entry = log2_table[(bits_of_c - one) >> 45];
     const double m = std::bit_cast<double>(bits_of_m), c = std::bit_cast<double>(bits_of_c);
-    const double z = ((m - c) + rest_of_m) / ((m + c) + rest_of_m);
+    const double z = (short_of_a_bit(m - c) + rest_of_m) / ((m + c) + rest_of_m);  // m - c has bits to spare
     const double y = z * z;
     // The sum of an exponent and a multiple of 2^-9 is made of integers: the last bits of 2^43 and more.
     const auto sum = (((bits >> 52) << 9) + entry.high) | 0x42a0000000000000u;
