@@ -2,10 +2,12 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <optional>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/name_in.hpp"
 #include "anneal/core/detail/power.hpp"
@@ -80,24 +82,21 @@ class cyclic {
   }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    const auto [bottom, position] = period_.nearest(t, middle_);  // from the bottom between the peaks around t
-    const Real away = static_cast<Real>(position);
-    const Real edge = detail::greatest(rise_ * away, fall_ * away);
     if (mode_ == cyclic_mode::triangular) {
-      return plain(edge);
+      return rate<cyclic_mode::triangular>(t);
     }
-    if (mode_ == cyclic_mode::triangular2) {
-      const double cycle = bottom - (position < 0 ? 1.0 : 0.0);
-      if (!(cycle > 0)) {
-        return plain(edge);
-      }
-      return min_ + (edge < peak_ ? edge : span_) * halved(cycle);
+    return mode_ == cyclic_mode::triangular2 ? rate<cyclic_mode::triangular2>(t) : rate<cyclic_mode::exp_range>(t);
+  }
+
+  /// What does not change with t is decided before the loop.
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
+    if (mode_ == cyclic_mode::triangular) {
+      detail::fill_each(first, n, out, [s = *this](double t) { return s.template rate<cyclic_mode::triangular>(t); });
+    } else if (mode_ == cyclic_mode::triangular2) {
+      detail::fill_each(first, n, out, [s = *this](double t) { return s.template rate<cyclic_mode::triangular2>(t); });
+    } else {
+      detail::fill_each(first, n, out, [s = *this](double t) { return s.template rate<cyclic_mode::exp_range>(t); });
     }
-    const Real factor = growth_(t);
-    if (factor == 1 || edge == 0) {  // no height stays none
-      return plain(edge);
-    }
-    return min_ + (edge < peak_ ? edge : span_) * factor;
   }
 
   [[nodiscard]] constexpr params parameters() const noexcept {
@@ -112,6 +111,22 @@ class cyclic {
   constexpr void describe(auto&& field) const { detail::describe_as<Real>(parameters(), field); }
 
  private:
+  template <cyclic_mode Mode>
+  [[gnu::always_inline]] constexpr Real rate(double t) const noexcept {
+    const auto [bottom, position] = period_.nearest(t, middle_);  // from the bottom between the peaks around t
+    const Real away = static_cast<Real>(position);
+    const Real edge = detail::greatest(rise_ * away, fall_ * away);
+    if constexpr (Mode == cyclic_mode::triangular) {
+      return plain(edge);
+    } else if constexpr (Mode == cyclic_mode::triangular2) {
+      const double cycle = bottom - (position < 0 ? 1.0 : 0.0);
+      return cycle > 0 ? min_ + (edge < peak_ ? edge : span_) * halved(cycle) : plain(edge);
+    } else {
+      const Real factor = growth_(t);
+      return factor == 1 || edge == 0 ? plain(edge) : min_ + (edge < peak_ ? edge : span_) * factor;  // 0 stays 0
+    }
+  }
+
   static constexpr double down_of(const params& p) noexcept { return p.down ? *p.down : p.up; }
 
   static constexpr const params& checked(const params& p) {

@@ -9,6 +9,7 @@
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
 #include "anneal/curve/cosine.hpp"
@@ -44,6 +45,27 @@ class interpolation {
       return ramps_.has(passed - 1) ? ramps_[passed - 1](local) : static_cast<Real>(detail::not_a_number());
     } else {
       return ramp_from(passed - 1)(local);
+    }
+  }
+
+  /// Each ramp at once.
+  constexpr void fill_n(double first, std::size_t n, Real* out) const {
+    if (values_.size() == 0) {
+      return detail::fill_by_call(*this, first, 0, n, out);
+    }
+    while (n > 0) {
+      const std::size_t passed = detail::passed(steps_, first);
+      const bool between = passed > 0 && passed < steps_.size();
+      const std::size_t here = passed < steps_.size() ? detail::count_before(step(steps_[passed]), first, n) : n;
+      if (between) {
+        detail::fill_behind(ramp_from(passed - 1), first, step(steps_[passed - 1]), here, out);
+      } else {
+        detail::fill_each(0, here, out,
+                          [rate = static_cast<Real>(values_[passed == 0 ? 0 : passed - 1])](double) { return rate; });
+      }
+      out += here;
+      n -= here;
+      first += static_cast<double>(here);
     }
   }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "anneal/core/check.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/list.hpp"
 #include "anneal/core/step.hpp"
@@ -48,6 +49,23 @@ class table {
     const auto row =
         static_cast<std::uint64_t>(static_cast<std::int64_t>(detail::greatest(detail::least<double>(t, 0x1p62), 0.0)));
     return values_[row < count ? static_cast<std::size_t>(row) : count - 1];
+  }
+
+  template <class Real>
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
+    const std::size_t count = values_.size();
+    if (count == 0) {
+      return detail::fill_by_call(*this, first, 0, n, out);
+    }
+    const std::size_t stored = detail::count_before(static_cast<double>(count), first, n);
+    std::size_t i = detail::count_before(0, first, n);
+    detail::fill_each(0, i, out, [rate = values_[0]](double) { return rate; });
+    if (i < stored) {
+      for (auto row = static_cast<std::size_t>(first + static_cast<double>(i)); i < stored; ++i, ++row) {
+        out[i] = static_cast<Real>(values_[row]);
+      }
+    }
+    detail::fill_each(0, n - i, out + i, [rate = values_[count - 1]](double) { return rate; });
   }
 
   [[nodiscard]] constexpr step length() const noexcept { return values_.size(); }
