@@ -76,13 +76,31 @@ TEMPLATE_TEST_CASE("fill: ramps", "[batch]", double, float) {
     check(ramp<TestType, curve::power>({.initial = 0.3, .final = 1e-3, .steps = 70}, curve::power(q)));
   }
   check(ramp<TestType, curve::exponential>({.initial = 0.3, .final = 1e-3, .steps = 70}, curve::exponential(100)));
+  check(ramp<TestType, curve::exponential>({.initial = 1e-3, .final = 0.3, .steps = 55.5}, curve::exponential(100)));
+  const auto square = [](double p) { return p * p; };
+  check(ramp<TestType, decltype(square)>({.initial = 1e-3, .final = 0.3, .steps = 70}, square));
+  check(ramp<TestType, decltype(square)>({.initial = 0.3, .final = -0.1, .steps = 70}, square) |
+        warmup({.steps = 9, .clock = warmup_clock::counting}, square));
 }
 
 TEMPLATE_TEST_CASE("fill: schedules without a fill of their own", "[batch]", double, float) {
   check(constant<TestType>({.value = 0.1}));
   check(exponential_decay<TestType>({.initial = 0.1, .gamma = 0.97, .floor = 0.01}));
   check(step_decay<TestType>({.initial = 0.1, .gamma = 0.5, .every = 7}));
-  check(cyclic<TestType>({.min = 0.1, .max = 0.3, .up = 9, .down = 4}));
+  for (const auto mode : {cyclic_mode::triangular, cyclic_mode::triangular2, cyclic_mode::exp_range}) {
+    const double gamma = mode == cyclic_mode::exp_range ? 0.99 : 1;
+    check(cyclic<TestType>({.min = 0.1, .max = 0.3, .up = 9, .down = 4, .mode = mode, .gamma = gamma}));
+    check(cyclic<TestType>({.min = 0.1, .max = 0.3, .up = 2.5, .down = 40, .mode = mode, .gamma = gamma}));
+  }
+  check(piecewise_linear<TestType>({31, 40, 40, 98}, {1, 0.3, 0.4, 2}));
+  check(piecewise_cosine<TestType>({0, 33.5, 98}, {1, 0.3, 0.4}));
+  check(piecewise_linear<TestType>(std::vector<step>{7, 98}, std::vector<double>{1, 0.3}));
+  check(piecewise_linear<TestType>(std::vector<int>{7, 98}, std::vector<double>{1, 0.3}));
+  std::vector<TestType> stored(94);
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    stored[i] = static_cast<TestType>(i) / 7;
+  }
+  check(table(stored));
   check(multi_step<TestType>({.initial = 0.1, .gamma = 0.5}, {3, 30, 99}));
   check(multi_step<TestType>({.initial = 0.1, .gamma = 0.5}, std::vector<int>{3, 30, 99}));
 }
@@ -123,6 +141,14 @@ TEMPLATE_TEST_CASE("fill: repeated cycles, alike, longer, lower, of a fraction",
   check(s | repeat({.times = 4, .growth = 2, .decay = 0.7}));
   check(linear<TestType>({.initial = 1, .steps = 1}) | repeat(3));
   check(linear<TestType>({.initial = 1, .steps = 3.5}) | repeat(50));
+  check(linear<TestType>({.initial = 1, .steps = 5}) | repeat({.times = 5, .growth = 3}));
+  check(linear<TestType>({.initial = 1, .steps = 5}) | repeat(forever, {.growth = 1.5, .decay = 0.5}));
+  check(s | repeat(forever, {.growth = 2, .decay = 0.25}));
+  for (const auto past : {past_end::hold, past_end::repeat, past_end::mirror}) {
+    check(s | extend(past));
+    check(linear<TestType>({.initial = 1, .steps = 7}) | extend(past));
+    check(linear<TestType>({.initial = 1, .steps = 33.5}) | extend(past));
+  }
 }
 
 TEMPLATE_TEST_CASE("fill: values and several at once", "[batch]", double, float) {

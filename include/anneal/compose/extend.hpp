@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+
 #include "anneal/compose/warp.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/name_in.hpp"
 
@@ -34,6 +37,34 @@ struct extended {
       return magnitude(turn.nearest(t).remainder);
     }
     return past == past_end::hold ? least(t, turn.length()) : turn(t).remainder;
+  }
+
+  /// Forth, and the other way round.
+  template <class S, class Real>
+  constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) const {
+    const double there = past == past_end::mirror ? turn.length() / 2 : turn.length();
+    if (past == past_end::hold) {
+      return taken{there}.fill_n(s, first, n, out);
+    }
+    if (!is_whole(there) || there < 32) {
+      return fill_on(s, *this, first, n, out);
+    }
+    while (n > 0) {
+      const double local = turn(first).remainder;
+      const bool back = local >= there;
+      const std::size_t here = count_before(back ? turn.length() : there, local, n);
+      if (here == 0) {  // where steps are no longer exact
+        return fill_on(s, *this, first, n, out);
+      }
+      if (back) {
+        reversed{turn.length()}.fill_n(s, local, here, out);
+      } else {
+        detail::fill_n(s, local, here, out);
+      }
+      out += here;
+      n -= here;
+      first += static_cast<double>(here);
+    }
   }
 };
 

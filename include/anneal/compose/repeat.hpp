@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 
+#include "anneal/compose/detail/cycles.hpp"
 #include "anneal/core/check.hpp"
 #include "anneal/core/closure.hpp"
 #include "anneal/core/concepts.hpp"
@@ -12,22 +12,9 @@
 #include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/listeners.hpp"
 #include "anneal/core/detail/math.hpp"
-#include "anneal/core/detail/power.hpp"
 #include "anneal/core/detail/rule.hpp"
 
 namespace anneal {
-
-/// How the cycles of repeat develop: each is `growth` times as long as the one before, and its rates are `decay` times
-/// as high.
-struct cycle_params {
-  double growth = 1;
-  double decay = 1;
-
-  static constexpr void fields(auto& p, auto&& field) {
-    field("growth", p.growth, is::at_least<1>, "how many times as long each is as the one before");
-    field("decay", p.decay, is::positive, "by what the rates are multiplied from one to the next");
-  }
-};
 
 /// The fields of repeat.
 struct repeat_params {
@@ -39,133 +26,6 @@ struct repeat_params {
 /// `repeat(forever)`: without an end.
 struct forever_t {};
 inline constexpr forever_t forever{};
-
-namespace detail {
-
-/// Cycles of lengths L, L·g, L·g², …: which one a step is in. Exact for whole L and g below step 2^51; no logarithm.
-class cycles {
- public:
-  struct position {
-    double cycle;  ///< finished cycles
-    double local;  ///< the step on the clock of the repeated schedule
-  };
-
-  constexpr cycles(double length, double growth) noexcept : period_(length), growth_(growth) {}
-
-  [[gnu::always_inline]] constexpr position operator()(double t) const noexcept {
-    if (growth_ == 1) {
-      const auto [cycle, local] = period_(t);
-      return {cycle, local};
-    }
-    return grown(t);
-  }
-
-  constexpr double growth() const noexcept { return growth_; }
-  constexpr double first_length() const noexcept { return period_.length(); }
-
-  /// The length of so many cycles.
-  constexpr double length(double times) const noexcept {
-    double sum = 0, power = 1;                // of the bits of `times` so far
-    double block = 1, block_power = growth_;  // of 2^k cycles
-    for (auto rest = static_cast<std::uint64_t>(times); rest != 0; rest >>= 1) {
-      if ((rest & 1) != 0) {
-        sum += power * block;
-        power *= block_power;
-      }
-      block *= 1 + block_power;
-      block_power *= block_power;
-    }
-    return period_.length() * sum;
-  }
-
- private:
-  [[gnu::always_inline]] constexpr position grown(double t) const noexcept {
-    // sums[k] and powers[k]: the length of 2^k cycles, and of the one after them, as multiples of the first.
-    double sums[54];
-    double powers[54];
-    sums[0] = 1;
-    powers[0] = growth_;
-    int k = 0;
-    for (; k < 53 && t >= period_.length() * sums[k]; ++k) {
-      sums[k + 1] = sums[k] * (1 + powers[k]);
-      powers[k + 1] = powers[k] * powers[k];
-    }
-    double cycle = 0;
-    double scale = 1;
-    while (k-- > 0) {
-      const double block = period_.length() * scale * sums[k];
-      if (t >= block) {
-        t -= block;
-        scale *= powers[k];
-        cycle += static_cast<double>(std::uint64_t{1} << k);
-      }
-    }
-    return {cycle, t / scale};
-  }
-
-  period period_;
-  double growth_;
-};
-
-/// The cycles of repeat, all alike: known from the type, so that nothing of the other kind is computed.
-class same_cycles {
- public:
-  constexpr same_cycles(double length, cycle_params) noexcept : period_(length) {}
-
-  [[gnu::always_inline]] constexpr cycles::position operator()(double t) const noexcept {
-    const auto [cycle, local] = period_(t);
-    return {cycle, local};
-  }
-
-  template <class Real>
-  [[gnu::always_inline]] constexpr Real scaled(Real rate, double) const noexcept {
-    return rate;
-  }
-
-  constexpr double first_length() const noexcept { return period_.length(); }
-  constexpr double length(double times) const noexcept { return period_.length() * times; }
-  constexpr bool alike() const noexcept { return true; }
-  constexpr cycle_params parameters() const noexcept { return {}; }
-
- private:
-  period period_;
-};
-
-/// The cycles of repeat, longer and lower from one to the next.
-class developing_cycles {
- public:
-  constexpr developing_cycles(double length, cycle_params p) noexcept
-      : cycles_(length, p.growth), decay_(p.decay), amplitude_(log2_of_ratio<11>(p.decay, 1)) {
-    const double_double octaves = log2_of_ratio<11>(p.decay, 1);
-    if (octaves.low == 0 && octaves.high < 0 && is_whole(octaves.high)) {
-      octaves_ = octaves.high;
-    }
-  }
-
-  [[gnu::always_inline]] constexpr cycles::position operator()(double t) const noexcept { return cycles_(t); }
-
-  template <class Real>
-  [[gnu::always_inline]] constexpr Real scaled(Real rate, double cycle) const noexcept {
-    if (octaves_ < 0) {  // the same, of an exponent alone
-      const double factor = whole_exponent(greatest(octaves_ * cycle, -1023.0)).power();
-      return static_cast<Real>(static_cast<double>(rate) * factor);
-    }
-    return decay_ == 1 ? rate : static_cast<Real>(amplitude_(cycle, static_cast<double>(rate)));
-  }
-
-  constexpr double first_length() const noexcept { return cycles_.first_length(); }
-  constexpr double length(double times) const noexcept { return cycles_.length(times); }
-  constexpr bool alike() const noexcept { return cycles_.growth() == 1; }
-  constexpr cycle_params parameters() const noexcept { return {.growth = cycles_.growth(), .decay = decay_}; }
-
- private:
-  cycles cycles_;
-  double decay_;
-  double octaves_ = 0;  ///< the logarithm of decay, where that is 1/2, 1/4, …
-  growth<double> amplitude_;
-};
-
-}  // namespace detail
 
 /// What the adaptor repeat makes. The state of a feedback schedule belongs to a cycle: each cycle starts from a new
 /// one.
@@ -208,18 +68,29 @@ class repeated {
 
   constexpr void fill_n(double first, std::size_t n, rate* out) const requires pure_schedule<S> {
     const double length = cycles_.first_length();
-    if (!cycles_.alike() || !detail::is_whole(length)) {
-      return detail::fill_each(first, n, out, [this](double t) { return (*this)(t); });
+    const bool whole = detail::is_whole(length) && detail::is_whole(cycles_.longer_by());
+    if (!whole || (cycles_.longer_by() == 1 && length < 32)) {
+      return detail::fill_on(
+          *this, [](double t) { return t; }, first, n, out);
     }
     for (std::size_t here = 0; n > 0; n -= here, out += here, first += static_cast<double>(here)) {
-      const auto at = position(first);
-      here = detail::count_before(length, at.local, n);
-      if (here == 0) {  // past the end
+      const auto at = cycles_.find(first);
+      here = detail::count_before(length * at.scale, at.rest, n);
+      if ((!Endless && first >= length_) || here == 0) {  // past the end, or where steps are no longer exact
         here = n;
-        detail::fill_each(0, n, out, [last = (*this)(first)](double) { return last; });
+        detail::fill_by_call(*this, first, 0, n, out);
         continue;
       }
-      detail::fill_n(s_, at.local, here, out);
+      const double begin = first - at.rest;
+      if (at.scale == 1) {
+        detail::fill_n(s_, at.rest, here, out);
+      } else if (const double part = 1 / at.scale; detail::is_power_of_two(at.scale)) {  // its quotients are products
+        detail::fill_on(
+            s_, [begin, part](double t) { return (t - begin) * part; }, first, here, out);
+      } else {
+        detail::fill_on(
+            s_, [begin, scale = at.scale](double t) { return (t - begin) / scale; }, first, here, out);
+      }
       for (std::size_t i = 0; i < here; ++i) {
         out[i] = cycles_.scaled(out[i], at.cycle);
       }

@@ -17,20 +17,6 @@
 
 namespace anneal {
 
-namespace detail {
-
-/// By the call, of copies where they cost nothing: what may change with out is in no vector.
-template <class S, class Clock, class Real>
-constexpr void fill_on(const S& s, const Clock& clock, double first, std::size_t n, Real* out) {
-  if constexpr (std::is_trivially_copyable_v<S>) {
-    fill_each(first, n, out, [s, clock](double t) { return s(clock(t)); });
-  } else {
-    fill_each(first, n, out, [&s, &clock](double t) { return s(clock(t)); });
-  }
-}
-
-}  // namespace detail
-
 /// A schedule whose clock is changed: s'(t) = s(clock(t)). The adaptors below make them.
 ///
 /// A Clock maps a step to a step; it says how long the schedule then is with `length(length of s)`, or with `length()`

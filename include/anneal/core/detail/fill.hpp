@@ -65,6 +65,16 @@ constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) {
   }
 }
 
+/// By the call, of copies where they cost nothing: what may change with out is in no vector.
+template <class S, class Clock, class Real>
+constexpr void fill_on(const S& s, const Clock& clock, double first, std::size_t n, Real* out) {
+  if constexpr (std::is_trivially_copyable_v<S>) {
+    fill_each(first, n, out, [s, clock](double t) { return s(clock(t)); });
+  } else {
+    fill_each(first, n, out, [&s, &clock](double t) { return s(clock(t)); });
+  }
+}
+
 /// What s gives for the steps first - by, first + 1 - by, …: on a clock that is `by` behind.
 template <class S, class Real>
 constexpr void fill_behind(const S& s, double first, double by, std::size_t n, Real* out) {

@@ -29,6 +29,9 @@ constexpr double whole(double x) noexcept {
   return magnitude(x) < 0x1p52 ? static_cast<double>(static_cast<std::int64_t>(x)) : x;
 }
 
+/// For normal x > 0.
+constexpr bool is_power_of_two(double x) noexcept { return (std::bit_cast<std::uint64_t>(x) & 0xfffffffffffffu) == 0; }
+
 constexpr bool is_whole(double x) noexcept { return whole(magnitude(x)) == magnitude(x); }
 
 /// The whole number that is nearest to x, -1/2 <= x <= 2^51.
