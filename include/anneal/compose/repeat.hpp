@@ -84,16 +84,10 @@ class repeated {
       const double begin = first - at.rest;
       if (at.scale == 1) {
         detail::fill_n(s_, at.rest, here, out);
-      } else if (const double part = 1 / at.scale; detail::is_power_of_two(at.scale)) {  // its quotients are products
-        detail::fill_on(
-            s_, [begin, part](double t) { return (t - begin) * part; }, first, here, out);
       } else {
-        detail::fill_on(
-            s_, [begin, scale = at.scale](double t) { return (t - begin) / scale; }, first, here, out);
+        fill_slowed(begin, at.scale, first, here, out);
       }
-      for (std::size_t i = 0; i < here; ++i) {
-        out[i] = cycles_.scaled(out[i], at.cycle);
-      }
+      cycles_.scale(out, here, at.cycle);
     }
   }
 
@@ -155,6 +149,17 @@ class repeated {
   }
 
  private:
+  /// s on a clock that is (t - begin) / scale.
+  constexpr void fill_slowed(double begin, double scale, double first, std::size_t n, rate* out) const {
+    if constexpr (requires { s_.fill_slowed(begin, scale, first, n, out); }) {
+      if (detail::is_power_of_two(scale)) {
+        return s_.fill_slowed(begin, scale, first, n, out);
+      }
+    }
+    detail::fill_on(
+        s_, [begin, scale](double t) { return (t - begin) / scale; }, first, n, out);
+  }
+
   [[gnu::always_inline]] constexpr detail::cycles::position position(double t) const noexcept {
     if constexpr (!Endless) {
       if (t >= length_) {

@@ -54,6 +54,12 @@ class ramp : detail::held<Curve> {
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const { detail::fill_n(path_, first, n, out); }
 
+  /// For repeat, where cycles grow.
+  constexpr void fill_slowed(double begin, double scale, double first, std::size_t n,
+                             Real* out) const requires detail::has_half<Real, Curve> {
+    path_.fill_slowed(begin, scale, first, n, out);
+  }
+
   [[nodiscard]] constexpr step length() const noexcept { return path_.steps(); }
 
   [[nodiscard]] constexpr params parameters() const noexcept {

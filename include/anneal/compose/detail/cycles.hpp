@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "anneal/core/detail/math.hpp"
@@ -124,6 +125,9 @@ class same_cycles {
 
   constexpr double first_length() const noexcept { return period_.length(); }
   constexpr double length(double times) const noexcept { return period_.length() * times; }
+  template <class Real>
+  constexpr void scale(Real*, std::size_t, double) const noexcept {}
+
   constexpr double longer_by() const noexcept { return 1; }
   constexpr cycle_params parameters() const noexcept { return {}; }
 
@@ -152,6 +156,17 @@ class developing_cycles {
       return static_cast<Real>(static_cast<double>(rate) * factor);
     }
     return decay_ == 1 ? rate : static_cast<Real>(amplitude_(cycle, static_cast<double>(rate)));
+  }
+
+  /// All of them, by a copy, which does not change with them.
+  template <class Real>
+  constexpr void scale(Real* rates, std::size_t n, double cycle) const noexcept {
+    if (decay_ != 1) {
+      const developing_cycles by = *this;
+      for (std::size_t i = 0; i < n; ++i) {
+        rates[i] = by.scaled(rates[i], cycle);
+      }
+    }
   }
 
   constexpr double first_length() const noexcept { return cycles_.first_length(); }

@@ -36,17 +36,31 @@ class nearer_end {
   /// out[i] is what the call gives for first + i; f is copied.
   template <class Real, class F>
   constexpr void fill_n(double first, std::size_t n, Real* out, F f) const {
-    const std::size_t early = count_before(half_, first, n);
-    const std::size_t inside = count_before(steps(), first, n);
-    fill_each(first, early, out, [f](double t) { return f.from_start(t); });
-    fill_each(first + static_cast<double>(early), inside - early, out + early,
-              [f, end = steps()](double t) { return f.to_end(t, end); });
-    fill_each(0, n - inside, out + inside, [last = f.to_end(steps(), steps())](double) { return last; });
+    const auto same = [](double t) { return t; };
+    fill_on(first, n, out, f, same, same);
+  }
+
+  /// What it gives for (first + i - begin) / scale: all whole, and scale a power of two, so that quotients are products.
+  template <class Real, class F>
+  constexpr void fill_slowed(double begin, double scale, double first, std::size_t n, Real* out, F f) const {
+    fill_on(
+        first, n, out, f, [begin, part = 1 / scale](double t) { return (t - begin) * part; },
+        [begin, scale](double local) { return begin + local * scale; });
   }
 
   constexpr double steps() const noexcept { return steps_; }
 
  private:
+  template <class Real, class F, class Clock, class Back>
+  constexpr void fill_on(double first, std::size_t n, Real* out, F f, Clock clock, Back back) const {
+    const std::size_t early = count_before(back(half_), first, n);
+    const std::size_t inside = count_before(back(steps()), first, n);
+    fill_each(first, early, out, [f, clock](double t) { return f.from_start(clock(t)); });
+    fill_each(first + static_cast<double>(early), inside - early, out + early,
+              [f, clock, end = steps()](double t) { return f.to_end(clock(t), end); });
+    fill_each(0, n - inside, out + inside, [last = f.to_end(steps(), steps())](double) { return last; });
+  }
+
   double half_;
   step steps_;
 };

@@ -143,10 +143,15 @@ class path {
   quick quick_;
 };
 
+template <class Real, class Curve>
+concept has_half = requires {
+  typename Curve::template half<Real>;
+};
+
 /// Along a curve that has a half: from the nearer end. Both ends are exact, the error is relative to the rate, and no
 /// rate is selected after it was computed.
 template <class Real, class Curve>
-  requires requires { typename Curve::template half<Real>; }
+  requires has_half<Real, Curve>
 class path<Real, Curve> {
   using number = narrow<Real>;
   using half = typename Curve::template half<Real>;
@@ -175,6 +180,9 @@ class path<Real, Curve> {
 
   [[gnu::always_inline]] constexpr Real operator()(step t) const noexcept { return ends_(t, rates_); }
   constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept { ends_.fill_n(first, n, out, rates_); }
+  constexpr void fill_slowed(double begin, double scale, double first, std::size_t n, Real* out) const noexcept {
+    ends_.fill_slowed(begin, scale, first, n, out, rates_);
+  }
 
   constexpr double steps() const noexcept { return ends_.steps(); }
   constexpr Real initial() const noexcept { return static_cast<Real>(rates_.initial); }
