@@ -3,9 +3,13 @@
 // How much faster than a loop over libm does `fill` write the rates of a run? Per element; built three times, for the
 // baseline target at -O2 and -O3 and for this machine at -O3.
 #include <anneal/batch/fill.hpp>
+#include <anneal/compose/pointwise.hpp>
+#include <anneal/compose/repeat.hpp>
 #include <anneal/compose/sequence.hpp>
 #include <anneal/compose/warmup.hpp>
+#include <anneal/compose/warp.hpp>
 #include <anneal/schedule/cosine.hpp>
+#include <anneal/schedule/cyclic.hpp>
 #include <anneal/schedule/exponential.hpp>
 #include <anneal/schedule/linear.hpp>
 #include <anneal/schedule/polynomial.hpp>
@@ -88,5 +92,24 @@ int main(int argc, char** argv) {
           [](long t) { return t < c.steps ? c.peak * std::pow(c.last / c.peak, progress(t)) : c.last; });
   compare("polynomial(2)", anneal::polynomial({.initial = c.peak, .final = c.last, .steps = c.steps, .power = c.two}),
           [](long t) { return t < c.steps ? c.last + (c.peak - c.last) * std::pow(1 - progress(t), c.two) : c.last; });
+  const anneal::linear linear({.initial = 1, .final = 0.5, .steps = c.steps});
+  compare("cosine * linear", cosine * linear,
+          [](long t) { return libm_cosine(t) * (t < c.steps ? 1 - 0.5 * progress(t) : 0.5); });
+  compare("cosine | stretch", cosine | anneal::stretch(0.75 * c.two), [](long t) {
+    const double inside = static_cast<double>(t) / (0.75 * c.two) / static_cast<double>(c.steps);
+    return c.last + 0.5 * (c.peak - c.last) * (1 + std::cos(std::numbers::pi * std::fmin(inside, 1)));
+  });
+  compare("cosine | repeat, growing",
+          anneal::cosine({.initial = c.peak, .final = c.last, .steps = c.warmup}) |
+              anneal::repeat(anneal::forever, {.growth = c.two}),
+          [](long t) {
+            const double cycles = static_cast<double>(t) / static_cast<double>(c.warmup) + 1;
+            const double begin = std::exp2(std::floor(std::log2(cycles)));
+            return c.last + 0.5 * (c.peak - c.last) * (1 + std::cos(std::numbers::pi * (cycles / begin - 1)));
+          });
+  compare("cyclic", anneal::cyclic({.min = c.last, .max = c.peak, .up = c.warmup}), [](long t) {
+    const double x = std::fmod(static_cast<double>(t), 2 * static_cast<double>(c.warmup));
+    return c.peak - (c.peak - c.last) * std::fabs(x / static_cast<double>(c.warmup) - 1);
+  });
   bench::run();
 }
