@@ -82,7 +82,7 @@ class period {
 
   /// From the one that is nearest to t plus a part of a period.
   [[gnu::always_inline]] constexpr position nearest(double t, double part) const noexcept {
-    return from(nearest_whole(t * reciprocal_ + part), t);
+    return from(nearest_whole(short_of_a_bit(t * reciprocal_ + part)), t);
   }
 
  private:
