@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// All of anneal that needs nothing but the standard library.
+// Schedules, what they are composed with, drivers and optimizers; of the rest each room says what to include.
 #include "anneal/adapter/archive.hpp"
 #include "anneal/adapter/callback.hpp"
 #include "anneal/adapter/device_scalar.hpp"

@@ -60,6 +60,21 @@ struct masked {
   }
 };
 
+/// A pipe of somebody's, whose right side happens to be called like a schedule.
+struct doubling {
+  constexpr auto operator()(auto x) const { return 2.0 * x; }
+};
+template <class S>
+constexpr double operator|(S&& s, const doubling& f) {
+  return f(s(0));
+}
+struct summed {
+  constexpr double operator()(step) const { return 3; }
+};
+template <class A, class B>
+  requires std::same_as<B, summed> || std::same_as<A, summed>
+constexpr double operator|(const A& a, const B& b) { return a(0) + b(0); }
+
 template <class A, class B>
 concept pipes = requires(A a, B b) {
   a | b;
@@ -80,6 +95,7 @@ static_assert(!pipes<int, decltype(twice)> && !pipes<decltype(twice), counting>)
 static_assert(!pipes<decltype(counting{1} | twice), decltype(endless{} | twice)>);
 static_assert(pipes<masked, masked> && pipes<masked, anneal::constant<double>> && pipes<masked, decltype(twice)>);
 static_assert(!pipes<anneal::constant<double>, anneal::constant<double>>);
+static_assert((anneal::constant({.value = 1}) | doubling{}) == 2 && (anneal::constant({.value = 1}) | summed{}) == 4);
 static_assert(!pipes<anneal::constant<double>, masked> && !pipes<anneal::constant<float>, endless>);
 static_assert(schedule<decltype(endless{} | twice)> && !finite_schedule<decltype(endless{} | twice)>);
 static_assert(finite_schedule<decltype(counting{3} | twice)>);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // expect: schedule_on_both_sides
-// expect: one after the other: S | then(T)
+// expect: S | then(T), S | map(f)
 #include <anneal/compose/sequence.hpp>
 #include <anneal/schedule/cosine.hpp>
 #include <anneal/schedule/linear.hpp>

@@ -14,8 +14,13 @@ namespace detail {
 template <class S>
 struct without_an_end;
 struct schedule_on_the_right;
-template <class S, class T>
-struct schedule_on_both_sides;
+struct schedule_on_both_sides {};
+
+/// By a conversion, so that everybody's own pipe comes before the refusal below.
+struct one_of_two {
+  template <schedule S>
+  one_of_two(const S&);  // NOLINT(google-explicit-constructor)
+};
 
 }  // namespace detail
 
@@ -50,7 +55,6 @@ class closure {
   F f_;
 };
 
-template <schedule S, schedule T>
-detail::schedule_on_both_sides<S, T> operator|(const S&, const T&) = delete;  // one after the other: S | then(T)
+detail::schedule_on_both_sides operator|(detail::one_of_two, detail::one_of_two) = delete;  // S | then(T), S | map(f)
 
 }  // namespace anneal
