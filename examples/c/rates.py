@@ -37,6 +37,8 @@ class Schedule:
 
 
 def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
     library, path, updates = sys.argv[1], sys.argv[2], int(sys.argv[3])
     try:
         rate = Schedule(library, path, Horizon(updates=updates))

@@ -64,7 +64,7 @@ ANNEAL_C_API anneal_schedule* anneal_create(const char* json, const anneal_horiz
 ANNEAL_C_API anneal_schedule* anneal_load(const char* path, const anneal_horizon* run, const char* const* overrides,
                                           size_t count);
 
-/* NULL is nothing to destroy. */
+/* NULL is nothing to destroy. The handle may not be used after that. */
 ANNEAL_C_API void anneal_destroy(anneal_schedule* schedule);
 
 /* The rate of update t, counted from 0, after what it has heard. NaN on error: schedule NULL, t negative or NaN. */
@@ -76,7 +76,7 @@ ANNEAL_C_API anneal_status anneal_fill(const anneal_schedule* schedule, double f
 /* In updates; infinite where it has no end. NaN on error. */
 ANNEAL_C_API double anneal_length(const anneal_schedule* schedule);
 
-/* 1 where it hears metrics, 0 where it does not. */
+/* 1 where it hears metrics, 0 where it does not, and for NULL. */
 ANNEAL_C_API int anneal_listens(const anneal_schedule* schedule);
 
 /* A metric, such as a validation loss, heard when `updates` are done: before the rate of update `updates` is asked for.

@@ -63,7 +63,7 @@ void look_ahead(rate_reader& reader, const auto& pure, double updates, double le
 ///   negative_rate           a rate is below 0, in the run or as far again past it
 ///   zero_rate               updates after the first one have the rate 0
 ///   first_rate_zero         (note) the first update has the rate 0
-///   warmup_of_one_update    the first update has the rate 0, the second the highest
+///   warmup_of_one_update    the first update has the rate 0, the second the highest, in a run of more than 100
 ///   first_rate_high         the first rate is high, the second low, from which it rises
 ///   peak_between_updates    (note) no update has the highest rate
 ///   longer_than_run         the schedule would still change after the run
@@ -76,7 +76,7 @@ void look_ahead(rate_reader& reader, const auto& pure, double updates, double le
 ///   rises_past_end          the rate falls to a floor and rises again
 ///   jump                    the rate jumps beside a slope; a jump up to where it has been before is a note: a restart
 ///   decayed_early           the rate is below a millionth of the highest for more than half of the run
-///   milestones_early        the rate falls in stairs, for the last time in the first twentieth of the run
+///   milestones_early        the rate falls in stairs, for the last time in the first twentieth of a run of more than 100
 ///   off_by_one              all stairs are one update beside the beginning of an epoch; needs updates_per_epoch
 ///
 /// run: its updates, or where these are not given the length of the schedule. metrics: what a schedule that listens hears,

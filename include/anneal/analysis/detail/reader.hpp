@@ -195,7 +195,7 @@ class rate_reader {
     if (updates_ < 2) {
       return;
     }
-    if (first_[0] == 0 && high_.at == 1 && high_.rate > 0 && updates_ > 10) {
+    if (first_[0] == 0 && high_.at == 1 && high_.rate > 0 && updates_ > 100) {
       add("warmup_of_one_update", severity::warning, 0,
           "the first update has the rate 0, and the second the highest of all, %g: is the length of the warm-up a part "
           "of the run?",
@@ -283,7 +283,7 @@ class rate_reader {
       add("decayed_early", severity::warning, alive_ + 1,
           "from update %.0f of %.0f on the rate is less than a millionth of the highest: are these steps epochs?",
           alive_ + 1, updates_);
-    } else if (falls_last_ && last_change_ <= 0.05 * updates_ && ahead_first_.seen &&
+    } else if (updates_ > 100 && falls_last_ && last_change_ <= 0.05 * updates_ && ahead_first_.seen &&
                !(ahead_low_.rate < last_ - negligible()) && !(ahead_high_.rate > last_ + negligible())) {
       add("milestones_early", severity::warning, last_change_,
           "the rate falls for the last time at update %.0f of %.0f, to %g: are these milestones epochs?", last_change_,
