@@ -92,7 +92,7 @@ TEST_CASE("The states are equal after every update, and agree says so") {
     anneal::observe_mean(opt, static_cast<double>(random()), world(), world().rank());
     anneal::agree(opt, world());
     std::vector<double> all(weights.begin(), weights.end());
-    anneal::detail::number_sink state;
+    anneal::detail::number_sink<std::vector<double>> state;
     anneal::detail::write(state, opt.state());
     for (const double x : state.take()) {
       all.push_back(x);
