@@ -56,10 +56,11 @@ class logarithmic {
 
       [[nodiscard, gnu::always_inline]] constexpr double operator()(double k) const noexcept {
         const double x = way * k;
-        const bool near = k < 0.25 * m.high;  // where the logarithm is small, and has to be accurate relative to itself
-        const detail::double_double sum = detail::two_sum(near ? 2 * m.high : m.high, x);
+        const bool early =
+            k < 0.25 * m.high;  // where the logarithm is small, and has to be accurate relative to itself
+        const detail::double_double sum = detail::two_sum(early ? 2 * m.high : m.high, x);
         const detail::double_double of =
-            near ? detail::quick_log2_series(x, {sum.high, sum.low + 2 * m.low}) : log2(sum.high, sum.low + m.low);
+            early ? detail::quick_log2_series(x, {sum.high, sum.low + 2 * m.low}) : log2(sum.high, sum.low + m.low);
         return detail::least((of.high + of.low) * scale, 1.0);
       }
 
