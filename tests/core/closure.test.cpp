@@ -93,6 +93,7 @@ static_assert(pipes<counting, finite_at_first> && !pipes<endless, finite_at_firs
 static_assert(pipes<const counting&, const finite_only&>);
 static_assert(!pipes<int, decltype(twice)> && !pipes<decltype(twice), counting>);
 static_assert(!pipes<decltype(counting{1} | twice), decltype(endless{} | twice)>);
+static_assert((masked{1} | masked{2})(0) == 3 && (masked{1} | anneal::constant({.value = 2}))(0) == 3);
 static_assert(pipes<masked, masked> && pipes<masked, anneal::constant<double>> && pipes<masked, decltype(twice)>);
 static_assert(!pipes<anneal::constant<double>, anneal::constant<double>>);
 static_assert((anneal::constant({.value = 1}) | doubling{}) == 2 && (anneal::constant({.value = 1}) | summed{}) == 4);
