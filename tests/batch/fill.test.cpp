@@ -38,12 +38,13 @@ bool same(Real a, Real b) {
 
 constexpr double untouched = -7;
 
-/// From the start, across every boundary that the schedules below have, past the end, and between two steps; of no rate,
-/// of less and more than a block of 64, of several.
+/// From the start, across every boundary that the schedules below have, past the end, between two steps, and before
+/// the clock ends; of no rate, of less and more than a block of 64, of several.
 template <class S>
 void check(const S& s) {
   using rate = rate_t<S>;
-  for (const double first : {0.0, 1.0, 30.0, 55.0, 93.0, 99.0, 100.0, 1'000.0, 0.25, 31.75}) {
+  for (const double first :
+       {0.0, 1.0, 30.0, 55.0, 93.0, 99.0, 100.0, 1'000.0, 0.25, 31.75, 0x1p51 - 70, 0x1p53 - 400}) {
     for (const std::size_t n : {0U, 1U, 17U, 63U, 64U, 65U, 150U, 400U}) {
       std::vector<rate> out(n + 1, static_cast<rate>(untouched));
       anneal::fill(s, first, std::span(out).first(n));
@@ -81,6 +82,42 @@ TEMPLATE_TEST_CASE("fill: ramps", "[batch]", double, float) {
   check(ramp<TestType, decltype(square)>({.initial = 1e-3, .final = 0.3, .steps = 70}, square));
   check(ramp<TestType, decltype(square)>({.initial = 0.3, .final = -0.1, .steps = 70}, square) |
         warmup({.steps = 9, .clock = warmup_clock::counting}, square));
+}
+
+TEMPLATE_TEST_CASE("fill: a curve of two formulas, up and down, across its bound and on one side of it", "[batch]",
+                   double, float) {
+  for (const double ratio : {1e-3, 0.1, 0.9, 1.1, 10.0, 1e3}) {
+    for (const double steps : {70.0, 99.5, 3.0}) {
+      CAPTURE(ratio, steps);
+      const curve::logarithmic along(ratio);
+      check(ramp<TestType, curve::logarithmic>({.initial = 1e-3, .final = 0.3, .steps = steps}, along));
+      check(ramp<TestType, curve::logarithmic>({.initial = 0.3, .final = -1e-3, .steps = steps}, along));
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("fill: polynomial cycles, falling and rising, of whole steps and fractions", "[batch]", double,
+                   float) {
+  for (const double power : {1.0, 2.0, 0.5, 1.5, 0.9}) {
+    for (const double steps : {70.0, 33.5, 8.0, 7.5, 1.0, 0.3}) {
+      CAPTURE(power, steps);
+      check(polynomial_cycles<TestType>({.initial = 0.3, .final = 1e-3, .steps = steps, .power = power}));
+      check(polynomial_cycles<TestType>({.initial = 1e-3, .final = 0.3, .steps = steps, .power = power}));
+    }
+  }
+  check(polynomial_cycles<TestType>({.initial = 0.3, .final = -0.0, .steps = 9}));
+}
+
+TEMPLATE_TEST_CASE("fill: noise", "[batch]", double, float) {
+  for (const auto kind : {noise_kind::uniform, noise_kind::normal}) {
+    check(noise<TestType>({.amplitude = 0.1, .kind = kind, .seed = 7}));
+    const noise<TestType> s({.amplitude = 0.1, .kind = kind});
+    std::vector<TestType> out(200);  // adaptors ask for steps before 0
+    detail::fill_n(s, -100.0, out.size(), out.data());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      REQUIRE(same(out[i], s(static_cast<double>(i) - 100)));
+    }
+  }
 }
 
 TEMPLATE_TEST_CASE("fill: schedules without a fill of their own", "[batch]", double, float) {
@@ -126,6 +163,8 @@ TEMPLATE_TEST_CASE("fill: compositions split at their boundaries", "[batch]", do
   check(s | skip(31));
   check(s | stretch(1.5));
   check(s | staircase(9));
+  check(s | staircase(8));
+  check(s | staircase(64));
   check(s | per_epoch(3));
   check(s | per_epoch(11));
   check(s | staircase(9.5));

@@ -168,9 +168,16 @@ constexpr void fill_stairs(const S& s, const Clock& clock, const period& stair, 
   if (!is_whole(stair.length()) || stair.length() < 8) {
     return fill_on(s, clock, first, n, out);
   }
-  for (std::size_t here = 0; n > 0; n -= here, out += here, first += static_cast<double>(here)) {
-    here = count_before(stair.length() - stair(first).remainder, 0, n);
-    fill_each(0, here, out, [rate = s(clock(first))](double) { return rate; });
+  const std::size_t steps = count_before(stair.length(), 0, n);  // of a whole stair, or all that there are
+  std::size_t here = count_before(stair.length() - stair(first).remainder, 0, n);
+  for (; n > 0; here = least(steps, n)) {
+    const Real rate = s(clock(first));
+    for (std::size_t i = 0; i < here; ++i) {
+      out[i] = rate;
+    }
+    n -= here;
+    out += here;
+    first += static_cast<double>(here);
   }
 }
 

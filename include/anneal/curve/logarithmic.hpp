@@ -41,8 +41,11 @@ class logarithmic {
    public:
     constexpr over(logarithmic curve, double steps) noexcept
         : steps_(steps), rising_(curve.ratio_, 1, steps), falling_(1, curve.ratio_, steps) {}
-    constexpr Real elapsed(double k) const noexcept { return static_cast<Real>(k < steps_ ? rising_(k) : 1.0); }
-    constexpr Real remaining(double k) const noexcept { return static_cast<Real>(k < steps_ ? falling_(k) : 1.0); }
+    constexpr Real elapsed(double k) const noexcept { return k < steps_ ? rising_(k) : 1; }
+    constexpr Real remaining(double k) const noexcept { return k < steps_ ? falling_(k) : 1; }
+
+    constexpr auto with_elapsed(auto f) const { return f(rising_); }
+    constexpr auto with_remaining(auto f) const { return f(falling_); }
 
    private:
     /// The curve of a / b: log(1 + (a - b) / b · k / n) / log(a / b); the first is log((m ± k) / m) for m = b n / |a - b|.
@@ -52,21 +55,33 @@ class logarithmic {
               detail::two_sum(detail::greatest(a, b), -detail::least(a, b))),
             way(a < b ? -1 : 1),
             log2(detail::log2_of_ratio<2>(m.high, 1) + detail::double_double{m.low / m.high * detail::log2_of_e.high}),
+            bound(0.25 * m.high),
             scale((detail::double_double{1.0} / detail::log2_of_ratio<2>(a, b)).high) {}
 
-      [[nodiscard, gnu::always_inline]] constexpr double operator()(double k) const noexcept {
+      [[nodiscard, gnu::always_inline]] constexpr Real operator()(double k) const noexcept {
+        return k < bound ? before_bound(k) : from_bound(k);
+      }
+
+      /// Where the logarithm is small, and has to be accurate relative to itself.
+      [[nodiscard, gnu::always_inline]] constexpr Real before_bound(double k) const noexcept {
         const double x = way * k;
-        const bool early =
-            k < 0.25 * m.high;  // where the logarithm is small, and has to be accurate relative to itself
-        const detail::double_double sum = detail::two_sum(early ? 2 * m.high : m.high, x);
-        const detail::double_double of =
-            early ? detail::quick_log2_series(x, {sum.high, sum.low + 2 * m.low}) : log2(sum.high, sum.low + m.low);
-        return detail::least((of.high + of.low) * scale, 1.0);
+        const detail::double_double sum = detail::two_sum(2 * m.high, x);
+        return scaled(detail::quick_log2_series(x, {sum.high, sum.low + 2 * m.low}));
+      }
+
+      [[nodiscard, gnu::always_inline]] constexpr Real from_bound(double k) const noexcept {
+        const detail::double_double sum = detail::two_sum(m.high, way * k);
+        return scaled(log2(sum.high, sum.low + m.low));
+      }
+
+      [[nodiscard, gnu::always_inline]] constexpr Real scaled(detail::double_double logarithm) const noexcept {
+        return static_cast<Real>(detail::least((logarithm.high + logarithm.low) * scale, 1.0));
       }
 
       detail::double_double m;
       double way;
       detail::tabled_log2_over log2;
+      double bound;
       double scale;
     };
 

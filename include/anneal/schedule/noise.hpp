@@ -2,11 +2,13 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
 #include "anneal/core/check.hpp"
 #include "anneal/core/describe.hpp"
+#include "anneal/core/detail/fill.hpp"
 #include "anneal/core/detail/logarithm.hpp"
 #include "anneal/core/detail/math.hpp"
 #include "anneal/core/detail/name_in.hpp"
@@ -89,10 +91,18 @@ class noise {
   }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    const auto whole = static_cast<std::int64_t>(detail::greatest(detail::least<double>(t, 0x1p53), 0.0));
-    const auto update = static_cast<std::uint64_t>(whole);  // a conversion at once is not one instruction
+    const std::uint64_t update = update_of(t);
     const double x = params_.kind == noise_kind::uniform ? 2 * unit(update) - 1 : standard_normal(update);
     return static_cast<Real>(params_.amplitude * x);
+  }
+
+  /// What does not change with t is decided before the loop, and updates are counted.
+  constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
+    if (params_.kind == noise_kind::uniform) {
+      fill_kind<noise_kind::uniform>(first, n, out);
+    } else {
+      fill_kind<noise_kind::normal>(first, n, out);
+    }
   }
 
   [[nodiscard]] constexpr const params& parameters() const noexcept { return params_; }
@@ -100,6 +110,34 @@ class noise {
 
  private:
   using unfused = detail::unfused;
+  static constexpr double last = 0x1p53;  // from where on the clock does not count
+
+  [[gnu::always_inline]] static constexpr std::uint64_t update_of(double t) noexcept {
+    const auto whole = static_cast<std::int64_t>(detail::greatest(detail::least(t, last), 0.0));
+    return static_cast<std::uint64_t>(whole);  // a conversion at once is not one instruction
+  }
+
+  template <noise_kind Kind>
+  constexpr void fill_kind(double first, std::size_t n, Real* __restrict out) const noexcept {
+    const auto rate = [s = *this](std::uint64_t update) __attribute__((always_inline)) {
+      const double x = Kind == noise_kind::uniform ? 2 * s.unit(update) - 1 : s.standard_normal(update);
+      return static_cast<Real>(s.params_.amplitude * x);
+    };
+    const std::size_t before = detail::count_before(0, first, n), counted = detail::count_before(last, first, n);
+    const std::uint64_t start = update_of(first) - before;
+    for (std::size_t i = 0; i < before; ++i) {
+      out[i] = rate(0);
+    }
+#if defined(__clang__) && !defined(__AVX512DQ__)
+#pragma clang loop vectorize(disable)  // products of 64 bits are made of many instructions then
+#endif
+    for (std::size_t i = before; i < counted; ++i) {
+      out[i] = rate(start + i);
+    }
+    for (std::size_t i = counted; i < n; ++i) {
+      out[i] = rate(update_of(last));
+    }
+  }
 
   /// On [0, 1), in steps of 2^-53. The numbers of update n are those of the counters n and n + 2^63.
   constexpr double unit(std::uint64_t counter) const noexcept {

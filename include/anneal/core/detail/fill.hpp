@@ -10,17 +10,29 @@
 /// `fill_n(first, n, out)`, which writes the rates of the steps first, first + 1, … to out[0], out[1], …; first is whole.
 namespace anneal::detail {
 
-/// out[i] = f(first + i). f is a copy, out is nobody else's and i an int, so that nothing in f can change with out, nor out
-/// be a table that f reads, and a vector of i becomes one of doubles in a single instruction; the inner loops have a fixed
-/// length, without which GCC vectorises none at -O2.
+inline constexpr std::size_t fill_block = 64;
+
+/// 0, 1, …: read, they cost less than numbers made of i.
+struct alignas(64) whole_numbers_of_block {
+  constexpr whole_numbers_of_block() noexcept {
+    for (std::size_t i = 0; i < fill_block; ++i) {
+      of[i] = static_cast<double>(i);
+    }
+  }
+  double of[fill_block]{};
+};
+
+inline constexpr whole_numbers_of_block whole_numbers;
+
+/// out[i] = f(first + i). f is a copy and out is nobody else's, so that nothing in f can change with out, nor out be a table
+/// that f reads; the inner loops have a fixed length, without which GCC vectorises none at -O2.
 template <class Real, class F>
 [[gnu::always_inline]] constexpr void fill_each(double first, std::size_t n, Real* __restrict out, F f) {
-  constexpr int block = 64;
   std::size_t done = 0;
-  for (; n - done >= block; done += block) {
+  for (; n - done >= fill_block; done += fill_block) {
     const double from = first + static_cast<double>(done);
-    for (int i = 0; i < block; ++i) {
-      out[done + static_cast<std::size_t>(i)] = static_cast<Real>(f(from + i));
+    for (std::size_t i = 0; i < fill_block; ++i) {
+      out[done + i] = static_cast<Real>(f(from + whole_numbers.of[i]));
     }
   }
   for (; done < n; ++done) {

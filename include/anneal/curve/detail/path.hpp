@@ -57,13 +57,11 @@ class path {
     const double from = first + static_cast<double>(before);
     if (ends_.falling()) {
       with_remaining(curve_, [&](auto shape) {
-        fill_each(from, inside - before, out + before,
-                  [shape, ends = ends_](double t) { return ends.between(shape(ends.steps() - t)); });
+        fill_along(from, inside - before, out + before, shape, [steps = steps()](double t) { return steps - t; });
       });
     } else {
       with_elapsed(curve_, [&](auto shape) {
-        fill_each(from, inside - before, out + before,
-                  [shape, ends = ends_](double t) { return ends.between(shape(t)); });
+        fill_along(from, inside - before, out + before, shape, [](double t) { return t; });
       });
     }
   }
@@ -84,6 +82,31 @@ class path {
       return ends_.lesser();
     }
     return k < ends_.steps() ? ends_.between(shape(k)) : ends_.large();
+  }
+
+  /// A loop for each formula of the shape of k(t).
+  template <class Shape, class K>
+  constexpr void fill_along(double first, std::size_t n, Real* out, const Shape& shape, K k) const {
+    const auto fill_part = [this, first, out, k](std::size_t begin, std::size_t end, auto formula) {
+      fill_each(first + static_cast<double>(begin), end - begin, out + begin,
+                [formula, k, ends = ends_](double t) { return ends.between(formula(k(t))); });
+    };
+    if constexpr (requires { shape.bound; }) {
+      const auto early = [first, &shape, k](std::size_t i) { return k(first + static_cast<double>(i)) < shape.bound; };
+      std::size_t turn = 0, past = n;  // where early(i) is no longer early(0), by bisection
+      while (turn < past) {
+        const std::size_t middle = turn + (past - turn) / 2;
+        if (early(middle) == early(0)) {
+          turn = middle + 1;
+        } else {
+          past = middle;
+        }
+      }
+      fill_part(early(0) ? 0 : turn, early(0) ? turn : n, [shape](double x) { return shape.before_bound(x); });
+      fill_part(early(0) ? turn : 0, early(0) ? n : turn, [shape](double x) { return shape.from_bound(x); });
+    } else {
+      fill_part(0, n, shape);
+    }
   }
 
   struct none {};

@@ -9,8 +9,9 @@
 /// optional:
 ///   c.complement(r)         1 - c(1 - r) without cancellation, so that a ramp that falls to a small rate stays accurate
 ///   Curve::over<Real>(c, n) the curve stretched over n steps, with elapsed(k) = c(k/n), remaining(k) = complement(k/n)
-///                           and, where it has several formulas, with_elapsed(f) = f(c), c(k) = elapsed(k) for 0 < k < n, and the same
-///                           for remaining; where these are short powers, elapsed_halves() and remaining_halves()
+///                           and, where it has several formulas, with_elapsed(f) = f(c), c(k) = elapsed(k) for 0 < k < n, and
+///                           the same for remaining; c may have a bound, before which c(k) = c.before_bound(k), and else
+///                           c.from_bound(k); where these are short powers, elapsed_halves() and remaining_halves()
 ///   Curve::half<Real>(n)    of a curve with c(1 - p) = 1 - c(p) and nothing to remember: with factor(span) for factor,
 ///                           half(k, factor) = span · c(k/n) for 0 <= k <= n/2
 namespace anneal::detail {
