@@ -17,7 +17,6 @@
 #include "anneal/anneal.hpp"
 #include "anneal/optimizer/adam.hpp"
 #include "anneal/optimizer/clipped.hpp"
-#define ANNEAL_JSON_IMPLEMENTATION  // with the flags of the fuzzer
 #include "anneal/config/json.hpp"
 #include "anneal/track/checkpoint.hpp"
 #include "json_mutator.hpp"

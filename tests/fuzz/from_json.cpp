@@ -13,7 +13,6 @@
 
 #include <nlohmann/json.hpp>
 
-#define ANNEAL_JSON_IMPLEMENTATION  // with the flags of the fuzzer
 #include "anneal/config/json.hpp"
 #include "anneal/config/json/types.hpp"
 #include "json_mutator.hpp"

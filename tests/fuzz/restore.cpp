@@ -18,7 +18,6 @@
 
 #include "anneal/anneal.hpp"
 #include "anneal/config/any_list.hpp"
-#define ANNEAL_JSON_IMPLEMENTATION  // with the flags of the fuzzer
 #include "anneal/config/json.hpp"
 #include "json_mutator.hpp"
 
