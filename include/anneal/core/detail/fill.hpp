@@ -13,8 +13,8 @@ namespace anneal::detail {
 inline constexpr std::size_t fill_block = 64;
 
 /// 0, 1, …: read, they cost less than numbers made of i.
-struct alignas(64) whole_numbers_of_block {
-  constexpr whole_numbers_of_block() noexcept {
+struct alignas(64) steps_of_block_t {
+  constexpr steps_of_block_t() noexcept {
     for (std::size_t i = 0; i < fill_block; ++i) {
       of[i] = static_cast<double>(i);
     }
@@ -22,7 +22,7 @@ struct alignas(64) whole_numbers_of_block {
   double of[fill_block]{};
 };
 
-inline constexpr whole_numbers_of_block whole_numbers;
+inline constexpr steps_of_block_t steps_of_block;
 
 /// out[i] = f(first + i). f is a copy and out is nobody else's, so that nothing in f can change with out, nor out be a table
 /// that f reads; the inner loops have a fixed length, without which GCC vectorises none at -O2.
@@ -32,7 +32,7 @@ template <class Real, class F>
   for (; n - done >= fill_block; done += fill_block) {
     const double from = first + static_cast<double>(done);
     for (std::size_t i = 0; i < fill_block; ++i) {
-      out[done + i] = static_cast<Real>(f(from + whole_numbers.of[i]));
+      out[done + i] = static_cast<Real>(f(from + steps_of_block.of[i]));
     }
   }
   for (; done < n; ++done) {
