@@ -108,6 +108,14 @@ TEMPLATE_TEST_CASE("fill: polynomial cycles, falling and rising, of whole steps 
   check(polynomial_cycles<TestType>({.initial = 0.3, .final = -0.0, .steps = 9}));
 }
 
+TEMPLATE_TEST_CASE("fill: power laws, from the first step on", "[batch]", double, float) {
+  for (const double exponent : {-0.5, -0.98, -1.0, -2.0, -200.0}) {
+    CAPTURE(exponent);
+    check(power_law<TestType>({.max = 1, .coefficient = 0.1, .exponent = exponent}));
+    check(power_law<TestType>({.max = 0.3, .coefficient = 7, .exponent = exponent}));
+  }
+}
+
 TEMPLATE_TEST_CASE("fill: noise", "[batch]", double, float) {
   for (const auto kind : {noise_kind::uniform, noise_kind::normal}) {
     check(noise<TestType>({.amplitude = 0.1, .kind = kind, .seed = 7}));

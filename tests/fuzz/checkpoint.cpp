@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "anneal/anneal.hpp"
+#include "anneal/config/json.hpp"
 #include "anneal/optimizer/adam.hpp"
 #include "anneal/optimizer/clipped.hpp"
-#include "anneal/config/json.hpp"
 #include "anneal/track/checkpoint.hpp"
 #include "json_mutator.hpp"
 

@@ -23,7 +23,7 @@ namespace anneal {
 ///
 /// s(0) = initial, s(n · steps) = final, exactly; after it the rate is up again. Goes on for ever.
 /// Models: pure, not finite; constexpr, noexcept. Holds a division; a rise takes, from its second cycle on, what making a
-/// polynomial takes.
+/// polynomial takes; in fill, once a cycle.
 /// Source: Keras' and Paddle's PolynomialDecay with cycle = True; NeMo's PolynomialDecayAnnealing.
 ///
 ///   constexpr auto s = anneal::polynomial_cycles({.initial = 1, .steps = 4});

@@ -58,7 +58,10 @@ class power_law {
   }
 
   constexpr void fill_n(double first, std::size_t n, Real* out) const noexcept {
-    const std::size_t before = n > 0 && !(first > start_) ? 1 + detail::count_before(start_, first, n - 1) : 0;
+    std::size_t before = detail::count_before(start_, first, n);
+    if (before < n && first + static_cast<double>(before) == start_) {
+      ++before;
+    }
     detail::fill_each(0, before, out, [max = static_cast<Real>(params_.max)](double) { return max; });
     detail::fill_each(first + static_cast<double>(before), n - before, out + before,
                       [s = *this](double t) { return s.later(t); });
