@@ -99,8 +99,8 @@ class polynomial_cycles {
 
   constexpr void fill_fallen(double first, double end, std::size_t n, Real* out) const noexcept {
     with_share([this, first, end, n, out](auto share) {
-      detail::fill_each(first, n, out, [share, small = small_, span = span_, end](double t) {
-        return small + span * share(end - t, end);
+      detail::fill_each(first, n, out, [share, low = small_, span = span_, end](double t) {
+        return low + span * share(end - t, end);
       });
     });
   }
