@@ -180,7 +180,7 @@ class tabled_log2_over {
     const double y = z * z;
     // The sum of an exponent and a multiple of 2^-9 is made of integers: the last bits of 2^43 and more.
     const auto sum = (((bits >> 52) << 9) + entry.high) | 0x42a0000000000000u;
-    return {std::bit_cast<double>(sum) - base_,
+    return {kept(std::bit_cast<double>(sum) - base_),
             (entry.low - low_) + z * (0x1.71547652b82fep+1 + y * (0x1.ec709dc3a03fdp-1 + y * 0x1.2776c50ef9c71p-1))};
   }
 
