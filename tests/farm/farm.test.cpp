@@ -120,9 +120,11 @@ TEST_CASE("Ranks that are killed from outside, two of three") {
     const outcome run = job(4, {"squares", "ms", "40"}, {1, 3}, after_ms);
     INFO(run.output);
     CHECK(run.status == 0);
-    CHECK(contains(run, squares + "lost 2 requeued "));  // at most two: a rank may die between two tasks
-    CHECK_FALSE(contains(run, "requeued 3"));
-    CHECK(contains(run, " given up 0\n"));
+    bool counted = false;
+    for (const char* requeued : {"0", "1", "2"}) {  // a rank may die between two tasks
+      counted = counted || contains(run, squares + "lost 2 requeued " + requeued + " given up 0\n");
+    }
+    CHECK(counted);
   }
 }
 

@@ -69,10 +69,11 @@ class repeated {
   constexpr void fill_n(double first, std::size_t n, rate* out) const requires pure_schedule<S> {
     const double length = cycles_.first_length();
     const bool whole = detail::is_whole(length) && detail::is_whole(cycles_.longer_by());
-    if (!whole && cycles_.longer_by() != 1) {
+    const bool alike = cycles_.longer_by() == 1;
+    if (!whole && !alike) {  // each call searches its cycle: no vector does that
       return detail::fill_by_call(*this, first, 0, n, out);
     }
-    if (!whole || (cycles_.longer_by() == 1 && length < 32)) {
+    if (alike && (!whole || length < 32)) {
       return detail::fill_on(
           *this, [](double t) { return t; }, first, n, out);
     }

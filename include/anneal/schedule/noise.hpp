@@ -91,9 +91,7 @@ class noise {
   }
 
   [[nodiscard, gnu::always_inline]] constexpr Real operator()(step t) const noexcept {
-    const std::uint64_t update = update_of(t);
-    const double x = params_.kind == noise_kind::uniform ? 2 * unit(update) - 1 : standard_normal(update);
-    return static_cast<Real>(params_.amplitude * x);
+    return rate(params_.kind, update_of(t));
   }
 
   /// What does not change with t is decided before the loop, and updates are counted.
@@ -117,25 +115,27 @@ class noise {
     return static_cast<std::uint64_t>(whole);  // a conversion at once is not one instruction
   }
 
+  [[gnu::always_inline]] constexpr Real rate(noise_kind kind, std::uint64_t update) const noexcept {
+    const double x = kind == noise_kind::uniform ? 2 * unit(update) - 1 : standard_normal(update);
+    return static_cast<Real>(params_.amplitude * x);
+  }
+
   template <noise_kind Kind>
   constexpr void fill_kind(double first, std::size_t n, Real* __restrict out) const noexcept {
-    const auto rate = [s = *this](std::uint64_t update) __attribute__((always_inline)) {
-      const double x = Kind == noise_kind::uniform ? 2 * s.unit(update) - 1 : s.standard_normal(update);
-      return static_cast<Real>(s.params_.amplitude * x);
-    };
+    const noise s = *this;
     const std::size_t before = detail::count_before(0, first, n), counted = detail::count_before(last, first, n);
     const std::uint64_t start = update_of(first) - before;
     for (std::size_t i = 0; i < before; ++i) {
-      out[i] = rate(0);
+      out[i] = s.rate(Kind, 0);
     }
 #if defined(__clang__) && !defined(__AVX512DQ__)
 #pragma clang loop vectorize(disable)  // products of 64 bits are made of many instructions then
 #endif
     for (std::size_t i = before; i < counted; ++i) {
-      out[i] = rate(start + i);
+      out[i] = s.rate(Kind, start + i);
     }
     for (std::size_t i = counted; i < n; ++i) {
-      out[i] = rate(update_of(last));
+      out[i] = s.rate(Kind, update_of(last));
     }
   }
 
