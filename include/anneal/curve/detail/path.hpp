@@ -93,17 +93,18 @@ class path {
     };
     if constexpr (requires { shape.bound; }) {
       const auto early = [first, &shape, k](std::size_t i) { return k(first + static_cast<double>(i)) < shape.bound; };
-      std::size_t turn = 0, past = n;  // where early(i) is no longer early(0), by bisection
+      const bool begins_early = early(0);
+      std::size_t turn = 0, past = n;  // where that changes, by bisection
       while (turn < past) {
         const std::size_t middle = turn + (past - turn) / 2;
-        if (early(middle) == early(0)) {
+        if (early(middle) == begins_early) {
           turn = middle + 1;
         } else {
           past = middle;
         }
       }
-      fill_part(early(0) ? 0 : turn, early(0) ? turn : n, [shape](double x) { return shape.before_bound(x); });
-      fill_part(early(0) ? turn : 0, early(0) ? n : turn, [shape](double x) { return shape.from_bound(x); });
+      fill_part(begins_early ? 0 : turn, begins_early ? turn : n, [shape](double x) { return shape.before_bound(x); });
+      fill_part(begins_early ? turn : 0, begins_early ? n : turn, [shape](double x) { return shape.from_bound(x); });
     } else {
       fill_part(0, n, shape);
     }
