@@ -116,12 +116,14 @@ TEST_CASE("A rank killed at ten moments, and the job started again, ends with th
     });
     INFO(part.output);
     resumed += lines(part, "resumed after ").size();
-    if (part.status == 0) {  // it was faster
-      CHECK(test::weights(part) == test::weights(whole));
+    if (const auto end = lines(part, "weights 0x"); part.status == 0 || !end.empty()) {  // it was faster
+      CHECK(end == lines(whole, "weights 0x"));
       std::filesystem::remove(checkpoint);
       continue;
     }
-    REQUIRE(part.output.find("signal 9") != std::string::npos);
+    // Of a rank that was about to return mpirun knows only that it did not return 0.
+    const auto said = [&](const char* text) { return part.output.find(text) != std::string::npos; };
+    REQUIRE((said("signal 9") || said("terminated normally, but 1 process returned")));
     std::printf(" %zu/%zu %.3f", victim, ranks, static_cast<double>(time.count()) / 1e6);
     kills += there || std::filesystem::exists(checkpoint) ? 1 : 0;
   }
