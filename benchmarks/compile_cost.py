@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What does it cost to compile against the headers? User time of the compiler, the least of several runs, and the size
 of the code: of the umbrella header, of the standard headers that it includes, of one schedule, of a deep composition.
+With --rooms instead: of all headers of each folder of include/anneal, and of what they include of others.
 With --json instead: of the ways to JSON, with the most memory that the compiler took.
 Writes the shape of a Google Benchmark file."""
 import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -36,9 +38,9 @@ std::string again(const std::string& path) { return anneal::to_text(anneal::load
 }
 
 
-def standard_headers(umbrella, include):
-    """The standard headers that the headers of anneal name."""
-    seen, names, todo = set(), set(), [umbrella]
+def foreign_headers(headers, include):
+    """The headers of others, standard ones and libraries', that these headers of anneal and what they include name."""
+    seen, names, todo = set(), set(), list(headers)
     while todo:
         header = todo.pop()
         if header in seen:
@@ -46,8 +48,8 @@ def standard_headers(umbrella, include):
         seen.add(header)
         text = (include / header).read_text()
         todo += re.findall(r'#include "(anneal/[^"]+\.hpp)"', text)
-        names.update(re.findall(r"#include <([a-z_]+)>", text))
-    return "".join(f"#include <{name}>\n" for name in sorted(names))
+        names.update(re.findall(r"#include <([^>]+)>", text))
+    return "".join(f"#if __has_include(<{name}>)\n#include <{name}>\n#endif\n" for name in sorted(names))
 
 
 def cost(command):
@@ -72,6 +74,31 @@ def json_rows(base, source, runs):
     return rows
 
 
+def room_rows(base, source, include, runs):
+    def seconds(text):
+        source.write_text(text)
+        return min(cost([*base, "-fsyntax-only"])[0] for _ in range(runs))
+
+    mpi = shutil.which("mpicxx")
+    if mpi:
+        base = [*base, *subprocess.run([mpi, "--showme:compile"], check=True, capture_output=True, text=True).stdout.split()]
+    rooms = {"anneal.hpp": ["anneal/anneal.hpp"]} | {
+        f"{folder.name}/": [f"anneal/{folder.name}/{header.name}" for header in sorted(folder.glob("*.hpp"))
+                            if mpi or not header.name.startswith("mpi")]
+        for folder in sorted((include / "anneal").iterdir()) if folder.is_dir()}
+    rows = []
+    for room, headers in rooms.items():
+        foreign = foreign_headers(headers, include)
+        whole, others = seconds("".join(f'#include "{header}"\n' for header in headers)), seconds(foreign)
+        for what, time in (("", whole), (", its own share", whole - others)):
+            rows.append({"name": f"compile, {room}{what}/anneal", "aggregate_name": "median", "cpu_time": time,
+                         "time_unit": "s"})
+        libraries = [name for name in re.findall(r"#include <([^>]+)>", foreign) if name in ("nlohmann/json.hpp", "mpi.h")]
+        print(f"{room}: {whole:.3f} s, own share {whole - others:.3f} s{', with ' if libraries else ''}"
+              f"{', '.join(libraries)}", flush=True)
+    return rows
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--include", type=Path, required=True)
@@ -79,11 +106,12 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rooms", action="store_true")
     given = parser.parse_args()
 
     units = {
         "umbrella": "#include <anneal/anneal.hpp>\n",
-        "its standard headers": standard_headers("anneal/anneal.hpp", given.include),
+        "its standard headers": foreign_headers(["anneal/anneal.hpp"], given.include),
         "one schedule": "#include <anneal/schedule/cosine.hpp>\n",
         "deep composition": DEEP,
     }
@@ -91,6 +119,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "unit.cpp"), Path(folder, "unit.o")
         base = [given.compiler, "-std=c++20", f"-I{given.include}", str(source)]
+        if given.rooms:
+            rows = room_rows(base, source, given.include, given.runs)
+            given.out.write_text(json.dumps({"benchmarks": rows}, indent=1))
+            return
         if given.json:
             given.out.write_text(json.dumps({"benchmarks": json_rows(base, source, given.runs)}, indent=1))
             return

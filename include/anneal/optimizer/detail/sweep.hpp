@@ -100,7 +100,9 @@ void each_piece(std::span<const parameter_block<Real>> blocks, std::size_t n, Ex
       begin = end;
     }
   };
-  if (n <= share) {
+  if (blocks.size() == 1 && n <= share) {  // nothing to divide
+    f(std::size_t{0}, blocks.front(), std::size_t{0}, n, std::size_t{0});
+  } else if (n <= share) {
     visit(0);
   } else {
     executor((n + share - 1) / share, visit);
