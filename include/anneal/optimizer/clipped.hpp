@@ -145,6 +145,9 @@ class clipped : public detail::steps_around<clipped<Optimizer>, Optimizer> {
     check();
   }
 
+  template <std::convertible_to<double> Number>
+  clipped(Optimizer, Number) = delete;  // name the option: clipped(optimizer, {.clip_norm = 1})
+
   const clipped_options& options() const noexcept { return options_; }
   clipped_options& options() noexcept { return options_; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <span>
 #include <utility>
 
@@ -44,6 +45,9 @@ class decayed : public detail::steps_around<decayed<Optimizer>, Optimizer> {
   decayed(Optimizer optimizer, decayed_options options) : optimizer_(std::move(optimizer)), options_(options) {
     detail::require_not_negative("anneal::decayed", "weight_decay", options.weight_decay);
   }
+
+  template <std::convertible_to<double> Number>
+  decayed(Optimizer, Number) = delete;  // name the option: decayed(optimizer, {.weight_decay = 0.01})
 
   const decayed_options& options() const noexcept { return options_; }
   decayed_options& options() noexcept { return options_; }

@@ -64,19 +64,6 @@ constexpr void fill_by_call(const S& s, double first, double by, std::size_t n, 
   }
 }
 
-template <class S, class Real>
-constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) {
-  if (!is_whole(first)) {  // first + i is rounded anew for each i
-    fill_by_call(s, first, 0, n, out);
-  } else if constexpr (requires { s.fill_n(first, n, out); }) {
-    s.fill_n(first, n, out);
-  } else if constexpr (std::is_trivially_copyable_v<S>) {
-    fill_each(first, n, out, [s](double t) { return s(t); });
-  } else {
-    fill_each(first, n, out, [&s](double t) { return s(t); });
-  }
-}
-
 /// By the call, of copies where they cost nothing: what may change with out is in no vector.
 template <class S, class Clock, class Real>
 constexpr void fill_on(const S& s, const Clock& clock, double first, std::size_t n, Real* out) {
@@ -84,6 +71,18 @@ constexpr void fill_on(const S& s, const Clock& clock, double first, std::size_t
     fill_each(first, n, out, [s, clock](double t) { return s(clock(t)); });
   } else {
     fill_each(first, n, out, [&s, &clock](double t) { return s(clock(t)); });
+  }
+}
+
+template <class S, class Real>
+constexpr void fill_n(const S& s, double first, std::size_t n, Real* out) {
+  if (!is_whole(first)) {  // first + i is rounded anew for each i
+    fill_by_call(s, first, 0, n, out);
+  } else if constexpr (requires { s.fill_n(first, n, out); }) {
+    s.fill_n(first, n, out);
+  } else {
+    fill_on(
+        s, [](double t) { return t; }, first, n, out);
   }
 }
 
