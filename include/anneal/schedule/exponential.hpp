@@ -79,6 +79,9 @@ class exponential {
 
     [[gnu::always_inline]] constexpr Real from_start(double t) const noexcept { return growth(t, initial); }
     [[gnu::always_inline]] constexpr Real to_end(double t, double n) const noexcept { return growth(t - n, final); }
+    [[gnu::always_inline]] constexpr Real from_nearer(bool early, double k) const noexcept {
+      return growth(early ? k : -k, early ? initial : final);
+    }
   };
 
   detail::nearer_end ends_;

@@ -11,7 +11,8 @@
 namespace anneal::detail {
 
 /// A run of n steps that is computed from its nearer end: by `f.from_start(t)` for 0 <= t < n/2, else by
-/// `f.to_end(t, n)` for n/2 <= t <= n, of which n - t is exact.
+/// `f.to_end(t, n)` for n/2 <= t <= n, of which n - t is exact; where there are no doubles, by `f.from_nearer(early, k)` with
+/// k = t or n - t.
 class nearer_end {
  public:
   constexpr explicit nearer_end(double steps) noexcept : half_(steps / 2), steps_(counted(steps)) {}
@@ -22,8 +23,9 @@ class nearer_end {
     const step& n = steps_;
     if (n.is_count() && t.is_count() && n.count() <= std::int64_t{1} << 32 && t.count() >= -(std::int64_t{1} << 31)) {
       const std::int64_t inside = least(t.count(), n.count());
+      // Chosen beforehand, so that the formula is there once: such a processor has little memory.
       const bool early = 2 * inside < n.count();
-      return early ? f.from_start(static_cast<std::int32_t>(inside)) : f.to_end(inside, n.count());
+      return f.from_nearer(early, static_cast<std::int32_t>(early ? inside : n.count() - inside));
     }
 #endif
     // Which half hardly ever changes: not a selection, whose two sides would both be waited for.

@@ -190,6 +190,10 @@ class path<Real, Curve> {
     [[gnu::always_inline]] constexpr Real to_end(auto t, auto n) const noexcept {
       return static_cast<Real>(final - static_cast<number>(along(static_cast<number>(n - t), factor)));
     }
+    [[gnu::always_inline]] constexpr Real from_nearer(bool early, auto k) const noexcept {
+      const number from = early ? initial : final;
+      return static_cast<Real>(from + static_cast<number>(along(static_cast<number>(k), early ? factor : -factor)));
+    }
     constexpr void set_factor() noexcept {
       factor = static_cast<number>(along.factor(static_cast<double>(final) - static_cast<double>(initial)));
     }
