@@ -28,7 +28,7 @@ class sine_squared {
   }
 
   /// What to pass for `factor` to get sin² times x.
-  constexpr double factor(double x) const noexcept { return single ? x : x * scale_; }
+  constexpr double factor(double x) const noexcept { return single ? x : x * static_cast<double>(scale_); }
 
   [[gnu::always_inline]] constexpr Real operator()(wide k, wide factor) const noexcept {
     const wide square = k * k;
