@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <anneal/compose/warmup.hpp>
 #include <anneal/schedule/cosine.hpp>
+#include <anneal/schedule/exponential.hpp>
 #include <anneal/schedule/linear.hpp>
 #include <bit>
 #include <cmath>
@@ -110,6 +111,14 @@ int main() {
       require(std::abs(s(t) - want) <= 2 * unit(want) && s(t) == s(static_cast<double>(t)), "the clock of the warm-up",
               t);
     }
+  }
+  // From the start, from the end, and past it.
+  const exponential<float> fall({.initial = 0.1, .final = 1e-4, .steps = 999});
+  for (int t = 0; t < 1'002; ++t) {
+    const float of_double = fall(static_cast<double>(t));
+    require(std::bit_cast<std::uint32_t>(fall(t)) == std::bit_cast<std::uint32_t>(of_double), "other bits", t);
+    const long double want = 0.1L * std::pow(1e-3L, std::min(t, 999) / 999.0L);
+    worst = std::max(worst, std::abs(fall(t) - want) / unit(want));
   }
   require(worst <= 4, "further off than 4 units in the last place", 0);
   return passed ? EXIT_SUCCESS : EXIT_FAILURE;
